@@ -1,0 +1,2 @@
+//! The headless instrument: the same engine as the page, from a terminal.
+fn main() {}

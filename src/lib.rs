@@ -1,0 +1,1 @@
+//! Alloyscope: diffusion constants of core-shell nanoparticles from HAADF-STEM heating series.
