@@ -1,1 +1,44 @@
 //! Alloyscope: diffusion constants of core-shell nanoparticles from HAADF-STEM heating series.
+//!
+//! ```text
+//!  bytes ──formats──▶ Signal ──imaging──▶ Profile ──────┐
+//!                                                       ├─ fit ─▶ SeriesFit ─ kinetics ─▶ Arrhenius ─┐
+//!  CoreShell ─diffusion─▶ Density ─projection─▶ forward ┘                                            ├─ figures ─▶ page, SVG
+//!  materials ────────────────────────────────────────────────────────────────────────────────────────┘
+//! ```
+//!
+//! The modules stand in the order of their dependencies: a module uses only those declared above it
+//! (`tests/architecture.rs` holds it to that). `app` is last and is the only one that names the browser.
+
+pub mod units;
+
+pub mod numerics;
+
+pub mod signal;
+
+pub mod formats;
+
+pub mod imaging;
+
+pub mod materials;
+
+pub mod diffusion;
+
+pub mod projection;
+
+pub mod forward;
+
+pub mod fit;
+
+pub mod kinetics;
+
+pub mod simulate;
+
+pub mod project;
+
+pub mod figures;
+
+pub mod engine;
+
+#[cfg(target_arch = "wasm32")]
+pub mod app;

@@ -1,0 +1,1 @@
+//! Spherical diffusion: the initial profile and the schemes of eq. 4.

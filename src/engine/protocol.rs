@@ -1,0 +1,186 @@
+//! Requests and events: plain data, one message each between page and worker.
+
+use serde::{Deserialize, Serialize};
+
+use crate::fit::SeriesFit;
+use crate::imaging::Measurement;
+use crate::kinetics::Kinetics;
+use crate::project::{Project, Series};
+use crate::signal::Notice;
+
+/// What the page asks.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Request {
+    /// Files were handed over (outside this message, as [`crate::formats::Source`]s): find the series in them.
+    /// The files are added to those already open when `add` is set, and replace them otherwise.
+    Open {
+        /// Paths within what was dropped, in the order of the sources.
+        paths: Vec<String>,
+        /// Keep what is already open.
+        add: bool,
+    },
+    /// Make a sample series of known truth and open it.
+    Sample {
+        /// `ag@au`, `au@ag`, `cu@mg`.
+        preset: String,
+        /// Seed of its noise.
+        seed: u64,
+    },
+    /// Measure and fit the series as the project says. Unchanged frames are not measured again.
+    Analyze {
+        /// Comes back with every event of this analysis.
+        id: u64,
+        /// The decisions.
+        project: Box<Project>,
+    },
+    /// The picture of one frame, at most `side` pixels wide or high (binned by whole factors when larger).
+    Picture {
+        /// Index in the series last opened.
+        frame: usize,
+        /// Largest side (pixels).
+        side: usize,
+    },
+}
+
+/// What an analysis is doing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Stage {
+    /// Reading files.
+    Reading,
+    /// Finding the particle and averaging.
+    Measuring,
+    /// Fitting.
+    Fitting,
+}
+
+/// One frame measured.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct FrameMeasured {
+    /// Index in the series.
+    pub frame: usize,
+    /// The measurement, or why there is none.
+    pub outcome: Result<Measurement, Failure>,
+    /// Notices about this frame.
+    pub notices: Vec<Notice>,
+}
+
+/// A picture to show, values as they are in the file; binned by `binning` × `binning` pixels (mean).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Plane {
+    /// Index in the series.
+    pub frame: usize,
+    /// Columns after binning.
+    pub width: usize,
+    /// Rows after binning.
+    pub height: usize,
+    /// Pixels of the file per pixel here, along each side.
+    pub binning: usize,
+    /// Row-major values.
+    pub values: Vec<f32>,
+}
+
+/// A file that could not be used.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct FileFailure {
+    /// Path within what was dropped.
+    pub path: String,
+    /// Why.
+    pub failure: Failure,
+}
+
+/// A series found in the files.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Loaded {
+    /// Its frames and what is known of them.
+    pub series: Series,
+    /// Suggested core, shell and probe when the series came with them (samples).
+    pub model: Option<crate::project::Model>,
+    /// Files that could not be used; the others are loaded.
+    pub failures: Vec<FileFailure>,
+    /// Notices.
+    pub notices: Vec<Notice>,
+}
+
+/// The result of an analysis.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Analysis {
+    /// The fit of the series (with a single frame: its initial profile, no intervals).
+    pub fit: SeriesFit,
+    /// Arrhenius fits, where temperatures and dwells allow.
+    pub kinetics: Kinetics,
+    /// Notices.
+    pub notices: Vec<Notice>,
+}
+
+/// What the engine answers.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Event {
+    /// The worker is up (its build, to be compared with the page's).
+    Hello {
+        /// Version and build.
+        build: String,
+    },
+    /// Work goes on.
+    Progress {
+        /// The analysis, 0 outside one.
+        id: u64,
+        /// What is being done.
+        stage: Stage,
+        /// Steps done.
+        done: usize,
+        /// Steps in all.
+        total: usize,
+    },
+    /// Answer to `Open` and `Sample`.
+    Loaded(Box<Loaded>),
+    /// One frame is measured (or taken from before).
+    Measured {
+        /// The analysis.
+        id: u64,
+        /// The frame.
+        frame: Box<FrameMeasured>,
+    },
+    /// The analysis is done, or failed.
+    Analyzed {
+        /// The analysis.
+        id: u64,
+        /// Result.
+        outcome: Result<Box<Analysis>, Failure>,
+    },
+    /// Answer to `Picture`.
+    Picture(Result<Plane, Failure>),
+    /// `Open` or `Sample` found nothing to show.
+    Failed(Failure),
+}
+
+/// Whose fault, and so what to do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FailureKind {
+    /// The file ends too early.
+    Truncated,
+    /// The file contradicts itself or its format.
+    Malformed,
+    /// A valid file of a kind that is not read.
+    Unsupported,
+    /// Larger than the limits.
+    LimitExceeded,
+    /// The request does not fit the data.
+    Request,
+    /// The images do not hold what was sought.
+    Measurement,
+    /// The operating system refused.
+    Access,
+}
+
+/// An error on its way to the user: what, where, what to try.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, thiserror::Error)]
+#[error("{}", .chain.join(": "))]
+pub struct Failure {
+    /// Whose fault.
+    pub kind: FailureKind,
+    /// From the outermost message to the innermost cause.
+    pub chain: Vec<String>,
+    /// What to try; empty when nothing is known.
+    pub remedy: String,
+}

@@ -1,0 +1,1 @@
+//! Figures as functions generic over the drawing backend.

@@ -1,0 +1,140 @@
+//! What a fit says.
+
+use serde::{Deserialize, Serialize};
+
+use crate::signal::Profile;
+
+/// A value with its standard error; `fixed` values were given, not fitted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Estimate {
+    /// The value, in the unit of the field that holds it.
+    pub value: f64,
+    /// Standard error; 0 when fixed.
+    pub standard_error: f64,
+    /// Whether it was given rather than fitted.
+    pub fixed: bool,
+}
+
+/// How an iteration ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Termination {
+    /// The cost no longer fell.
+    Converged,
+    /// The evaluations ran out; the best point so far is given.
+    TooManyEvaluations,
+    /// No step lowers the cost although the gradient is not zero.
+    NoProgress,
+}
+
+/// How the frames enter the fit.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Order {
+    /// All frames at once, shape shared (default).
+    #[default]
+    Joint,
+    /// Shape from one frame, then interval after interval from the state before, as the paper does.
+    Sequential,
+}
+
+/// The core-shell profile of eqs 1-3 and what the microscope makes of it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ShapeFit {
+    /// Core radius R_A (nm).
+    pub radius_a_nm: Estimate,
+    /// Particle radius R_B (nm).
+    pub radius_b_nm: Estimate,
+    /// Edge smoothness σ (nm).
+    pub sigma_nm: Estimate,
+    /// Contrast w_core / w_shell.
+    pub contrast: Estimate,
+    /// Standard deviation of the probe (nm).
+    pub psf_sigma_nm: Estimate,
+    /// Correlation matrix of the free ones among these, in this order, row by row.
+    pub correlation: Vec<f64>,
+}
+
+/// One frame's share of the fit.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct FrameFit {
+    /// Index of the frame in the series.
+    pub frame: usize,
+    /// Cumulative D·t up to this frame (nm²).
+    pub tau_nm2: Estimate,
+    /// Gain: intensity per unit of projected density.
+    pub gain: Estimate,
+    /// Background left after the plane.
+    pub background: Estimate,
+    /// χ² over the degrees of freedom.
+    pub chi2_red: f64,
+    /// The data as fitted (nm).
+    pub data: Profile,
+    /// The model at `data.radius`, in the image's units.
+    pub model: Vec<f64>,
+}
+
+/// Whether an interval gives a value or only a limit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum IntervalKind {
+    /// Both ends of the interval are known.
+    Value,
+    /// Nothing moved: D is below `high`.
+    Upper,
+    /// Already mixed: D is above `low`.
+    Lower,
+    /// The data say nothing about this interval.
+    None,
+}
+
+/// One heating interval: between frame `index - 1` and frame `index` of the fitted frames.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Interval {
+    /// Index of the interval's end frame in the series.
+    pub index: usize,
+    /// Temperature of the heating that ended with that frame (K).
+    pub temperature_k: Option<f64>,
+    /// Its duration (s).
+    pub dwell_s: Option<f64>,
+    /// Value or limit.
+    pub kind: IntervalKind,
+    /// D·t of this interval (nm²); for limits the best estimate, not to be quoted.
+    pub dtau_nm2: f64,
+    /// Standard error from the covariance (nm²).
+    pub dtau_se_nm2: f64,
+    /// Lower end of the profile-likelihood interval (nm²), `None` when open.
+    pub dtau_low_nm2: Option<f64>,
+    /// Upper end (nm²), `None` when open.
+    pub dtau_high_nm2: Option<f64>,
+}
+
+impl Interval {
+    /// D in nm²/s from a D·t in nm², when the dwell is known.
+    pub fn diffusivity_nm2_s(&self, dtau_nm2: f64) -> Option<f64> {
+        self.dwell_s.filter(|&t| t > 0.0).map(|t| dtau_nm2 / t)
+    }
+}
+
+/// The fit of a series.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SeriesFit {
+    /// How the frames entered.
+    pub order: Order,
+    /// Confidence level of the intervals, 0.68 by default.
+    pub confidence: f64,
+    /// Shared shape.
+    pub shape: ShapeFit,
+    /// Frames in the order of heating.
+    pub frames: Vec<FrameFit>,
+    /// Heating intervals, one fewer than frames.
+    pub intervals: Vec<Interval>,
+    /// χ² over the degrees of freedom, all frames.
+    pub chi2_red: f64,
+    /// Degrees of freedom.
+    pub degrees_of_freedom: usize,
+    /// How the iteration ended.
+    pub termination: Termination,
+    /// Evaluations of the model, in frames.
+    pub evaluations: usize,
+}

@@ -1,0 +1,39 @@
+//! Where the bytes come from: a file on disk, a slice of a dropped file, memory.
+
+use std::io;
+
+/// Random access to the bytes of one file, so that one plane of a large stack can be read alone.
+///
+/// The page implements it over `Blob.slice`, the headless edition over `std::fs::File`.
+pub trait Source {
+    /// Length in bytes.
+    fn len(&self) -> u64;
+
+    /// Whether it holds no byte.
+    fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Reads up to `buffer.len()` bytes from `offset`; 0 at the end.
+    fn read_at(&self, offset: u64, buffer: &mut [u8]) -> io::Result<usize>;
+}
+
+/// A file that is held in memory.
+#[derive(Clone, Debug)]
+pub struct MemorySource(pub std::rc::Rc<[u8]>);
+
+impl Source for MemorySource {
+    fn len(&self) -> u64 {
+        self.0.len() as u64
+    }
+
+    fn read_at(&self, offset: u64, buffer: &mut [u8]) -> io::Result<usize> {
+        let start = usize::try_from(offset)
+            .unwrap_or(usize::MAX)
+            .min(self.0.len());
+        let rest = &self.0[start..];
+        let count = rest.len().min(buffer.len());
+        buffer[..count].copy_from_slice(&rest[..count]);
+        Ok(count)
+    }
+}

@@ -1,0 +1,1 @@
+//! Theory as the microscope would see it: diffusion, projection, blur, Z weights, background.

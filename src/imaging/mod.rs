@@ -1,0 +1,74 @@
+//! From an image to the particle's radial profile.
+
+use serde::{Deserialize, Serialize};
+
+use crate::signal::Profile;
+
+/// A position in the image (pixels): the center of the pixel in column x, row y has just these coordinates.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Point {
+    /// Column.
+    pub x_px: f64,
+    /// Row.
+    pub y_px: f64,
+}
+
+/// A circle in the image: the particle as found, or as drawn by the user.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Circle {
+    /// Center.
+    pub center: Point,
+    /// Radius (pixels).
+    pub radius_px: f64,
+}
+
+/// The particle as the image shows it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Particle {
+    /// Center by symmetry and radius at half maximum.
+    pub circle: Circle,
+    /// Standard error of each coordinate of the center (pixels).
+    pub center_se_px: f64,
+    /// Standard error of the radius (pixels): the scatter of the edge around the circle over the square root of its
+    /// independent parts.
+    pub radius_se_px: f64,
+    /// Longest over shortest axis, from the edge's second harmonic; 1 for a circle.
+    pub ellipticity: f64,
+    /// Direction of the longest axis (radians from +x towards +y).
+    pub angle_rad: f64,
+}
+
+/// Background plane `level + slope_x (x - x0) + slope_y (y - y0)` about the particle's center (x0, y0).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Background {
+    /// Level at the particle's center.
+    pub level: f64,
+    /// Per pixel along x.
+    pub slope_x: f64,
+    /// Per pixel along y.
+    pub slope_y: f64,
+    /// Standard deviation of the pixels around the plane.
+    pub noise: f64,
+}
+
+/// A part of the image that is left out of every average, drawn by the user.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Mask {
+    /// Everything inside a circle.
+    Circle(Circle),
+    /// Everything inside a closed polygon.
+    Polygon(Vec<Point>),
+}
+
+/// All that is measured in one frame.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Measurement {
+    /// The particle.
+    pub particle: Particle,
+    /// The background plane, already taken off the slopes of `profile` (its level at the center is kept out too).
+    pub background: Background,
+    /// Azimuthal average in pixels, background plane subtracted.
+    pub profile: Profile,
+    /// Sum of the particle's pixels over the background, and its standard error.
+    pub intensity: (f64, f64),
+}

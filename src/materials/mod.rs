@@ -1,0 +1,1 @@
+//! Elements and pairs: every number with its unit, source and confidence.

@@ -1,0 +1,1 @@
+//! Grids, tridiagonal systems, quadrature, least squares: no domain word here.

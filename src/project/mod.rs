@@ -1,0 +1,178 @@
+//! The document: every decision of the user, and nothing that can be computed from them.
+
+mod history;
+
+pub use history::History;
+
+use serde::{Deserialize, Serialize};
+
+use crate::fit::Order;
+use crate::imaging::{Circle, Mask};
+
+/// Version of the saved form; raised when a field changes its meaning.
+pub const VERSION: u32 = 1;
+
+/// Where a value came from, in the order of trust.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Provenance {
+    /// Typed or drawn by the user.
+    User,
+    /// From `series.csv`.
+    Table,
+    /// From a tag of the file.
+    Tag(String),
+    /// Read from the file's name.
+    FileName,
+}
+
+/// A value and where it came from.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Sourced {
+    /// The value, in the unit of the field that holds it.
+    pub value: f64,
+    /// Where it came from.
+    pub provenance: Provenance,
+}
+
+/// One frame of the series.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Frame {
+    /// Path of the file within what was dropped (`folder/01_323K.tif`, `series.zip/01.tif`).
+    pub file: String,
+    /// SHA-256 of the file's bytes, hexadecimal; empty until it has been read through.
+    pub digest: String,
+    /// Index of the signal in the file.
+    pub signal: usize,
+    /// Index of the plane in the signal.
+    pub plane: usize,
+    /// Columns and rows of the image.
+    pub size: (usize, usize),
+    /// Temperature of the heating step that ended with this frame (K).
+    pub temperature_k: Option<Sourced>,
+    /// Duration of that step (s); the first frame is the initial state and needs none.
+    pub dwell_s: Option<Sourced>,
+    /// Size of a pixel (nm).
+    pub pixel_nm: Option<Sourced>,
+    /// The particle as corrected by the user; `None` for automatic.
+    pub circle: Option<Circle>,
+    /// Drawn by the user, in addition to neighbors found by themselves.
+    pub masks: Vec<Mask>,
+    /// Left out of the fit, with the reason.
+    pub excluded: Option<String>,
+}
+
+/// The heating series.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Series {
+    /// Name shown in titles and exports.
+    pub name: String,
+    /// In the order of heating; the first is the initial state.
+    pub frames: Vec<Frame>,
+}
+
+/// How the density evolves.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Scheme {
+    /// Mole fraction in a fixed density envelope (default).
+    #[default]
+    Fraction,
+    /// Densities with D = 0 for r > R_B, as the paper prints it (eq. 4).
+    Published,
+}
+
+/// A parameter of the fit.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Setting {
+    /// Fitted, started by the program.
+    #[default]
+    Free,
+    /// Held at this value (unit of the field).
+    Fixed(f64),
+}
+
+/// Where the weights of core and shell come from.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Contrast {
+    /// w = n Z^exponent with the elements' atomic densities n.
+    ZExponent(f64),
+    /// w_core / w_shell as given.
+    Ratio(f64),
+    /// Fitted from the frames before mixing.
+    Free,
+}
+
+/// Model and estimation.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Model {
+    /// Symbol of the core's element.
+    pub core: String,
+    /// Symbol of the shell's element.
+    pub shell: String,
+    /// How the density evolves.
+    pub scheme: Scheme,
+    /// Weights of core and shell.
+    pub contrast: Contrast,
+    /// Standard deviation of the probe (nm).
+    pub psf_sigma_nm: f64,
+    /// R_A (nm).
+    pub radius_a_nm: Setting,
+    /// R_B (nm).
+    pub radius_b_nm: Setting,
+    /// σ (nm).
+    pub sigma_nm: Setting,
+    /// ln(D_core-rich / D_shell-rich): 0 for a constant D, otherwise D(c) is log-linear between the end members.
+    pub ln_d_ratio: f64,
+    /// How frames enter the fit.
+    pub order: Order,
+    /// Frame that gives the initial profile in the sequential order.
+    pub reference_frame: usize,
+    /// Confidence level of all intervals.
+    pub confidence: f64,
+    /// D0 for the fit with D0 held (m²/s).
+    pub fixed_d0_m2_s: Option<f64>,
+}
+
+impl Default for Model {
+    fn default() -> Model {
+        Model {
+            core: "Ag".into(),
+            shell: "Au".into(),
+            scheme: Scheme::default(),
+            contrast: Contrast::ZExponent(1.85),
+            psf_sigma_nm: 0.05,
+            radius_a_nm: Setting::Free,
+            radius_b_nm: Setting::Free,
+            sigma_nm: Setting::Free,
+            ln_d_ratio: 0.0,
+            order: Order::default(),
+            reference_frame: 0,
+            confidence: 0.68,
+            fixed_d0_m2_s: None,
+        }
+    }
+}
+
+/// The document.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Project {
+    /// [`VERSION`] of the program that wrote it.
+    pub version: u32,
+    /// The images and what was said of them.
+    pub series: Series,
+    /// Model and estimation.
+    pub model: Model,
+}
+
+impl Default for Project {
+    fn default() -> Project {
+        Project {
+            version: VERSION,
+            series: Series::default(),
+            model: Model::default(),
+        }
+    }
+}

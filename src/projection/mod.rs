@@ -1,0 +1,1 @@
+//! Forward Abel transform and probe blur.

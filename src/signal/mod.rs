@@ -1,0 +1,12 @@
+//! What a file holds and what is measured in it: axes, samples, images, radial profiles, and the notices about them.
+//!
+//! The vocabulary is that of the field's readers: a [`Signal`] has axes with name, unit, offset and scale, normalized
+//! [`Metadata`] and the verbatim tags it came from. Measurement and theory meet in one type, [`Profile`].
+
+mod image;
+mod notice;
+mod profile;
+
+pub use image::{Axis, AxisRole, Dtype, Image, Metadata, Samples, Signal};
+pub use notice::{Notice, NoticeKind, Notices};
+pub use profile::{LengthUnit, Profile};

@@ -1,0 +1,128 @@
+//! Notices: the work went on, with an assumption the user should know of.
+
+use serde::{Deserialize, Serialize};
+
+/// What was assumed or found.
+///
+/// Texts are those of the headless edition; the page may word them anew in another language.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, thiserror::Error)]
+#[allow(missing_docs)]
+pub enum NoticeKind {
+    #[error("color image: converted to gray by the mean of its {channels} channels")]
+    ColorConverted { channels: usize },
+    #[error("no pixel size in the file: lengths are in pixels until one is given")]
+    NoPixelSize,
+    #[error("the pixels are {width_nm} nm wide and {height_nm} nm high; the mean is used")]
+    NonSquarePixels { width_nm: f64, height_nm: f64 },
+    #[error("unit '{unit}' in {tag} is not a length: no pixel size is taken from it")]
+    UnknownUnit { unit: String, tag: String },
+    #[error("pixel size {pixel_nm} nm from {tag} is not believed: {reason}")]
+    PixelSizeDoubted {
+        pixel_nm: f64,
+        tag: String,
+        reason: String,
+    },
+    #[error("{count} pixels hold no number and are left out")]
+    NotANumber { count: usize },
+    #[error("{count} pixels are saturated at {value}: the profile is too low there")]
+    Saturated { count: usize, value: f64 },
+    #[error("{count} pixels are clipped at the lowest value {value}")]
+    Clipped { count: usize, value: f64 },
+    #[error(
+        "the particle reaches the edge of the image: the part outside is missing from its average"
+    )]
+    CutByEdge,
+    #[error("{count} other particles stand near and are left out of the average")]
+    Neighbors { count: usize },
+    #[error("several particles found; the most central and largest of {count} was taken")]
+    SeveralParticles { count: usize },
+    #[error("the particle is not round: its axes differ by {percent:.1} %")]
+    NotRound { percent: f64 },
+    #[error("the particle could not be followed into this frame; it was searched anew")]
+    TrackLost,
+    #[error("no temperature found for this frame")]
+    NoTemperature,
+    #[error("no dwell times: the results are D·t (nm²), not D")]
+    NoDwell,
+    #[error("temperature {kelvin:.2} K read from the file name '{name}'")]
+    TemperatureFromName { kelvin: f64, name: String },
+    #[error("the first frame is the initial state; its dwell of {dwell_s} s is not used")]
+    FirstDwellIgnored { dwell_s: f64 },
+    #[error("series.csv lists '{name}', which was not found")]
+    ListedFileMissing { name: String },
+    #[error("'{name}' is not listed in series.csv and is left out")]
+    NotListed { name: String },
+    #[error("column '{name}' of series.csv is not known and is left out")]
+    UnknownColumn { name: String },
+    #[error("{what} skipped: {reason}")]
+    Skipped { what: String, reason: String },
+    #[error("the particle would measure {diameter_nm:.3} nm across: check the pixel size")]
+    AbsurdSize { diameter_nm: f64 },
+    #[error(
+        "reduced chi-square {chi2_red:.2}: the model does not describe this frame to its noise; errors are widened accordingly"
+    )]
+    PoorFit { chi2_red: f64 },
+    #[error("{parameter} ended at the edge of its range ({value:.4})")]
+    AtBound { parameter: String, value: f64 },
+    #[error(
+        "a single image: its profile and initial fit are shown; D needs a second image after a heating step"
+    )]
+    SingleImage,
+    #[error(
+        "D0 fixed at {fixed_m2_s:e} m²/s and the free fit disagree by {sigmas:.1} standard errors: a wrong D0 bends E"
+    )]
+    FixedD0Disagrees { fixed_m2_s: f64, sigmas: f64 },
+    #[error(
+        "{core} and {shell} differ little in Z contrast (ratio {ratio:.2}): the profile says little about their mixing"
+    )]
+    LittleContrast {
+        core: String,
+        shell: String,
+        ratio: f64,
+    },
+}
+
+/// One notice and what it is about.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Notice {
+    /// File, frame or part of the analysis; empty for the whole.
+    pub subject: String,
+    /// What was assumed or found.
+    pub kind: NoticeKind,
+}
+
+/// Collects notices on their way up.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Notices {
+    subject: String,
+    list: Vec<Notice>,
+}
+
+impl Notices {
+    /// From now on notices are about `subject`.
+    pub fn about(&mut self, subject: impl Into<String>) -> &mut Self {
+        self.subject = subject.into();
+        self
+    }
+
+    /// Adds a notice about the current subject; the same notice is kept once.
+    pub fn add(&mut self, kind: NoticeKind) {
+        let notice = Notice {
+            subject: self.subject.clone(),
+            kind,
+        };
+        if !self.list.contains(&notice) {
+            self.list.push(notice);
+        }
+    }
+
+    /// Takes over the notices of another collection.
+    pub fn extend(&mut self, other: Notices) {
+        self.list.extend(other.list);
+    }
+
+    /// All notices, oldest first.
+    pub fn as_slice(&self) -> &[Notice] {
+        &self.list
+    }
+}
