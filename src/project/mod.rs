@@ -6,6 +6,7 @@ pub use history::History;
 
 use serde::{Deserialize, Serialize};
 
+use crate::diffusion::Scheme;
 use crate::fit::Order;
 use crate::imaging::{Circle, Mask};
 
@@ -69,17 +70,6 @@ pub struct Series {
     pub name: String,
     /// In the order of heating; the first is the initial state.
     pub frames: Vec<Frame>,
-}
-
-/// How the density evolves.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Scheme {
-    /// Mole fraction in a fixed density envelope (default).
-    #[default]
-    Fraction,
-    /// Densities with D = 0 for r > R_B, as the paper prints it (eq. 4).
-    Published,
 }
 
 /// A parameter of the fit.
