@@ -101,12 +101,14 @@ pub struct Interval {
     pub kind: IntervalKind,
     /// D·t of this interval (nm²); for limits the best estimate, not to be quoted.
     pub dtau_nm2: f64,
-    /// Standard error from the covariance (nm²).
-    pub dtau_se_nm2: f64,
+    /// Standard error from the covariance (nm²); `None` where the data say nothing.
+    pub dtau_se_nm2: Option<f64>,
     /// Lower end of the profile-likelihood interval (nm²), `None` when open.
     pub dtau_low_nm2: Option<f64>,
     /// Upper end (nm²), `None` when open.
     pub dtau_high_nm2: Option<f64>,
+    /// For limits: how fast the likelihood falls beyond it, as a standard deviation of ln D·t.
+    pub log_scale: Option<f64>,
 }
 
 impl Interval {
