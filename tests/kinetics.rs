@@ -1,0 +1,218 @@
+//! Arrhenius fits, the size model and mixing times against tables computed by an independent implementation.
+
+#[cfg(target_arch = "wasm32")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
+#[cfg(target_arch = "wasm32")]
+wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);
+
+use alloyscope::fit::IntervalKind;
+use alloyscope::kinetics::{Observation, SizeModel, fit_arrhenius, mixing_time_s};
+use alloyscope::materials;
+use alloyscope::units::{GAS_CONSTANT, SQUARE_METER_PER_SQUARE_NM};
+use serde_json::Value;
+
+/// The tables print about ten digits of D.
+const TABLE_DIGITS: f64 = 1e-8;
+
+fn points(set: &Value) -> Vec<Observation> {
+    let column = |name: &str| {
+        set[name]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|v| v.as_f64().unwrap())
+            .collect::<Vec<_>>()
+    };
+    let (t, d, s) = (column("T"), column("D"), column("sd_lnD"));
+    (0..t.len())
+        .map(|i| Observation {
+            temperature_k: t[i],
+            ln_d: libm::log(d[i] / SQUARE_METER_PER_SQUARE_NM),
+            ln_d_error: s[i],
+            kind: IntervalKind::Value,
+        })
+        .collect()
+}
+
+#[test]
+fn weighted_lines_agree_with_the_tables() {
+    let table: Value = serde_json::from_str(include_str!("data/arrhenius.json")).unwrap();
+    for set in table["sets"].as_array().unwrap() {
+        let points = points(set);
+        let want = |fit: &str, key: &str| set[fit][key].as_f64().unwrap();
+        let free = fit_arrhenius(&points, None, 1.0).unwrap();
+        approx::assert_relative_eq!(
+            free.alpha_k(),
+            want("log_weighted_free", "alpha"),
+            max_relative = TABLE_DIGITS
+        );
+        approx::assert_relative_eq!(
+            free.d0_m2_s(),
+            want("log_weighted_free", "D0"),
+            max_relative = 100.0 * TABLE_DIGITS
+        );
+        approx::assert_relative_eq!(
+            free.energy_j_mol.standard_error / GAS_CONSTANT,
+            want("log_weighted_free", "sd_alpha"),
+            max_relative = TABLE_DIGITS
+        );
+        approx::assert_relative_eq!(
+            free.ln_d0.standard_error,
+            want("log_weighted_free", "sd_lnD0"),
+            max_relative = TABLE_DIGITS
+        );
+        approx::assert_relative_eq!(
+            free.correlation,
+            want("log_weighted_free", "corr"),
+            max_relative = TABLE_DIGITS
+        );
+
+        for name in ["log_weighted_D0_fixed", "log_weighted_D0_fixed_7p2e_6"] {
+            let ln_d0 = libm::log(want(name, "D0") / SQUARE_METER_PER_SQUARE_NM);
+            let fixed = fit_arrhenius(&points, Some(ln_d0), 1.0).unwrap();
+            approx::assert_relative_eq!(
+                fixed.alpha_k(),
+                want(name, "alpha"),
+                max_relative = TABLE_DIGITS
+            );
+            approx::assert_relative_eq!(
+                fixed.energy_j_mol.standard_error / GAS_CONSTANT,
+                want(name, "sd_alpha"),
+                max_relative = TABLE_DIGITS
+            );
+        }
+    }
+}
+
+#[test]
+fn a_limit_far_on_its_permitted_side_changes_nothing_and_a_violated_one_bends_the_line() {
+    let table: Value = serde_json::from_str(include_str!("data/arrhenius.json")).unwrap();
+    let points = points(&table["sets"][0]);
+    let plain = fit_arrhenius(&points, None, 1.0).unwrap();
+    let with = |kind, shift: f64| {
+        let temperature_k = 523.0;
+        let ln_d = plain.ln_d(temperature_k).0 + shift;
+        let mut all = points.clone();
+        all.push(Observation {
+            temperature_k,
+            ln_d,
+            ln_d_error: 0.2,
+            kind,
+        });
+        fit_arrhenius(&all, None, 1.0).unwrap()
+    };
+    // Nine widths away the censored term is below 1e-20: only rounding may differ.
+    for fit in [
+        with(IntervalKind::Upper, 2.2),
+        with(IntervalKind::Lower, -2.2),
+    ] {
+        approx::assert_relative_eq!(
+            fit.energy_j_mol.value,
+            plain.energy_j_mol.value,
+            max_relative = 1e-9
+        );
+        assert_eq!((fit.values, fit.limits), (6, 1));
+    }
+    assert!(
+        with(IntervalKind::Upper, -1.5).energy_j_mol.value
+            < plain.energy_j_mol.value - plain.energy_j_mol.standard_error
+    );
+    assert!(
+        with(IntervalKind::Lower, 1.5).energy_j_mol.value
+            > plain.energy_j_mol.value + plain.energy_j_mol.standard_error
+    );
+    // Far in the forbidden tail the normal integral underflows: the fit must still end.
+    assert!(
+        with(IntervalKind::Upper, -40.0)
+            .energy_j_mol
+            .value
+            .is_finite()
+    );
+}
+
+#[test]
+fn what_does_not_determine_a_line_gives_none() {
+    let one = Observation {
+        temperature_k: 500.0,
+        ln_d: -5.0,
+        ln_d_error: 0.1,
+        kind: IntervalKind::Value,
+    };
+    assert!(fit_arrhenius(&[], None, 1.0).is_none());
+    assert!(fit_arrhenius(&[one], None, 1.0).is_none());
+    assert!(
+        fit_arrhenius(&[one, one], None, 1.0).is_none(),
+        "one temperature holds no slope"
+    );
+    assert!(fit_arrhenius(&[one], Some(10.0), 1.0).is_some());
+    let limit = Observation {
+        kind: IntervalKind::Upper,
+        temperature_k: 450.0,
+        ..one
+    };
+    assert!(
+        fit_arrhenius(&[limit, limit], None, 1.0).is_none(),
+        "limits alone hold no line"
+    );
+}
+
+#[test]
+fn size_dependent_activation_agrees_with_the_table() {
+    let table: Value = serde_json::from_str(include_str!("data/eq10_eq11.json")).unwrap();
+    for row in table["rows"].as_array().unwrap() {
+        let number = |key: &str| row[key].as_f64().unwrap();
+        // h of the paper (silver, 0.2889 nm) and its E(∞).
+        let model = SizeModel {
+            bulk_energy_j_mol: 169_800.0,
+            entropy_j_mol_k: number("Svib"),
+            atomic_diameter_nm: 0.2889,
+        };
+        approx::assert_relative_eq!(
+            model.melting_ratio(number("r_nm")).unwrap(),
+            number("Tm_ratio"),
+            max_relative = 1e-12
+        );
+        approx::assert_relative_eq!(
+            model.energy_j_mol(number("r_nm")).unwrap(),
+            number("E_J_mol"),
+            max_relative = 1e-12
+        );
+        assert!(
+            model.energy_j_mol(0.8667).is_none(),
+            "eq. 10 ends at r0 = 3 h"
+        );
+    }
+}
+
+#[test]
+fn mixing_times_agree_with_the_reference() {
+    // physics.md 1.2: R = 2 nm, D = 2.89e-16 m²/s (450 K, E = 89 573 J/mol) mixes in 0.69 ms.
+    let d_nm2_s = 2.89e-16 / SQUARE_METER_PER_SQUARE_NM;
+    approx::assert_relative_eq!(
+        mixing_time_s(2.0, d_nm2_s).unwrap(),
+        0.69e-3,
+        max_relative = 0.01
+    );
+    assert!(mixing_time_s(2.0, 0.0).is_none());
+    // tan q = q at the root whose square the constant is.
+    let q = libm::sqrt(alloyscope::kinetics::SLOWEST_MODE_SQUARED);
+    approx::assert_relative_eq!(libm::tan(q), q, max_relative = 1e-12);
+}
+
+#[test]
+fn literature_laws_give_the_reference_values() {
+    // physics.md 3: D at 573 K of Ag in Au 3.3e-21, Au in Ag 3.2e-23 m²/s.
+    for (solute, host, d) in [("Ag", "Au", 3.3e-21), ("Au", "Ag", 3.2e-23)] {
+        let law = materials::tracer_diffusion("Ag", "Au")
+            .into_iter()
+            .find(|l| l.solute == solute && l.host == host)
+            .unwrap();
+        approx::assert_relative_eq!(law.at(573.0), d, max_relative = 0.03);
+    }
+    let ratio = |n: f64| {
+        let w = |s: &str| materials::weight(materials::element(s).unwrap(), n);
+        w("Au") / w("Ag")
+    };
+    // (79/47)^2 = 2.825, times the ratio of the atomic densities 59.0/58.6.
+    approx::assert_relative_eq!(ratio(2.0), 2.825 * 59.0 / 58.6, max_relative = 1e-3);
+}
