@@ -1,0 +1,45 @@
+# Everything starts here; what each target does is in scripts/, one script per concern.
+# `make` alone lists the targets.
+
+PORT ?= 8080
+HOST ?= 127.0.0.1
+
+.PHONY: help setup serve test dist bench screenshots clean
+help:
+	@echo "make serve        build the page and serve it (PORT=8080 HOST=127.0.0.1)"
+	@echo "make test         formatting, lints, tests natively and in a browser, the built page, docs"
+	@echo "                  (some of it: make test STEPS=\"native wasm\"; scripts/test.sh --list names them)"
+	@echo "make dist         the static site in dist/, and its size"
+	@echo "make bench        benchmarks, native (BENCH=name for one of them)"
+	@echo "make screenshots  pictures of the built page in target/screenshots"
+	@echo "make setup        only install what the others need"
+	@echo "make clean        remove what was built (installed tools stay)"
+
+setup:
+	@scripts/setup.sh page browser
+
+serve:
+	@scripts/setup.sh page
+	@scripts/dist.sh
+	@exec node scripts/static-server.mjs dist --host $(HOST) --port $(PORT)
+
+test:
+	@scripts/test.sh $(STEPS)
+
+dist:
+	@scripts/setup.sh page
+	@scripts/dist.sh
+	@node scripts/size-report.mjs dist
+
+bench:
+	@scripts/setup.sh native
+	cargo bench --locked $(if $(BENCH),--bench $(BENCH))
+
+screenshots:
+	@scripts/setup.sh page browser
+	@scripts/dist.sh
+	@node tests/browser/screenshots.mjs target/screenshots
+
+clean:
+	cargo clean
+	rm -rf dist tests/browser/node_modules

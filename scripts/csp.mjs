@@ -1,0 +1,34 @@
+// Trunk's post_build hook: writes the hashes of the inline scripts into the content security policy of index.html.
+//
+// The script that starts the page names files whose names hold hashes, so its text, and the hash that the policy
+// must allow, are new with every build. A page whose policy does not fit its script would stay blank: so every
+// doubt in here is an error that fails the build.
+
+import { createHash } from "node:crypto";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+const PLACEHOLDER = "'inline-script-hashes'";
+const file = join(process.env.TRUNK_STAGING_DIR ?? process.argv[2] ?? "dist", "index.html");
+const html = readFileSync(file, "utf8");
+
+function fail(what) {
+  console.error(`error: ${file}: ${what}`);
+  process.exit(1);
+}
+
+const policy = html.indexOf(PLACEHOLDER);
+if (policy < 0) fail(`the policy has no ${PLACEHOLDER} (is it in index.html?)`);
+
+const hashes = [];
+for (const match of html.matchAll(/<script\b([^>]*)>([\s\S]*?)<\/script>/gi)) {
+  const [, attributes, text] = match;
+  if (/\bsrc\s*=/i.test(attributes)) continue;
+  // A policy in a meta element says nothing about what stands before it.
+  if (match.index < policy) fail("an inline script stands before the policy");
+  hashes.push(`'sha256-${createHash("sha256").update(text, "utf8").digest("base64")}'`);
+}
+if (hashes.length === 0) fail("no inline script found: Trunk's own should be there");
+if (/\son[a-z]+\s*=\s*["']/i.test(html.replace(/<script\b[\s\S]*?<\/script>/gi, ""))) fail("an inline event handler would be blocked by the policy");
+
+writeFileSync(file, html.replace(PLACEHOLDER, hashes.join(" ")));

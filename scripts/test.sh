@@ -1,0 +1,61 @@
+#!/bin/sh
+# Runs the tests, all of them or the steps that are named: scripts/test.sh [STEP...]; --list names them.
+. "$(dirname "$0")/lib.sh"
+cd "$ROOT"
+
+ALL="fmt clippy clippy-wasm native wasm dist browser docs"
+
+what_is() {
+    case $1 in
+        fmt) say "the code is formatted (cargo fmt)" ;;
+        clippy) say "no lint speaks up, on this machine's target (cargo clippy)" ;;
+        clippy-wasm) say "no lint speaks up, on wasm32, where the page is part of the code" ;;
+        native) say "the tests, on this machine's target (cargo test)" ;;
+        wasm) say "the same tests, compiled to wasm32, in headless Chromium" ;;
+        dist) say "the site builds, and is small enough (make dist)" ;;
+        browser) say "the built site does what it should, end to end, in Chromium (node --test)" ;;
+        docs) say "the documentation builds without a warning (cargo doc)" ;;
+        *) return 1 ;;
+    esac
+}
+
+run_step() {
+    case $1 in
+        fmt) cargo fmt --check ;;
+        clippy) cargo clippy --locked --all-targets -- -D warnings ;;
+        # Not --all-targets: the benches are native, what they measure in a browser is in tests/browser.
+        clippy-wasm) scripts/with-tools.sh cargo clippy --locked --target $WASM_TARGET --lib --bins --tests -- -D warnings ;;
+        native) cargo test --locked ;;
+        wasm) scripts/with-tools.sh cargo test --locked --target $WASM_TARGET --lib --test '*' ;;
+        dist) scripts/dist.sh && node scripts/size-report.mjs dist ;;
+        browser) scripts/dist.sh && node --test --test-reporter=spec tests/browser/*.spec.mjs ;;
+        docs) RUSTDOCFLAGS=-Dwarnings cargo doc --locked --no-deps ;;
+    esac
+}
+
+if [ "${1:-}" = --list ]; then
+    for step in $ALL; do printf '%-12s %s\n' "$step" "$(what_is "$step")"; done
+    exit 0
+fi
+[ $# -gt 0 ] || eval "set -- $ALL"
+needs=native
+for step in "$@"; do
+    what_is "$step" >/dev/null || fail "there is no step '$step'" "scripts/test.sh --list"
+    case $step in
+        wasm | browser) needs="page browser" ;;
+        dist | clippy-wasm) [ "$needs" = "page browser" ] || needs=page ;;
+    esac
+done
+
+began=$(date +%s)
+# shellcheck disable=SC2086  # $needs is a list of words
+scripts/setup.sh $needs
+times="    $(printf '%-12s %5d s' "setup" $(($(date +%s) - began)))"
+for step in "$@"; do
+    started=$(date +%s)
+    printf '\n==> %s: %s\n' "$step" "$(what_is "$step")"
+    run_step "$step" </dev/null || fail "the step '$step' failed (what it wants is above)" "make test STEPS=$step"
+    times="$times
+    $(printf '%-12s %5d s' "$step" $(($(date +%s) - started)))"
+done
+printf '\n==> all steps passed in %d s\n%s\n' $(($(date +%s) - began)) "$times"
