@@ -28,12 +28,14 @@ impl Source for MemorySource {
     }
 
     fn read_at(&self, offset: u64, buffer: &mut [u8]) -> io::Result<usize> {
-        let start = usize::try_from(offset)
-            .unwrap_or(usize::MAX)
-            .min(self.0.len());
-        let rest = &self.0[start..];
+        let rest = usize::try_from(offset)
+            .ok()
+            .and_then(|start| self.0.get(start..))
+            .unwrap_or_default();
         let count = rest.len().min(buffer.len());
-        buffer[..count].copy_from_slice(&rest[..count]);
+        for (to, from) in buffer.iter_mut().zip(rest) {
+            *to = *from;
+        }
         Ok(count)
     }
 }

@@ -1,7 +1,9 @@
 //! The document: every decision of the user, and nothing that can be computed from them.
 
+mod assemble;
 mod history;
 
+pub use assemble::{Assembly, FileEntry, FileError, OpenFiles, assemble};
 pub use history::History;
 
 use serde::{Deserialize, Serialize};

@@ -54,6 +54,19 @@ pub enum NoticeKind {
     NotListed { name: String },
     #[error("column '{name}' of series.csv is not known and is left out")]
     UnknownColumn { name: String },
+    #[error(
+        "{width} × {height} pixels, where the first frame has {first_width} × {first_height}: allowed"
+    )]
+    SizeDiffers {
+        width: usize,
+        height: usize,
+        first_width: usize,
+        first_height: usize,
+    },
+    #[error("pixels of {pixel_nm} nm, where the first frame has {first_nm} nm: allowed")]
+    PixelSizeDiffers { pixel_nm: f64, first_nm: f64 },
+    #[error("several series found: '{chosen}' was opened, not {others}")]
+    SeveralSeries { chosen: String, others: String },
     #[error("{what} skipped: {reason}")]
     Skipped { what: String, reason: String },
     #[error("the particle would measure {diameter_nm:.3} nm across: check the pixel size")]

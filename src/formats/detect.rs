@@ -1,0 +1,178 @@
+//! Detection by content: the first bytes, never the name.
+
+use serde::{Deserialize, Serialize};
+
+use super::{FormatError, SourceReader};
+
+/// Kind of a file as its bytes tell it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Format {
+    /// TIFF and BigTIFF.
+    Tiff,
+    /// Portable network graphics.
+    Png,
+    /// JPEG (JFIF, EXIF).
+    Jpeg,
+    /// Windows bitmap.
+    Bmp,
+    /// ZIP archive: opened as a folder by [`crate::project::assemble`].
+    Zip,
+    /// Gatan DigitalMicrograph 3.
+    Dm3,
+    /// Gatan DigitalMicrograph 4.
+    Dm4,
+    /// TIA series data.
+    Ser,
+    /// TIA series metadata.
+    Emi,
+    /// HDF5: Velox EMD, NCEM EMD, HyperSpy, NeXus.
+    Hdf5,
+    /// MRC.
+    Mrc,
+    /// EMSA/MAS spectrum (ISO 22029).
+    Emsa,
+    /// NumPy array.
+    Npy,
+    /// GIF.
+    Gif,
+    /// WebP.
+    WebP,
+    /// PDF.
+    Pdf,
+    /// An empty file.
+    Empty,
+    /// None of these.
+    Unknown,
+}
+
+impl Format {
+    /// What the field calls it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Format::Tiff => "TIFF",
+            Format::Png => "PNG",
+            Format::Jpeg => "JPEG",
+            Format::Bmp => "BMP",
+            Format::Zip => "ZIP",
+            Format::Dm3 => "Gatan DM3",
+            Format::Dm4 => "Gatan DM4",
+            Format::Ser => "TIA SER",
+            Format::Emi => "TIA EMI",
+            Format::Hdf5 => "HDF5 (EMD, HyperSpy, NeXus)",
+            Format::Mrc => "MRC",
+            Format::Emsa => "EMSA spectrum",
+            Format::Npy => "NumPy array",
+            Format::Gif => "GIF",
+            Format::WebP => "WebP",
+            Format::Pdf => "PDF",
+            Format::Empty => "empty file",
+            Format::Unknown => "unknown format",
+        }
+    }
+
+    /// Whether [`open`](super::open) reads it.
+    pub fn is_read(self) -> bool {
+        matches!(
+            self,
+            Format::Tiff | Format::Png | Format::Jpeg | Format::Bmp
+        )
+    }
+
+    /// What to do with a file of this kind that is not read.
+    pub(super) fn remedy(self) -> &'static str {
+        match self {
+            Format::Zip => "an archive is a folder of images, not an image",
+            Format::Emsa => "it holds a spectrum, not an image",
+            Format::Empty => "copy the file again: it holds no byte",
+            Format::Unknown => "TIFF, PNG, JPEG and BMP are read",
+            _ => "export it as TIFF (16 or 32 bit)",
+        }
+    }
+}
+
+impl std::fmt::Display for Format {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// Bytes that are looked at.
+const HEAD: usize = 256;
+
+/// Tells the format by the first bytes.
+///
+/// # Errors
+/// Only when the bytes cannot be delivered.
+pub fn detect(reader: &mut SourceReader) -> Result<Format, FormatError> {
+    let head = reader.head(HEAD).map_err(|source| FormatError::Io {
+        format: Format::Unknown,
+        offset: Some(0),
+        source,
+    })?;
+    let length = reader.len();
+    Ok(by_magic(&head, length))
+}
+
+fn by_magic(head: &[u8], length: u64) -> Format {
+    let at = |offset: usize, magic: &[u8]| head.get(offset..).is_some_and(|b| b.starts_with(magic));
+    if head.is_empty() {
+        Format::Empty
+    } else if at(0, b"II*\0") || at(0, b"MM\0*") || at(0, b"II+\0") || at(0, b"MM\0+") {
+        Format::Tiff
+    } else if at(0, b"\x89PNG\r\n\x1a\n") {
+        Format::Png
+    } else if at(0, b"\xff\xd8\xff") {
+        Format::Jpeg
+    } else if at(0, b"PK\x03\x04") || at(0, b"PK\x05\x06") || at(0, b"PK\x07\x08") {
+        Format::Zip
+    } else if at(0, b"\x89HDF\r\n\x1a\n") {
+        Format::Hdf5
+    } else if at(0, b"\x93NUMPY") {
+        Format::Npy
+    } else if at(0, b"GIF8") {
+        Format::Gif
+    } else if at(0, b"RIFF") && at(8, b"WEBP") {
+        Format::WebP
+    } else if at(0, b"%PDF") {
+        Format::Pdf
+    } else if at(0, b"\x00\x00\x00\x03") && (at(8, b"\0\0\0\0") || at(8, b"\0\0\0\x01")) {
+        Format::Dm3
+    } else if at(0, b"\x00\x00\x00\x04") && (at(12, b"\0\0\0\0") || at(12, b"\0\0\0\x01")) {
+        Format::Dm4
+    } else if at(0, b"II\x97\x01") {
+        Format::Ser
+    } else if at(0, b"JK\0\x02") {
+        Format::Emi
+    } else if at(208, b"MAP ") {
+        Format::Mrc
+    } else if is_bmp(head, length) {
+        Format::Bmp
+    } else if head
+        .to_ascii_uppercase()
+        .windows(7)
+        .any(|w| w == b"#FORMAT")
+    {
+        Format::Emsa
+    } else {
+        Format::Unknown
+    }
+}
+
+/// `BM` alone is too common a start of a text: the header's size and the offset of the pixels must make sense too.
+fn is_bmp(head: &[u8], length: u64) -> bool {
+    let word = |offset: usize| {
+        head.get(offset..)
+            .and_then(|b| b.first_chunk::<4>())
+            .map(|b| u32::from_le_bytes(*b))
+    };
+    let known_header = |size| matches!(size, 12 | 16 | 40 | 52 | 56 | 64 | 108 | 124);
+    head.starts_with(b"BM")
+        && match (word(10), word(14)) {
+            (Some(pixels), Some(header)) => {
+                known_header(header) && u64::from(pixels) >= 14 + u64::from(header.min(1 << 20))
+            }
+            // Cut short: still a bitmap, to be reported as truncated.
+            _ => length < 18,
+        }
+}

@@ -1,0 +1,179 @@
+//! What file names tell: temperature and order. Dwell times are never guessed.
+
+use std::cmp::Ordering;
+
+use crate::units::kelvin_from_celsius;
+
+/// Temperature of liquid helium to the melting of tungsten: a number outside is no specimen's (K).
+const PLAUSIBLE_K: std::ops::RangeInclusive<f64> = 4.0..=3700.0;
+
+/// Room temperature where a name says `RT` (K): 25 °C.
+const ROOM_TEMPERATURE_K: f64 = 298.15;
+
+/// Reads the temperature (K) from the last part of a path: `00_300K.tif`, `img_25C.tif`, `m-1041sec-349C.tif`,
+/// `300_K`, `-20C`, `RT`.
+///
+/// The number stands by itself, followed by K or C (`°C`, `degC`, `deg C`, `Celsius`, `Kelvin`), directly or after one
+/// blank, `_` or `°`. A hyphen before the number is a minus only at the very start of the name or after a blank, `_`,
+/// `(` or `=`; between words it separates. The last such number counts, because names go from the general to the
+/// particular. Not temperatures: `2k`, `4K` (cameras), numbers inside words or digests, values no specimen survives.
+pub fn temperature_k(path: &str) -> Option<f64> {
+    let name = path.rsplit(['/', '\\']).next().unwrap_or(path);
+    let name = without_suffix(name);
+    let chars: Vec<char> = name.chars().collect();
+    let mut found = None;
+    let mut at = 0;
+    while at < chars.len() {
+        match number_at(&chars, at) {
+            Some((value, end)) => {
+                if let Some(kelvin) = with_unit(&chars, at, value, end) {
+                    found = Some(kelvin);
+                }
+                at = end;
+            }
+            None => at = at.saturating_add(1),
+        }
+    }
+    found.or_else(|| {
+        words(name)
+            .any(|w| w == "RT" || w.eq_ignore_ascii_case("roomtemperature"))
+            .then_some(ROOM_TEMPERATURE_K)
+    })
+}
+
+/// Known suffixes only: `img_25.5C` has none.
+fn without_suffix(name: &str) -> &str {
+    match name.rsplit_once('.') {
+        Some((stem, suffix))
+            if (2..=5).contains(&suffix.len())
+                && suffix.starts_with(|c: char| c.is_ascii_alphabetic())
+                && suffix.chars().all(|c| c.is_ascii_alphanumeric()) =>
+        {
+            stem
+        }
+        _ => name,
+    }
+}
+
+fn words(name: &str) -> impl Iterator<Item = &str> {
+    name.split(|c: char| !c.is_alphanumeric())
+}
+
+/// Digits, with one decimal point (or `p` or comma) between digits, that start at `at`; and where they end.
+fn number_at(chars: &[char], at: usize) -> Option<(f64, usize)> {
+    let is_digit = |i: usize| chars.get(i).is_some_and(char::is_ascii_digit);
+    if !is_digit(at) {
+        return None;
+    }
+    let mut end = at;
+    while is_digit(end) {
+        end = end.saturating_add(1);
+    }
+    let after_point = end.saturating_add(1);
+    let mut text: String = chars.get(at..end)?.iter().collect();
+    if matches!(chars.get(end), Some('.' | ',' | 'p')) && is_digit(after_point) {
+        let mut last = after_point;
+        while is_digit(last) {
+            last = last.saturating_add(1);
+        }
+        text.push('.');
+        text.extend(chars.get(after_point..last)?);
+        end = last;
+    }
+    Some((text.parse().ok()?, end))
+}
+
+/// The temperature, if a unit follows the number that stands from `start` to `end`.
+fn with_unit(chars: &[char], start: usize, value: f64, end: usize) -> Option<f64> {
+    let before = start.checked_sub(1).and_then(|i| chars.get(i)).copied();
+    let before_that = start.checked_sub(2).and_then(|i| chars.get(i)).copied();
+    // `T300K` and `temp300K` say temperature; any other letter makes it a part of a word or digest.
+    if before.is_some_and(|c| c.is_alphanumeric()) && !says_temperature(chars, start) {
+        return None;
+    }
+    let negative =
+        before == Some('-') && before_that.is_none_or(|c| matches!(c, ' ' | '_' | '(' | '=' | '-'));
+    let mut rest = chars.get(end..)?;
+    let blank = matches!(rest.first(), Some(' ' | '_' | '°' | 'º' | '-'));
+    if let Some((' ' | '_' | '°' | 'º' | '-', tail)) = rest.split_first().map(|(c, t)| (*c, t)) {
+        rest = tail;
+    }
+    let unit: String = rest
+        .iter()
+        .take_while(|c| c.is_alphanumeric() || **c == '°')
+        .collect();
+    let lower = unit.to_lowercase();
+    let kelvin = match (unit.as_str(), lower.as_str()) {
+        ("K", _) | (_, "kelvin") => value,
+        // `4k` is a camera or a magnification, `300k` might be either: only the capital is a unit.
+        ("C", _) | (_, "degc" | "celsius" | "°c") => {
+            kelvin_from_celsius(if negative { -value } else { value })
+        }
+        (_, "deg") if rest_after_deg_is_celsius(rest) => {
+            kelvin_from_celsius(if negative { -value } else { value })
+        }
+        // `25c` is common enough, `25 c` is not.
+        ("c", _) if !blank => kelvin_from_celsius(if negative { -value } else { value }),
+        _ => return None,
+    };
+    let camera = unit == "K" && matches!(value, 1.0 | 2.0 | 4.0 | 8.0);
+    (PLAUSIBLE_K.contains(&kelvin) && !camera).then_some(kelvin)
+}
+
+fn says_temperature(chars: &[char], start: usize) -> bool {
+    let word: String = chars
+        .get(..start)
+        .unwrap_or_default()
+        .iter()
+        .rev()
+        .take_while(|c| c.is_alphabetic())
+        .collect();
+    let word: String = word.chars().rev().collect();
+    matches!(
+        word.to_lowercase().as_str(),
+        "t" | "temp" | "temperature" | "at" | "to"
+    )
+}
+
+fn rest_after_deg_is_celsius(rest: &[char]) -> bool {
+    let tail: String = rest.iter().skip(3).take(3).collect();
+    let mut tail = tail.chars().skip_while(|c| matches!(c, ' ' | '_' | '-'));
+    tail.next() == Some('C') && !tail.next().is_some_and(char::is_alphanumeric)
+}
+
+/// Order in which people number files: `2.tif` before `10.tif`, letters without case; ties by bytes.
+pub fn natural_order(a: &str, b: &str) -> Ordering {
+    let mut left = a.chars().peekable();
+    let mut right = b.chars().peekable();
+    loop {
+        let order = match (left.peek().copied(), right.peek().copied()) {
+            (None, None) => return a.cmp(b),
+            (None, Some(_)) => Ordering::Less,
+            (Some(_), None) => Ordering::Greater,
+            (Some(x), Some(y)) if x.is_ascii_digit() && y.is_ascii_digit() => {
+                let x = digits(&mut left);
+                let y = digits(&mut right);
+                // Numbers of any length: the longer is the larger once leading zeros are gone.
+                x.len().cmp(&y.len()).then_with(|| x.cmp(&y))
+            }
+            (Some(x), Some(y)) => {
+                left.next();
+                right.next();
+                x.to_lowercase().cmp(y.to_lowercase())
+            }
+        };
+        if order != Ordering::Equal {
+            return order;
+        }
+    }
+}
+
+fn digits(chars: &mut std::iter::Peekable<std::str::Chars<'_>>) -> String {
+    let mut number = String::new();
+    while let Some(digit) = chars.next_if(char::is_ascii_digit) {
+        if digit != '0' || !number.is_empty() {
+            number.push(digit);
+        }
+    }
+    number
+}

@@ -1,0 +1,348 @@
+//! `series.csv`, and the same table pasted from a spreadsheet.
+
+use crate::signal::{NoticeKind, Notices};
+use crate::units::kelvin_from_celsius;
+
+/// One line of the table.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct TableRow {
+    /// Name or path of the file, as written; `None` where the column is blank or absent.
+    pub file: Option<String>,
+    /// Plane in the file, counted from 0.
+    pub frame: Option<usize>,
+    /// Temperature of the heating step that ended with this frame (K).
+    pub temperature_k: Option<f64>,
+    /// Duration of that step (s).
+    pub dwell_s: Option<f64>,
+    /// Size of a pixel (nm).
+    pub pixel_nm: Option<f64>,
+}
+
+/// A parsed table.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct SeriesTable {
+    /// In the order of the text; the first is the initial state.
+    pub rows: Vec<TableRow>,
+}
+
+/// Why a text is no such table. Rows and columns count from 1, the header is row 1.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub enum TableError {
+    /// Nothing in it.
+    #[error("the table is empty")]
+    Empty,
+    /// None of the known columns.
+    #[error(
+        "row 1 names none of the columns file, frame, temperature_K, temperature_C, dwell_s, pixel_nm"
+    )]
+    NoColumns,
+    /// The same quantity twice.
+    #[error("column {column}: {name} is already given by another column")]
+    Repeated {
+        /// Column.
+        column: usize,
+        /// Its header.
+        name: String,
+    },
+    /// A cell that should hold a number.
+    #[error("row {row}, column {column} ({name}): '{text}' is not a number")]
+    NotANumber {
+        /// Row.
+        row: usize,
+        /// Column.
+        column: usize,
+        /// Header of the column.
+        name: String,
+        /// What stands there.
+        text: String,
+    },
+    /// A number that cannot be.
+    #[error("row {row}, column {column} ({name}): {value} is out of range")]
+    OutOfRange {
+        /// Row.
+        row: usize,
+        /// Column.
+        column: usize,
+        /// Header of the column.
+        name: String,
+        /// The number.
+        value: f64,
+    },
+    /// Quotes do not close.
+    #[error("row {row}: the quotation marks do not match")]
+    Quotes {
+        /// Row in which they open.
+        row: usize,
+    },
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Column {
+    File,
+    Frame,
+    TemperatureK,
+    TemperatureC,
+    Dwell { seconds: f64 },
+    Pixel { nanometers: f64 },
+}
+
+impl Column {
+    /// Headers without case, blanks and brackets: `Temperature (K)` is `temperature_k`.
+    fn from_header(header: &str) -> Option<Column> {
+        let key: String = header
+            .trim()
+            .to_lowercase()
+            .chars()
+            .map(|c| match c {
+                ' ' | '-' | '/' | '(' | '[' => '_',
+                'µ' | 'μ' => 'u',
+                c => c,
+            })
+            .filter(|c| !matches!(c, ')' | ']' | '°' | '.'))
+            .collect();
+        let mut parts: Vec<&str> = key.split('_').filter(|p| !p.is_empty()).collect();
+        if parts.first() == Some(&"in") {
+            parts.remove(0);
+        }
+        Some(match parts.join("_").as_str() {
+            "file" | "filename" | "file_name" | "image" | "name" | "path" => Column::File,
+            "frame" | "plane" | "page" | "slice" => Column::Frame,
+            "temperature_k" | "t_k" | "temp_k" | "temperature" | "temperature_in_k" => {
+                Column::TemperatureK
+            }
+            "temperature_c" | "t_c" | "temp_c" | "temperature_degc" | "temperature_in_c" => {
+                Column::TemperatureC
+            }
+            "dwell_s" | "dwell" | "time_s" | "dwell_time_s" | "duration_s" => {
+                Column::Dwell { seconds: 1.0 }
+            }
+            "dwell_min" | "dwell_time_min" => Column::Dwell { seconds: 60.0 },
+            "dwell_h" | "dwell_time_h" => Column::Dwell { seconds: 3600.0 },
+            "pixel_nm" | "pixel_size_nm" | "pixelsize_nm" | "nm_px" | "nm_pixel" => {
+                Column::Pixel { nanometers: 1.0 }
+            }
+            "pixel_pm" | "pixel_size_pm" => Column::Pixel { nanometers: 1e-3 },
+            "pixel_a" | "pixel_å" | "pixel_size_å" => Column::Pixel { nanometers: 0.1 },
+            "pixel_um" | "pixel_size_um" => Column::Pixel { nanometers: 1e3 },
+            _ => return None,
+        })
+    }
+
+    fn same_quantity(self, other: Column) -> bool {
+        use Column::{Dwell, File, Frame, Pixel, TemperatureC, TemperatureK};
+        matches!(
+            (self, other),
+            (File, File)
+                | (Frame, Frame)
+                | (TemperatureK | TemperatureC, TemperatureK | TemperatureC)
+                | (Dwell { .. }, Dwell { .. })
+                | (Pixel { .. }, Pixel { .. })
+        )
+    }
+}
+
+/// Reads the table: a header with at least one of `file`, `frame`, `temperature_K`, `temperature_C`, `dwell_s`,
+/// `pixel_nm` (in any order and case), then one line per frame.
+///
+/// Separated by comma, semicolon or tab; decimal points or commas; quoted cells; a byte order mark; blank cells are
+/// unknown values. A row all of whose cells are blank is left out, and so is one that starts with `#`. `frame` counts
+/// from 0. Columns of other names are left out with a notice.
+///
+/// # Errors
+/// [`TableError`], with row and column.
+pub fn parse_table(text: &str, notices: &mut Notices) -> Result<SeriesTable, TableError> {
+    let text = text.trim_start_matches('\u{feff}');
+    let header_line = text
+        .lines()
+        .find(|l| !l.trim().is_empty())
+        .ok_or(TableError::Empty)?;
+    let separator = separator(header_line);
+    check_quotes(text)?;
+    let mut reader = csv::ReaderBuilder::new()
+        .delimiter(separator)
+        .flexible(true)
+        .has_headers(false)
+        .trim(csv::Trim::All)
+        .from_reader(text.as_bytes());
+    let mut records = reader.records().filter_map(Result::ok).filter(|record| {
+        record.iter().any(|cell| !cell.is_empty())
+            && !record.get(0).is_some_and(|cell| cell.starts_with('#'))
+    });
+    let header = records.next().ok_or(TableError::Empty)?;
+    let columns = columns(&header, notices)?;
+    let mut table = SeriesTable::default();
+    for record in records {
+        let row = record
+            .position()
+            .map_or(0, |p| usize::try_from(p.line()).unwrap_or(0));
+        table.rows.push(parse_row(row, &record, &header, &columns)?);
+    }
+    if table.rows.is_empty() {
+        return Err(TableError::Empty);
+    }
+    Ok(table)
+}
+
+fn parse_row(
+    row: usize,
+    record: &csv::StringRecord,
+    header: &csv::StringRecord,
+    columns: &[Option<Column>],
+) -> Result<TableRow, TableError> {
+    let mut parsed = TableRow::default();
+    for (index, (cell, column)) in record.iter().zip(columns).enumerate() {
+        let Some(column) = column else { continue };
+        if cell.is_empty() {
+            continue;
+        }
+        let place = Place {
+            row,
+            column: index.saturating_add(1),
+            name: header.get(index).unwrap_or_default(),
+        };
+        match column {
+            Column::File => parsed.file = Some(cell.replace('\\', "/")),
+            Column::Frame => {
+                let value = place.number(cell)?;
+                if value.fract() != 0.0 || !(0.0..=1e9).contains(&value) {
+                    return Err(place.out_of_range(value));
+                }
+                parsed.frame = Some(value as usize);
+            }
+            Column::TemperatureK => {
+                let value = place.number(cell)?;
+                parsed.temperature_k = Some(place.temperature(value)?);
+            }
+            Column::TemperatureC => {
+                let value = kelvin_from_celsius(place.number(cell)?);
+                parsed.temperature_k = Some(place.temperature(value)?);
+            }
+            Column::Dwell { seconds } => {
+                let value = place.number(cell)? * seconds;
+                if value < 0.0 {
+                    return Err(place.out_of_range(value));
+                }
+                parsed.dwell_s = Some(value);
+            }
+            Column::Pixel { nanometers } => {
+                let value = place.number(cell)? * nanometers;
+                if value <= 0.0 {
+                    return Err(place.out_of_range(value));
+                }
+                parsed.pixel_nm = Some(value);
+            }
+        }
+    }
+    Ok(parsed)
+}
+
+struct Place<'a> {
+    row: usize,
+    column: usize,
+    name: &'a str,
+}
+
+impl Place<'_> {
+    fn number(&self, cell: &str) -> Result<f64, TableError> {
+        parse_number(cell).ok_or_else(|| TableError::NotANumber {
+            row: self.row,
+            column: self.column,
+            name: self.name.into(),
+            text: cell.into(),
+        })
+    }
+
+    fn temperature(&self, kelvin: f64) -> Result<f64, TableError> {
+        if kelvin > 0.0 && kelvin < 10_000.0 {
+            Ok(kelvin)
+        } else {
+            Err(self.out_of_range(kelvin))
+        }
+    }
+
+    fn out_of_range(&self, value: f64) -> TableError {
+        TableError::OutOfRange {
+            row: self.row,
+            column: self.column,
+            name: self.name.into(),
+            value,
+        }
+    }
+}
+
+/// A finite number with decimal point or comma. A thousands separator is refused rather than guessed: `1,000` is 1.
+fn parse_number(cell: &str) -> Option<f64> {
+    let text = cell.trim().replace(['\u{a0}', '\u{202f}'], "");
+    let text = text.replace('\u{2212}', "-");
+    let value: f64 = match (text.contains('.'), text.matches(',').count()) {
+        (_, 0) => text.parse().ok()?,
+        (false, 1) => text.replace(',', ".").parse().ok()?,
+        _ => return None,
+    };
+    // `inf` and `nan` parse in Rust.
+    value.is_finite().then_some(value)
+}
+
+/// The first of tab, semicolon, comma that stands in the header outside quotes; a single column needs none.
+fn separator(header: &str) -> u8 {
+    let mut quoted = false;
+    let outside: String = header
+        .chars()
+        .filter(|&c| {
+            if c == '"' {
+                quoted = !quoted;
+            }
+            !quoted
+        })
+        .collect();
+    for candidate in [b'\t', b';', b','] {
+        if outside.contains(char::from(candidate)) {
+            return candidate;
+        }
+    }
+    b','
+}
+
+/// The csv reader takes a quote that never closes for one long cell; rows would vanish in silence.
+fn check_quotes(text: &str) -> Result<(), TableError> {
+    let mut opened_at = None;
+    for (index, line) in text.lines().enumerate() {
+        for _ in line.matches('"') {
+            opened_at = match opened_at {
+                None => Some(index.saturating_add(1)),
+                Some(_) => None,
+            };
+        }
+    }
+    match opened_at {
+        Some(row) => Err(TableError::Quotes { row }),
+        None => Ok(()),
+    }
+}
+
+fn columns(
+    header: &csv::StringRecord,
+    notices: &mut Notices,
+) -> Result<Vec<Option<Column>>, TableError> {
+    let mut columns: Vec<Option<Column>> = Vec::new();
+    for (index, name) in header.iter().enumerate() {
+        let column = Column::from_header(name);
+        match column {
+            Some(new) if columns.iter().flatten().any(|old| old.same_quantity(new)) => {
+                return Err(TableError::Repeated {
+                    column: index.saturating_add(1),
+                    name: name.into(),
+                });
+            }
+            None if !name.is_empty() => {
+                notices.add(NoticeKind::UnknownColumn { name: name.into() })
+            }
+            _ => {}
+        }
+        columns.push(column);
+    }
+    if columns.iter().all(Option::is_none) {
+        return Err(TableError::NoColumns);
+    }
+    Ok(columns)
+}

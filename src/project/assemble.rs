@@ -1,0 +1,665 @@
+//! From dropped files to heating series: which images belong together, in which order, and what is known of them.
+//!
+//! Only headers are read. Pixels come later, frame by frame, through [`OpenFiles::read`].
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
+
+use super::{Frame, Provenance, Series, Sourced};
+use crate::formats::{
+    Document, Format, FormatError, Limits, MemorySource, PlaneSamples, SeriesTable, Source,
+    SourceReader, TableError, TableRow, detect, is_hidden, natural_order, open, parse_table,
+    read_zip, temperature_k,
+};
+use crate::signal::{NoticeKind, Notices};
+
+/// A file as it was handed over.
+#[derive(Clone)]
+pub struct FileEntry {
+    /// Path within what was dropped.
+    pub path: String,
+    /// Its bytes.
+    pub source: Rc<dyn Source>,
+}
+
+/// Why a file could not be used.
+#[derive(Debug, thiserror::Error)]
+pub enum FileError {
+    /// The image or archive.
+    #[error(transparent)]
+    Format(Rc<FormatError>),
+    /// The table.
+    #[error("series.csv cannot be read")]
+    Table(#[source] TableError),
+    /// A frame names a file that is not open, or a plane that the file does not have.
+    #[error("'{file}' is not open")]
+    NotOpen {
+        /// Path.
+        file: String,
+    },
+}
+
+impl From<FormatError> for FileError {
+    fn from(error: FormatError) -> FileError {
+        FileError::Format(Rc::new(error))
+    }
+}
+
+struct OpenFile {
+    document: Box<dyn Document>,
+    source: Rc<dyn Source>,
+}
+
+/// Every image file that could be opened, by its path.
+#[derive(Default)]
+pub struct OpenFiles {
+    files: BTreeMap<String, OpenFile>,
+}
+
+impl OpenFiles {
+    /// Decodes the plane a frame stands for, and nothing else of its file.
+    ///
+    /// # Errors
+    /// [`FileError::NotOpen`] or the decoder's error.
+    pub fn read(&self, frame: &Frame, notices: &mut Notices) -> Result<PlaneSamples, FileError> {
+        let file = self.get(&frame.file)?;
+        notices.about(&frame.file);
+        Ok(file
+            .document
+            .read_plane(frame.signal, frame.plane, notices)?)
+    }
+
+    /// The open document behind a path.
+    pub fn document(&self, path: &str) -> Option<&dyn Document> {
+        self.files.get(path).map(|f| f.document.as_ref())
+    }
+
+    /// The bytes behind a path (of the unpacked file for one from an archive), for its digest.
+    pub fn source(&self, path: &str) -> Option<Rc<dyn Source>> {
+        self.files.get(path).map(|f| f.source.clone())
+    }
+
+    /// Paths, in the order of their bytes.
+    pub fn paths(&self) -> impl Iterator<Item = &str> {
+        self.files.keys().map(String::as_str)
+    }
+
+    fn get(&self, path: &str) -> Result<&OpenFile, FileError> {
+        self.files
+            .get(path)
+            .ok_or_else(|| FileError::NotOpen { file: path.into() })
+    }
+}
+
+/// What was found in the files.
+#[derive(Default)]
+pub struct Assembly {
+    /// The series; the first is the one to show.
+    pub series: Vec<Series>,
+    /// The opened images.
+    pub files: OpenFiles,
+    /// Files that could not be used; the others are loaded.
+    pub failures: Vec<(String, FileError)>,
+    /// What was assumed.
+    pub notices: Notices,
+}
+
+/// Finds the heating series in the files.
+///
+/// A series is the images of one folder, an archive counting as a folder; every plane of a stack is a frame. A
+/// `series.csv` in the folder names its frames, their order, temperatures, dwell times and pixel sizes; images of the
+/// folder that it does not list are left out, with a notice. Without it the frames stand in the natural order of their
+/// names, and temperatures are read from the names; dwell times are never guessed. Sub-folders are other series.
+///
+/// The first series is the one with a `series.csv` nearest to the root, or else the one nearest to the root; the
+/// others are named in a notice.
+///
+/// Detection is by content; names decide only which files are plainly no images (`.txt`, `.json`, …: passed over with
+/// one notice) and which file is the table.
+pub fn assemble(files: Vec<FileEntry>, limits: &Limits) -> Assembly {
+    let mut assembly = Assembly::default();
+    let mut tables: BTreeMap<String, SeriesTable> = BTreeMap::new();
+    let mut passed_over = Vec::new();
+    for entry in unpack(files, limits, &mut assembly) {
+        if is_table(&entry.path) {
+            match read_table(&entry, &mut assembly.notices) {
+                Ok(table) => {
+                    tables.insert(folder_of(&entry.path).to_owned(), table);
+                }
+                Err(e) => assembly.failures.push((entry.path, e)),
+            }
+        } else {
+            open_image(entry, limits, &mut assembly, &mut passed_over);
+        }
+    }
+    if !passed_over.is_empty() {
+        assembly.notices.about("").add(NoticeKind::Skipped {
+            what: passed_over.join(", "),
+            reason: "no image".into(),
+        });
+    }
+    find_series(&mut assembly, &tables);
+    assembly
+}
+
+/// Archives become folders; hidden files and repeated paths go.
+fn unpack(files: Vec<FileEntry>, limits: &Limits, assembly: &mut Assembly) -> Vec<FileEntry> {
+    let mut unpacked = Vec::new();
+    let mut seen = BTreeSet::new();
+    for mut entry in files {
+        entry.path = entry.path.replace('\\', "/");
+        entry.path = entry
+            .path
+            .trim_start_matches("./")
+            .trim_start_matches('/')
+            .to_owned();
+        if is_hidden(&entry.path) {
+            continue;
+        }
+        assembly.notices.about(&entry.path);
+        if !seen.insert(entry.path.clone()) {
+            assembly.notices.add(NoticeKind::Skipped {
+                what: "second file of this name".into(),
+                reason: "a file of this path is already open".into(),
+            });
+            continue;
+        }
+        match detect(&mut SourceReader::new(entry.source.clone())) {
+            Ok(Format::Zip) if !is_passed_over(&entry.path) => {
+                unpack_archive(entry, limits, assembly, &mut unpacked);
+            }
+            Ok(_) => unpacked.push(entry),
+            Err(e) => assembly.failures.push((entry.path, e.into())),
+        }
+    }
+    unpacked
+}
+
+fn unpack_archive(
+    entry: FileEntry,
+    limits: &Limits,
+    assembly: &mut Assembly,
+    unpacked: &mut Vec<FileEntry>,
+) {
+    let found = match read_zip(entry.source, limits, &mut assembly.notices) {
+        Ok(found) => found,
+        Err(e) => {
+            assembly.failures.push((entry.path, e.into()));
+            return;
+        }
+    };
+    for inner in found {
+        let path = format!("{}/{}", entry.path, inner.path);
+        match inner.bytes {
+            Ok(bytes) => unpacked.push(FileEntry {
+                path,
+                source: Rc::new(MemorySource(bytes)),
+            }),
+            Err(e) => assembly.failures.push((path, FileError::Format(e))),
+        }
+    }
+}
+
+/// Longest table that is read (bytes): a line per frame for a hundred thousand frames.
+const MAX_TABLE: u64 = 16 << 20;
+
+fn read_table(entry: &FileEntry, notices: &mut Notices) -> Result<SeriesTable, FileError> {
+    let length = entry.source.len();
+    if length > MAX_TABLE {
+        return Err(FileError::Format(Rc::new(FormatError::LimitExceeded {
+            format: Format::Unknown,
+            field: "number of bytes of series.csv",
+            value: length,
+            limit: MAX_TABLE,
+        })));
+    }
+    let bytes = SourceReader::new(entry.source.clone())
+        .head(length as usize)
+        .map_err(|source| FormatError::Io {
+            format: Format::Unknown,
+            offset: Some(0),
+            source,
+        })?;
+    notices.about(&entry.path);
+    parse_table(&String::from_utf8_lossy(&bytes), notices).map_err(FileError::Table)
+}
+
+fn open_image(
+    entry: FileEntry,
+    limits: &Limits,
+    assembly: &mut Assembly,
+    passed_over: &mut Vec<String>,
+) {
+    let FileEntry { path, source } = entry;
+    let format = match detect(&mut SourceReader::new(source.clone())) {
+        Ok(format) => format,
+        Err(e) => {
+            assembly.failures.push((path, e.into()));
+            return;
+        }
+    };
+    if !format.is_read() && is_passed_over(&path) {
+        passed_over.push(path);
+        return;
+    }
+    assembly.notices.about(&path);
+    match open(source.clone(), limits, &mut assembly.notices) {
+        Ok(document) => {
+            assembly
+                .files
+                .files
+                .insert(path, OpenFile { document, source });
+        }
+        Err(e) => assembly.failures.push((path, e.into())),
+    }
+}
+
+fn find_series(assembly: &mut Assembly, tables: &BTreeMap<String, SeriesTable>) {
+    let mut folders: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for path in assembly.files.files.keys() {
+        folders.entry(folder_of(path)).or_default().push(path);
+    }
+    for folder in tables.keys() {
+        folders.entry(folder).or_default();
+    }
+    let mut found: Vec<(String, Series)> = Vec::new();
+    for (folder, mut paths) in folders {
+        paths.sort_by(|a, b| natural_order(a, b));
+        let context = Folder {
+            path: folder,
+            images: &paths,
+            files: &assembly.files,
+            failures: &assembly.failures,
+        };
+        let mut frames = match tables.get(folder) {
+            Some(table) => context.frames_of_table(table, &mut assembly.notices),
+            None => context.frames_of_names(&mut assembly.notices),
+        };
+        if frames.is_empty() {
+            continue;
+        }
+        note_differences(&mut frames, &mut assembly.notices);
+        let name = series_name(folder, &frames);
+        found.push((folder.to_owned(), Series { name, frames }));
+    }
+    found.sort_by(|(a, _), (b, _)| {
+        let key = |folder: &str| (!tables.contains_key(folder), depth(folder));
+        key(a).cmp(&key(b)).then_with(|| natural_order(a, b))
+    });
+    if let [(_, chosen), others @ ..] = found.as_slice()
+        && !others.is_empty()
+    {
+        let list: Vec<String> = others
+            .iter()
+            .map(|(folder, s)| format!("{} ({} frames)", shown(folder), s.frames.len()))
+            .collect();
+        assembly
+            .notices
+            .about(&chosen.name)
+            .add(NoticeKind::SeveralSeries {
+                chosen: chosen.name.clone(),
+                others: list.join(", "),
+            });
+    }
+    assembly.series = found.into_iter().map(|(_, series)| series).collect();
+    assembly.notices.about("");
+}
+
+struct Folder<'a> {
+    path: &'a str,
+    /// Images of the folder itself, in natural order.
+    images: &'a [&'a str],
+    files: &'a OpenFiles,
+    failures: &'a [(String, FileError)],
+}
+
+impl Folder<'_> {
+    fn frames_of_names(&self, notices: &mut Notices) -> Vec<Frame> {
+        let mut frames = Vec::new();
+        for path in self.images {
+            let Some((signal, planes)) = self.signal_of(path, notices) else {
+                continue;
+            };
+            for plane in 0..planes {
+                let mut frame = self.frame(path, signal, plane);
+                // The name of a stack says nothing of its single planes.
+                if planes == 1 {
+                    name_temperature(&mut frame, notices);
+                }
+                frames.push(frame);
+            }
+        }
+        frames
+    }
+
+    fn frames_of_table(&self, table: &SeriesTable, notices: &mut Notices) -> Vec<Frame> {
+        let mut frames = Vec::new();
+        let mut listed = BTreeSet::new();
+        // Planes of a stack listed line by line without a frame number follow one another.
+        let mut next_plane: BTreeMap<String, usize> = BTreeMap::new();
+        let unnamed = self.unnamed_planes(table, notices);
+        for (index, row) in table.rows.iter().enumerate() {
+            let place = match &row.file {
+                Some(name) => match self.find(name) {
+                    Some(path) => {
+                        let next = next_plane.entry(path.clone()).or_default();
+                        let plane = row.frame.unwrap_or(*next);
+                        *next = plane.saturating_add(1);
+                        Some((path, plane))
+                    }
+                    None => {
+                        self.note_missing(name, notices);
+                        continue;
+                    }
+                },
+                None => unnamed.get(row.frame.unwrap_or(index)).cloned(),
+            };
+            let Some((path, plane)) = place else {
+                notices.about(self.path).add(NoticeKind::ListedFileMissing {
+                    name: format!("row {}", index.saturating_add(2)),
+                });
+                continue;
+            };
+            listed.insert(path.clone());
+            let Some((signal, planes)) = self.signal_of(&path, notices) else {
+                continue;
+            };
+            if plane >= planes {
+                notices.about(&path).add(NoticeKind::ListedFileMissing {
+                    name: format!("{path}, frame {plane} (counted from 0)"),
+                });
+                continue;
+            }
+            let mut frame = self.frame(&path, signal, plane);
+            apply_row(&mut frame, row, planes == 1, notices);
+            frames.push(frame);
+        }
+        for path in self.images.iter().filter(|p| !listed.contains(**p)) {
+            notices.about(*path).add(NoticeKind::NotListed {
+                name: name_of(path).into(),
+            });
+        }
+        for (path, next) in next_plane {
+            self.note_left_planes(&path, next, &frames, notices);
+        }
+        if let Some(first) = frames.first()
+            && let Some(dwell) = first.dwell_s.as_ref().filter(|d| d.value != 0.0)
+        {
+            notices
+                .about(&first.file)
+                .add(NoticeKind::FirstDwellIgnored {
+                    dwell_s: dwell.value,
+                });
+        }
+        frames
+    }
+
+    /// All planes of the folder in order, for a table without file names.
+    fn unnamed_planes(&self, table: &SeriesTable, notices: &mut Notices) -> Vec<(String, usize)> {
+        if table.rows.iter().all(|row| row.file.is_some()) {
+            return Vec::new();
+        }
+        let mut planes = Vec::new();
+        for path in self.images {
+            if let Some((_, count)) = self.signal_of(path, notices) {
+                planes.extend((0..count).map(|plane| ((*path).to_owned(), plane)));
+            }
+        }
+        planes
+    }
+
+    fn note_left_planes(&self, path: &str, next: usize, frames: &[Frame], notices: &mut Notices) {
+        let used = frames.iter().filter(|f| f.file == path).count();
+        if let Some((_, planes)) = self.signal_of(path, notices)
+            && used < planes
+            && next <= planes
+        {
+            notices.about(path).add(NoticeKind::Skipped {
+                what: format!("{} of {planes} frames", planes.saturating_sub(used)),
+                reason: "series.csv does not list them (column 'frame' counts from 0)".into(),
+            });
+        }
+    }
+
+    fn note_missing(&self, name: &str, notices: &mut Notices) {
+        // A file that is there and broken has its own message.
+        let broken = self.failures.iter().any(|(path, _)| {
+            folder_of(path) == self.path && same_name(name_of(path), name_of(name))
+        });
+        if !broken {
+            notices
+                .about(self.path)
+                .add(NoticeKind::ListedFileMissing { name: name.into() });
+        }
+    }
+
+    /// The open file a table means: the path below the table's folder; or else a name in that folder, without case,
+    /// without the folders of another machine, without suffix; or else the only such path below the folder.
+    fn find(&self, listed: &str) -> Option<String> {
+        let joined = join(self.path, listed);
+        if self.files.files.contains_key(&joined) {
+            return Some(joined);
+        }
+        let wanted = name_of(listed);
+        let here = |same: fn(&str, &str) -> bool| {
+            let mut hits = self.images.iter().filter(|p| same(name_of(p), wanted));
+            let first = hits.next();
+            hits.next().is_none().then_some(first).flatten()
+        };
+        if let Some(path) = here(same_name).or_else(|| here(same_stem)) {
+            return Some((*path).to_owned());
+        }
+        let below = join(self.path, "");
+        let mut hits = self
+            .files
+            .files
+            .keys()
+            .filter(|p| p.starts_with(&below) && same_name(name_of(p), wanted));
+        let first = hits.next();
+        hits.next().is_none().then_some(first).flatten().cloned()
+    }
+
+    /// The signal of a file that makes the frames, and its number of planes: the one with the most pixels.
+    fn signal_of(&self, path: &str, notices: &mut Notices) -> Option<(usize, usize)> {
+        let signals = self.files.document(path)?.signals();
+        let pixels = |index: usize| -> usize {
+            signals.get(index).map_or(0, |s| {
+                s.axes.iter().map(|a| a.size).fold(1, usize::saturating_mul)
+            })
+        };
+        let best = (0..signals.len()).rev().max_by_key(|&i| pixels(i))?;
+        if signals.len() > 1 {
+            notices.about(path).add(NoticeKind::Skipped {
+                what: format!("{} of {} signals", signals.len() - 1, signals.len()),
+                reason: format!("signal {best} (counted from 0) has the most pixels"),
+            });
+        }
+        Some((best, signals.get(best)?.planes()))
+    }
+
+    fn frame(&self, path: &str, signal: usize, plane: usize) -> Frame {
+        let header = self
+            .files
+            .document(path)
+            .and_then(|d| d.signals().get(signal));
+        let size = header.map_or((0, 0), |s| match s.axes.as_slice() {
+            [.., height, width] => (width.size, height.size),
+            _ => (0, 0),
+        });
+        let pixel_nm = header
+            .and_then(|s| s.metadata.pixel_nm.clone())
+            .map(|(value, tag)| Sourced {
+                value,
+                provenance: Provenance::Tag(tag),
+            });
+        Frame {
+            file: path.into(),
+            digest: String::new(),
+            signal,
+            plane,
+            size,
+            temperature_k: None,
+            dwell_s: None,
+            pixel_nm,
+            circle: None,
+            masks: Vec::new(),
+            excluded: None,
+        }
+    }
+}
+
+/// Puts what a row of the table says into a frame; a temperature it does not give is read from the name of a file with
+/// one picture.
+fn apply_row(frame: &mut Frame, row: &TableRow, single: bool, notices: &mut Notices) {
+    let sourced = |value: f64| Sourced {
+        value,
+        provenance: Provenance::Table,
+    };
+    frame.temperature_k = row.temperature_k.map(sourced);
+    frame.dwell_s = row.dwell_s.map(sourced);
+    if let Some(pixel_nm) = row.pixel_nm {
+        frame.pixel_nm = Some(sourced(pixel_nm));
+    }
+    if frame.temperature_k.is_none() && single {
+        name_temperature(frame, notices);
+    }
+}
+
+fn name_temperature(frame: &mut Frame, notices: &mut Notices) {
+    if let Some(kelvin) = temperature_k(&frame.file) {
+        notices
+            .about(&frame.file)
+            .add(NoticeKind::TemperatureFromName {
+                kelvin,
+                name: name_of(&frame.file).into(),
+            });
+        frame.temperature_k = Some(Sourced {
+            value: kelvin,
+            provenance: Provenance::FileName,
+        });
+    }
+}
+
+/// Relative difference of pixel sizes that is rounding, not another magnification.
+const SAME_PIXEL: f64 = 1e-6;
+
+fn note_differences(frames: &mut [Frame], notices: &mut Notices) {
+    let Some((first, rest)) = frames.split_first() else {
+        return;
+    };
+    for frame in rest {
+        notices.about(&frame.file);
+        if frame.size != first.size {
+            notices.add(NoticeKind::SizeDiffers {
+                width: frame.size.0,
+                height: frame.size.1,
+                first_width: first.size.0,
+                first_height: first.size.1,
+            });
+        }
+        if let (Some(here), Some(there)) = (&frame.pixel_nm, &first.pixel_nm)
+            && (here.value - there.value).abs() > SAME_PIXEL * there.value.abs()
+        {
+            notices.add(NoticeKind::PixelSizeDiffers {
+                pixel_nm: here.value,
+                first_nm: there.value,
+            });
+        }
+    }
+}
+
+fn series_name(folder: &str, frames: &[Frame]) -> String {
+    let one_file = frames
+        .first()
+        .filter(|first| frames.iter().all(|f| f.file == first.file));
+    match (name_of(folder), one_file) {
+        (_, Some(frame)) => stem(name_of(&frame.file)).into(),
+        ("", None) => "series".into(),
+        (name, None) => name.strip_suffix(".zip").unwrap_or(name).into(),
+    }
+}
+
+fn shown(folder: &str) -> &str {
+    if folder.is_empty() { "." } else { folder }
+}
+
+fn folder_of(path: &str) -> &str {
+    path.rsplit_once('/').map_or("", |(folder, _)| folder)
+}
+
+fn name_of(path: &str) -> &str {
+    path.rsplit_once('/').map_or(path, |(_, name)| name)
+}
+
+fn stem(name: &str) -> &str {
+    name.rsplit_once('.').map_or(name, |(stem, _)| stem)
+}
+
+fn depth(folder: &str) -> usize {
+    folder.split('/').filter(|part| !part.is_empty()).count()
+}
+
+fn join(folder: &str, path: &str) -> String {
+    let path = path.trim_start_matches("./");
+    if folder.is_empty() {
+        path.into()
+    } else {
+        format!("{folder}/{path}")
+    }
+}
+
+fn same_name(a: &str, b: &str) -> bool {
+    a.to_lowercase() == b.to_lowercase()
+}
+
+fn same_stem(a: &str, listed: &str) -> bool {
+    same_name(stem(a), listed)
+}
+
+fn is_table(path: &str) -> bool {
+    let name = name_of(path).to_lowercase();
+    matches!(name.as_str(), "series.csv" | "series.tsv")
+}
+
+/// Suffixes of files that people keep beside images and that are none.
+fn is_passed_over(path: &str) -> bool {
+    let suffix = name_of(path)
+        .rsplit_once('.')
+        .map_or("", |(_, suffix)| suffix)
+        .to_lowercase();
+    matches!(
+        suffix.as_str(),
+        "json"
+            | "txt"
+            | "csv"
+            | "tsv"
+            | "md"
+            | "xml"
+            | "log"
+            | "ini"
+            | "yml"
+            | "yaml"
+            | "toml"
+            | "html"
+            | "htm"
+            | "pdf"
+            | "doc"
+            | "docx"
+            | "xls"
+            | "xlsx"
+            | "ppt"
+            | "pptx"
+            | "odt"
+            | "ods"
+            | "py"
+            | "ipynb"
+            | "m"
+            | "r"
+            | "opj"
+            | "db"
+            | "svg"
+            | "dens"
+            | "rtf"
+            | "cff"
+    )
+}
