@@ -17,18 +17,20 @@ function fail(what) {
   process.exit(1);
 }
 
-const policy = html.indexOf(PLACEHOLDER);
-if (policy < 0) fail(`the policy has no ${PLACEHOLDER} (is it in index.html?)`);
+const meta = html.match(/<meta\s+http-equiv="Content-Security-Policy"\s+content="[^"]*"\s*\/?>/i);
+if (!meta) fail("no content security policy found");
+if (meta[0].split(PLACEHOLDER).length !== 2) fail(`the policy must hold ${PLACEHOLDER} once`);
 
 const hashes = [];
 for (const match of html.matchAll(/<script\b([^>]*)>([\s\S]*?)<\/script>/gi)) {
   const [, attributes, text] = match;
   if (/\bsrc\s*=/i.test(attributes)) continue;
   // A policy in a meta element says nothing about what stands before it.
-  if (match.index < policy) fail("an inline script stands before the policy");
+  if (match.index < meta.index) fail("an inline script stands before the policy");
   hashes.push(`'sha256-${createHash("sha256").update(text, "utf8").digest("base64")}'`);
 }
 if (hashes.length === 0) fail("no inline script found: Trunk's own should be there");
 if (/\son[a-z]+\s*=\s*["']/i.test(html.replace(/<script\b[\s\S]*?<\/script>/gi, ""))) fail("an inline event handler would be blocked by the policy");
 
-writeFileSync(file, html.replace(PLACEHOLDER, hashes.join(" ")));
+const policy = meta[0].replace(PLACEHOLDER, hashes.join(" "));
+writeFileSync(file, html.slice(0, meta.index) + policy + html.slice(meta.index + meta[0].length));

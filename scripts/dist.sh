@@ -14,8 +14,11 @@ fi
 
 say "==> dist: building the page (release, $(rustc --version | cut -d' ' -f1-2))"
 started=$(date +%s)
-# wasm-bindgen and wasm-opt are on the PATH; --offline keeps Trunk from fetching others, --locked cargo from choosing other crates.
-NO_COLOR=${NO_COLOR:-} trunk build --release --locked --offline=true --color "${TRUNK_COLOR:-auto}" \
+# wasm-bindgen and wasm-opt are on the PATH: --offline keeps Trunk from fetching others. It takes NO_COLOR for a
+# boolean and falls over the usual NO_COLOR=1, so it is told in its own words.
+color=auto
+[ -z "${NO_COLOR:-}" ] || color=never
+env -u NO_COLOR RUST_BACKTRACE=0 trunk build --release --locked --offline=true --color "$color" \
     || fail "the page could not be built" "scripts/with-tools.sh cargo build --target $WASM_TARGET --bin alloyscope-page" "make clean, then make dist"
 mkdir -p "$(dirname "$stamp")"
 cksum <dist/index.html >"$stamp"

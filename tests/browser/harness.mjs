@@ -46,7 +46,7 @@ export function test(name, ...rest) {
       if (open) await openPage(page, site);
       await body({ page, context, browser, site, problems, t });
       // Give late messages (a worker's, a violation's) the time to arrive.
-      await page.evaluate(() => new Promise((done) => setTimeout(done, 100))).catch(() => {});
+      if (!page.isClosed()) await page.waitForTimeout(100);
     } catch (error) {
       if (problems.length) error.message += `\nbefore that, in the page:\n  ${problems.join("\n  ")}`;
       throw error;

@@ -26,7 +26,7 @@ test("the policy allows the script that starts the page, and no other", { allow:
   assert.equal(await page.evaluate(() => window.intruder), undefined);
 });
 
-test("the page can send nothing to anyone else", { allow: [/content security policy: connect-src/, /img-src/] }, async ({ page }) => {
+test("the page can send nothing to anyone else", { allow: [/connect-src/, /img-src/, /Fetch API cannot load/, /beacon\.png csp/] }, async ({ page }) => {
   const outcome = await page.evaluate(async () => {
     const image = new Image();
     const loaded = new Promise((done) => { image.onload = () => done("loaded"); image.onerror = () => done("blocked"); });
@@ -35,6 +35,15 @@ test("the page can send nothing to anyone else", { allow: [/content security pol
     return [await loaded, fetched];
   });
   assert.deepEqual(outcome, ["blocked", "blocked"]);
+});
+
+test("a worker is under the same policy as the page", async ({ page }) => {
+  const outcome = await page.evaluate(() => {
+    const code = `fetch("https://example.org/", { method: "POST", body: "data" }).then(() => postMessage("sent"), () => postMessage("blocked"))`;
+    const worker = new Worker(URL.createObjectURL(new Blob([code], { type: "text/javascript" })), { type: "module" });
+    return new Promise((done) => { worker.onmessage = (event) => done(event.data); worker.onerror = () => done("no worker"); });
+  });
+  assert.equal(outcome, "blocked");
 });
 
 test("all addresses are relative, so the site works from any folder", { open: false }, async ({ page, site }) => {
@@ -46,7 +55,7 @@ test("all addresses are relative, so the site works from any folder", { open: fa
   assert.doesNotMatch(readFileSync(join(DIST, "index.html"), "utf8"), /(?:href|src)="\//);
 });
 
-test("without JavaScript the page says what it needs", { open: false, javaScriptEnabled: false }, async ({ page, site }) => {
+test("without JavaScript the page says what it needs", { open: false, javaScriptEnabled: false, allow: [/\.js csp$/] }, async ({ page, site }) => {
   await page.goto(site.url);
   assert.match(await page.locator("noscript").innerText(), /JavaScript and WebAssembly/);
 });
