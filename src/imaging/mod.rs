@@ -1,4 +1,26 @@
 //! From an image to the particle's radial profile.
+//!
+//! [`measure`] finds the particle without a click (`detect`), lays a plane under it (`background`), finds its center
+//! by symmetry (`center`) and its outline (`edge`), and averages whole pixels over rings (`average`). No pixel is
+//! resampled on the way.
+
+mod average;
+mod background;
+mod calibration;
+mod center;
+mod crop;
+mod detect;
+mod edge;
+mod error;
+mod labels;
+mod measure;
+mod polar;
+mod scale_bar;
+
+pub use calibration::doubt_size;
+pub use error::ImagingError;
+pub use measure::{MeasureRequest, measure, pixels};
+pub use scale_bar::{ScaleBar, measure_scale_bar};
 
 use serde::{Deserialize, Serialize};
 

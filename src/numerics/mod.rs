@@ -1,1 +1,4 @@
 //! Grids, tridiagonal systems, quadrature, least squares: no domain word here.
+
+pub mod filter;
+pub mod normal;

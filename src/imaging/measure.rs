@@ -1,0 +1,487 @@
+//! One frame measured, from detection to profile.
+
+use crate::numerics::filter::{gaussian_blur, quantile, spread};
+use crate::signal::{Image, NoticeKind, Notices};
+
+use super::average::{Bins, azimuthal_average};
+use super::background::{Plane, fit_plane};
+use super::center::{asymmetry, find_center, ring_width};
+use super::crop::{Crop, block_mean};
+use super::detect::detect;
+use super::edge::{half_level, outline, smoothed};
+use super::labels::label;
+use super::polar::Polar;
+use super::{Background, Circle, ImagingError, Mask, Measurement, Particle, Point};
+
+/// Least side of an image.
+const LEAST_SIDE: usize = 24;
+
+/// Least radius of a particle (pixels): below, its edge takes up the whole of it.
+const LEAST_RADIUS_PX: f64 = 8.0;
+
+/// The plane begins at this many radii: 1.3 R_B, the outline of a sphere lying at 0.89 R_B.
+const PLANE_FROM: f64 = 1.46;
+
+/// The plane ends at this many radii: farther out the carbon is another one.
+const PLANE_TO: f64 = 3.2;
+
+/// The profile ends at this many radii: 1.36 R_B.
+const PROFILE_TO: f64 = 1.52;
+
+/// Bins over the profile beyond which they grow wider than a pixel.
+///
+/// 128 bins to 1.36 R_B are 0.011 R_B each, 0.02 nm in a 4 nm particle: a quarter of a good probe's σ, so nothing is
+/// lost, and the fit has no more points than it needs.
+const MOST_BINS: f64 = 128.0;
+
+/// Not round: axes that differ by more than this share and by 3 standard errors.
+const NOT_ROUND: f64 = 0.03;
+
+/// What is known before a frame is measured.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct MeasureRequest {
+    /// The particle as corrected by the user: its center is kept as given, its radius is where the outline is sought.
+    pub circle: Option<Circle>,
+    /// Where the particle was in the frame before.
+    pub track: Option<Circle>,
+    /// What the user left out.
+    pub masks: Vec<Mask>,
+    /// Width of a bin (pixels); `None` for 1 px, or 128 bins where the particle is larger.
+    pub bin_width_px: Option<f64>,
+    /// Value at which the detector or the file's type saturates.
+    pub saturation: Option<f64>,
+}
+
+/// Finds the particle, its center, outline and background, and averages it over rings.
+///
+/// Without `circle` the particle is found by itself: bright on dark, roundish, the most central and largest (or the one most
+/// like `track`). Center: stationary point of the weighted scatter within rings (see `center`), its standard error from the
+/// scatter among 32 sectors. With `circle` the center is the user's and the error says how well the image could have
+/// given it. Radius: where the height falls to 0.65 of that of the outer part (0.89 R_B for a uniform sphere). Background: robust plane
+/// outside 1.3 R_B. Profile: whole pixels in independent rings out to 1.36 R_B, with the standard error of each mean.
+///
+/// Accuracy: `tests/imaging.rs` (synthetic truth), `tests/real_particles.rs` (real images). Cost: about 2 ms for 512² pixels.
+/// Not for bright-field images, and not for particles that touch others over more than a fifth of their outline: mask these.
+pub fn measure(
+    image: &Image,
+    request: &MeasureRequest,
+    notices: &mut Notices,
+) -> Result<Measurement, ImagingError> {
+    check(image, request, notices)?;
+    let (start, given) = match request.circle {
+        Some(circle) => (check_circle(image, circle)?, true),
+        None => {
+            let found = detect(image, &request.masks, request.track)?;
+            if found.lost {
+                notices.add(NoticeKind::TrackLost);
+            }
+            if found.count > 1 && (request.track.is_none() || found.lost) {
+                notices.add(NoticeKind::SeveralParticles { count: found.count });
+            }
+            (found.circle, false)
+        }
+    };
+    let mut crop = Crop::around(image, start, PLANE_TO, &request.masks);
+    let mut plane = Plane::default();
+    let mut circle = Circle {
+        center: crop.local(start.center),
+        radius_px: start.radius_px,
+    };
+    plane = level_out(&mut crop, circle, plane);
+    let (radius, mut height) = radius_within(&crop.image, circle)?;
+    circle.radius_px = radius;
+    let others = leave_out_neighbors(&mut crop, circle, height / 0.65, plane.noise);
+    if others > 0 {
+        notices.add(NoticeKind::Neighbors { count: others });
+    }
+    plane = level_out(&mut crop, circle, plane);
+    let mut center_se = None;
+    for _ in 0..2 {
+        if !given
+            && let Some((center, se)) = find_center(&crop.image, circle.center, circle.radius_px)
+        {
+            circle.center = center;
+            center_se = Some(se);
+        }
+        let before = circle.radius_px;
+        (circle.radius_px, height) = radius_within(&crop.image, circle)?;
+        if (circle.radius_px / before - 1.0).abs() < 0.02 {
+            break;
+        }
+    }
+    plane = level_out(&mut crop, circle, plane);
+    let polar = Polar::new(
+        &crop.image,
+        circle.center,
+        1.4 * circle.radius_px,
+        ring_width(circle.radius_px),
+    );
+    let center_se = center_se
+        .or_else(|| asymmetry(&polar, circle.radius_px).map(|s| s.se))
+        // Without any symmetry to be seen the center is as good as the circle drawn.
+        .unwrap_or(0.1 * circle.radius_px);
+    let edge = outline(&polar, height, circle.radius_px);
+    let radius = edge.map_or(circle.radius_px, |e| e.radius_px);
+    let global = Point {
+        x_px: circle.center.x_px + crop.x0 as f64,
+        y_px: circle.center.y_px + crop.y0 as f64,
+    };
+    let center = if given { start.center } else { global };
+    if radius < LEAST_RADIUS_PX {
+        return Err(ImagingError::TooSmall {
+            x_px: center.x_px,
+            y_px: center.y_px,
+            radius_px: radius,
+            least_px: LEAST_RADIUS_PX,
+        });
+    }
+    let (flattening, flattening_se, angle_rad) = edge.map_or((0.0, f64::INFINITY, 0.0), |e| {
+        (e.flattening, e.flattening_se, e.angle_rad)
+    });
+    let ellipticity = (1.0 + flattening) / (1.0 - flattening);
+    if ellipticity - 1.0 > NOT_ROUND && flattening > 3.0 * flattening_se {
+        notices.add(NoticeKind::NotRound {
+            percent: 100.0 * (ellipticity - 1.0),
+        });
+    }
+    let particle = Particle {
+        circle: Circle {
+            center,
+            radius_px: radius,
+        },
+        center_se_px: center_se,
+        radius_se_px: edge.map_or(0.1 * radius, |e| e.radius_se_px),
+        ellipticity,
+        angle_rad,
+    };
+    visible(image, &crop, particle.circle, notices)?;
+    saturated(image, particle.circle, request.saturation, notices);
+    clipped(image, &plane, particle.circle, notices);
+    let reach_px = PROFILE_TO * radius;
+    let width_px = request
+        .bin_width_px
+        .unwrap_or_else(|| (reach_px / MOST_BINS).max(1.0));
+    let averaged = azimuthal_average(&crop.image, circle.center, Bins { width_px, reach_px });
+    let level_error = averaged.positions * plane.level_se;
+    let (sum, scatter) = averaged.total;
+    Ok(Measurement {
+        particle,
+        background: Background {
+            level: plane.level,
+            slope_x: plane.slope[0],
+            slope_y: plane.slope[1],
+            noise: plane.noise,
+        },
+        profile: averaged.profile,
+        intensity: (sum, (scatter * scatter + level_error * level_error).sqrt()),
+    })
+}
+
+/// All pixels out to the profile's last bin as (distance from the center in pixels, value over the background plane), for
+/// showing them behind the mean; at most about `max_points`, chosen by a fixed hash of their position, so that no pattern
+/// of the lattice is picked out and the same image gives the same dots.
+pub fn pixels(image: &Image, measurement: &Measurement, max_points: usize) -> Vec<(f64, f64)> {
+    let center = measurement.particle.circle.center;
+    let reach = PROFILE_TO * measurement.particle.circle.radius_px;
+    let expected = core::f64::consts::PI * reach * reach;
+    let share = (max_points as f64 / expected.max(1.0)).min(1.0);
+    let limit = (share * f64::from(u32::MAX)) as u32;
+    let plane = measurement.background;
+    let mut out = Vec::with_capacity(max_points.min(expected as usize + 1));
+    let mut index = 0u32;
+    super::polar::for_disc(image, center, reach, |dx, dy, v| {
+        index = index.wrapping_add(1);
+        if mixed(index) <= limit && v.is_finite() && out.len() < max_points {
+            let value = f64::from(v) - plane.level - plane.slope_x * dx - plane.slope_y * dy;
+            out.push(((dx * dx + dy * dy).sqrt(), value));
+        }
+    });
+    out
+}
+
+/// A hash whose output bits are all even (the finalizer of MurmurHash3).
+fn mixed(mut h: u32) -> u32 {
+    h ^= h >> 16;
+    h = h.wrapping_mul(0x85eb_ca6b);
+    h ^= h >> 13;
+    h = h.wrapping_mul(0xc2b2_ae35);
+    h ^ (h >> 16)
+}
+
+/// Is this an image at all?
+fn check(
+    image: &Image,
+    request: &MeasureRequest,
+    notices: &mut Notices,
+) -> Result<(), ImagingError> {
+    let (width, height) = (image.width, image.height);
+    if width.checked_mul(height) != Some(image.values.len()) {
+        return Err(ImagingError::Shape {
+            width,
+            height,
+            values: image.values.len(),
+        });
+    }
+    if width.min(height) < LEAST_SIDE {
+        return Err(ImagingError::ImageTooSmall {
+            width,
+            height,
+            least: LEAST_SIDE,
+        });
+    }
+    if let Some(width_px) = request.bin_width_px
+        && !(0.5..=20.0).contains(&width_px)
+    {
+        return Err(ImagingError::BadBinWidth { width_px });
+    }
+    let (mut low, mut high, mut missing) = (f32::INFINITY, f32::NEG_INFINITY, 0usize);
+    for &v in &image.values {
+        let good = v.is_finite();
+        missing += usize::from(!good);
+        low = if good && v < low { v } else { low };
+        high = if good && v > high { v } else { high };
+    }
+    if 2 * missing > image.values.len() {
+        return Err(ImagingError::MostlyNotNumbers {
+            count: missing,
+            total: image.values.len(),
+        });
+    }
+    if low >= high {
+        return Err(ImagingError::Constant {
+            value: f64::from(low),
+        });
+    }
+    if missing > 0 {
+        notices.add(NoticeKind::NotANumber { count: missing });
+    }
+    Ok(())
+}
+
+/// Is this a circle in the image?
+fn check_circle(image: &Image, circle: Circle) -> Result<Circle, ImagingError> {
+    let (x_px, y_px, radius_px) = (circle.center.x_px, circle.center.y_px, circle.radius_px);
+    let inside = (-0.5..=image.width as f64 - 0.5).contains(&x_px)
+        && (-0.5..=image.height as f64 - 0.5).contains(&y_px);
+    if !inside || !(1.0..=image.width.max(image.height) as f64).contains(&radius_px) {
+        return Err(ImagingError::BadCircle {
+            x_px,
+            y_px,
+            radius_px,
+        });
+    }
+    Ok(circle)
+}
+
+/// Takes the plane outside the circle off the crop and returns it added to what was taken off before.
+fn level_out(crop: &mut Crop, circle: Circle, before: Plane) -> Plane {
+    let reach = PLANE_TO * circle.radius_px;
+    let found = [PLANE_FROM, 1.25, 1.1]
+        .into_iter()
+        .find_map(|from| fit_plane(&crop.image, circle.center, from * circle.radius_px, reach));
+    let Some(found) = found else {
+        return before;
+    };
+    crop.subtract(circle.center, found.level, found.slope);
+    Plane {
+        level: before.level + found.level,
+        slope: [
+            before.slope[0] + found.slope[0],
+            before.slope[1] + found.slope[1],
+        ],
+        ..found
+    }
+}
+
+/// Radius at half level near the circle's own, and that level.
+fn radius_within(image: &Image, circle: Circle) -> Result<(f64, f64), ImagingError> {
+    let ring = ring_width(circle.radius_px);
+    let polar = Polar::new(image, circle.center, 1.6 * circle.radius_px, ring);
+    let rings = smoothed(&polar.rings(), ring, 0.04 * circle.radius_px);
+    half_level(&rings, circle.radius_px, 1.5 * circle.radius_px)
+        .filter(|(r, level)| *level > 0.0 && *r > 0.2 * circle.radius_px)
+        .ok_or(ImagingError::NoParticle)
+}
+
+/// Takes out what else is bright around the particle, with a rim of a twentieth of its radius; returns how many there are.
+///
+/// On means over a twentieth of the radius, as excess over the lower third of the ring at the same distance, so that the
+/// particle's own soft edge is no neighbor: seeds above a third of the particle's height beyond 1.25 radii, grown down to an
+/// eighth (or 4 standard deviations of the noise) beyond 1.1 radii.
+fn leave_out_neighbors(crop: &mut Crop, circle: Circle, height: f64, noise: f64) -> usize {
+    let factor = ((circle.radius_px / 20.0) as usize).max(1);
+    let coarse = block_mean(&crop.image, factor);
+    if coarse.values.is_empty() {
+        return 0;
+    }
+    let mut smooth = gaussian_blur(&coarse.values, coarse.width, 1.5);
+    let scale = factor as f64;
+    let shift = 0.5 * (scale - 1.0);
+    let radius = |i: usize| {
+        let x = (i % coarse.width) as f64 * scale + shift - circle.center.x_px;
+        let y = (i / coarse.width) as f64 * scale + shift - circle.center.y_px;
+        (x * x + y * y).sqrt() / circle.radius_px
+    };
+    let mut rings: Vec<Vec<f64>> = Vec::new();
+    let ring = |i: usize| (radius(i) * 20.0) as usize;
+    for (i, v) in smooth.iter().enumerate() {
+        if v.is_finite() {
+            let k = ring(i);
+            if rings.len() <= k {
+                rings.resize(k + 1, Vec::new());
+            }
+            rings[k].push(f64::from(*v));
+        }
+    }
+    let ground: Vec<f32> = rings
+        .iter_mut()
+        .map(|r| quantile(r, 0.35).unwrap_or(0.0) as f32)
+        .collect();
+    for (i, v) in smooth.iter_mut().enumerate() {
+        *v -= ground.get(ring(i)).copied().unwrap_or(0.0);
+    }
+    let outside: Vec<f64> = smooth
+        .iter()
+        .enumerate()
+        .filter(|(i, v)| v.is_finite() && radius(*i) > 1.4)
+        .map(|(_, v)| f64::from(*v))
+        .collect();
+    let rough = spread(&outside, 0.0).max(noise / (5.0 * scale));
+    let low = (height / 8.0).max(4.0 * rough) as f32;
+    let high = (height / 3.0).max(6.0 * rough) as f32;
+    let bright: Vec<bool> = smooth
+        .iter()
+        .enumerate()
+        .map(|(i, v)| *v > low && radius(i) > 1.1)
+        .collect();
+    let labels = label(&bright, coarse.width);
+    let mut peak = vec![0.0f32; labels.components.len() + 1];
+    for (i, (&l, &v)) in labels.label.iter().zip(&smooth).enumerate() {
+        if l > 0 && bright[i] && radius(i) > 1.25 {
+            let p = &mut peak[l as usize];
+            *p = p.max(v);
+        }
+    }
+    let least =
+        0.01 * core::f64::consts::PI * (circle.radius_px / scale) * (circle.radius_px / scale);
+    let taken: Vec<bool> = peak
+        .iter()
+        .enumerate()
+        .map(|(i, p)| {
+            i > 0
+                && *p > high
+                && labels
+                    .components
+                    .get(i - 1)
+                    .is_some_and(|c| c.area as f64 >= least.max(4.0))
+        })
+        .collect();
+    let count = taken.iter().filter(|t| **t).count();
+    if count == 0 {
+        return 0;
+    }
+    // A component that encloses the particle has it filled in as its hole: only what is bright itself is taken out.
+    let marks: Vec<usize> = (0..smooth.len())
+        .filter(|&i| bright[i] && taken[labels.label[i] as usize])
+        .collect();
+    let rim = 1.5 * scale + 0.05 * circle.radius_px;
+    let width = crop.image.width;
+    let rows = crop.image.height;
+    for i in marks {
+        let x = (i % coarse.width) as f64 * scale;
+        let y = (i / coarse.width) as f64 * scale;
+        let from = ((x - rim).max(0.0) as usize).min(width);
+        let to = ((x + scale + rim).max(0.0) as usize).clamp(from, width);
+        let top = ((y - rim).max(0.0) as usize).min(rows);
+        let bottom = ((y + scale + rim).max(0.0) as usize).clamp(top, rows);
+        for line in crop
+            .image
+            .values
+            .chunks_exact_mut(width)
+            .take(bottom)
+            .skip(top)
+        {
+            line[from..to].fill(f32::NAN);
+        }
+    }
+    count
+}
+
+/// How much of the particle can be seen.
+fn visible(
+    image: &Image,
+    crop: &Crop,
+    circle: Circle,
+    notices: &mut Notices,
+) -> Result<(), ImagingError> {
+    let (x, y, r) = (circle.center.x_px, circle.center.y_px, circle.radius_px);
+    let mut seen = 0.0;
+    super::polar::for_disc(&crop.image, crop.local(circle.center), r, |_, _, v| {
+        seen += f64::from(!v.is_nan());
+    });
+    let share = seen / (core::f64::consts::PI * r * r);
+    if share < 0.5 {
+        return Err(ImagingError::MostlyOutside {
+            x_px: x,
+            y_px: y,
+            percent: 100.0 * share,
+        });
+    }
+    if x < r || y < r || x + r > image.width as f64 - 1.0 || y + r > image.height as f64 - 1.0 {
+        notices.add(NoticeKind::CutByEdge);
+    }
+    Ok(())
+}
+
+/// Counts saturated pixels in the disc that is averaged.
+fn saturated(image: &Image, circle: Circle, saturation: Option<f64>, notices: &mut Notices) {
+    let Some(value) = saturation else {
+        return;
+    };
+    let mut count = 0;
+    super::polar::for_disc(
+        image,
+        circle.center,
+        PROFILE_TO * circle.radius_px,
+        |_, _, v| {
+            count += usize::from(f64::from(v) >= value && v.is_finite());
+        },
+    );
+    if count > 0 {
+        notices.add(NoticeKind::Saturated { count, value });
+    }
+}
+
+/// Counts pixels at the lowest value of the image when these are a tenth of the background or more and the
+/// background's scatter is cut off by them. A background of less than about one count per pixel looks alike, and there too
+/// nothing tells how far below zero the detector would have gone.
+fn clipped(image: &Image, plane: &Plane, circle: Circle, notices: &mut Notices) {
+    let low = image
+        .values
+        .iter()
+        .copied()
+        .filter(|v| v.is_finite())
+        .fold(f32::INFINITY, f32::min);
+    if plane.level - f64::from(low) > 1.3 * plane.noise {
+        return;
+    }
+    let (mut count, mut total) = (0usize, 0usize);
+    let inner = PLANE_FROM * circle.radius_px;
+    super::polar::for_disc(
+        image,
+        circle.center,
+        PLANE_TO * circle.radius_px,
+        |dx, dy, v| {
+            if dx * dx + dy * dy > inner * inner {
+                total += 1;
+                count += usize::from(v == low);
+            }
+        },
+    );
+    if 10 * count > total {
+        notices.add(NoticeKind::Clipped {
+            count,
+            value: f64::from(low),
+        });
+    }
+}

@@ -1,0 +1,142 @@
+//! Sums of whole pixels over cells of ring and sector.
+
+use crate::signal::Image;
+
+use super::Point;
+
+/// Sectors of 11.25°, counted from +x towards +y.
+pub(super) const SECTORS: usize = 32;
+
+/// Tangents of 11.25°, 22.5° and 33.75°, the borders of the sectors within an octant.
+const TANGENTS: [f64; 3] = [
+    0.198_912_367_379_658,
+    0.414_213_562_373_095_03,
+    0.668_178_637_919_298_9,
+];
+
+/// One cell.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Cell {
+    /// Pixels.
+    pub count: f64,
+    /// Sum of their values.
+    pub sum: f64,
+    /// Sum of their distances from the center.
+    pub radius: f64,
+}
+
+/// Cells `[ring * SECTORS + sector]` about a center; each pixel belongs to one cell, none is split.
+pub(super) struct Polar {
+    /// Width of a ring (pixels).
+    pub ring_px: f64,
+    /// The cells.
+    pub cells: Vec<Cell>,
+}
+
+/// One ring: mean over its pixels.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Ring {
+    /// Pixels.
+    pub count: f64,
+    /// Mean value.
+    pub value: f64,
+    /// Mean distance from the center (pixels).
+    pub radius: f64,
+}
+
+impl Polar {
+    /// Sums the numbers of `image` out to `reach_px` from `center` (coordinates of `image`).
+    pub fn new(image: &Image, center: Point, reach_px: f64, ring_px: f64) -> Polar {
+        let rings = (libm::ceil(reach_px / ring_px) as usize).max(1);
+        let mut cells = vec![Cell::default(); rings * SECTORS];
+        let per_px = 1.0 / ring_px;
+        for_disc(image, center, rings as f64 * ring_px, |dx, dy, v| {
+            let r = (dx * dx + dy * dy).sqrt();
+            let ring = (r * per_px) as usize;
+            if !v.is_nan()
+                && let Some(cell) = cells.get_mut(ring * SECTORS + sector(dx, dy))
+            {
+                cell.count += 1.0;
+                cell.sum += f64::from(v);
+                cell.radius += r;
+            }
+        });
+        Polar { ring_px, cells }
+    }
+
+    /// The rings, all sectors together; a ring without pixels has the radius of its middle and value 0.
+    pub fn rings(&self) -> Vec<Ring> {
+        self.cells
+            .chunks_exact(SECTORS)
+            .enumerate()
+            .map(|(k, cells)| {
+                let mut sum = Cell::default();
+                for c in cells {
+                    sum.count += c.count;
+                    sum.sum += c.sum;
+                    sum.radius += c.radius;
+                }
+                if sum.count > 0.0 {
+                    Ring {
+                        count: sum.count,
+                        value: sum.sum / sum.count,
+                        radius: sum.radius / sum.count,
+                    }
+                } else {
+                    Ring {
+                        radius: (k as f64 + 0.5) * self.ring_px,
+                        ..Ring::default()
+                    }
+                }
+            })
+            .collect()
+    }
+}
+
+/// Calls `f(dx, dy, value)` for every pixel of the image within `reach_px` of `center`, row by row.
+pub(super) fn for_disc(
+    image: &Image,
+    center: Point,
+    reach_px: f64,
+    mut f: impl FnMut(f64, f64, f32),
+) {
+    let width = image.width.max(1);
+    for (y, row) in image.values.chunks_exact(width).enumerate() {
+        let dy = y as f64 - center.y_px;
+        let h2 = reach_px * reach_px - dy * dy;
+        if h2 < 0.0 {
+            continue;
+        }
+        let h = h2.sqrt();
+        let first = (libm::ceil(center.x_px - h).max(0.0) as usize).min(width);
+        let end = ((libm::floor(center.x_px + h) + 1.0).max(0.0) as usize).clamp(first, width);
+        for (x, &v) in row[first..end].iter().enumerate() {
+            f((first + x) as f64 - center.x_px, dy, v);
+        }
+    }
+}
+
+/// Sector of a direction, by comparisons alone (no arctangent for every pixel).
+fn sector(dx: f64, dy: f64) -> usize {
+    let (ax, ay) = (dx.abs(), dy.abs());
+    let (low, high) = if ay > ax { (ax, ay) } else { (ay, ax) };
+    let mut q = 0;
+    for t in TANGENTS {
+        q += usize::from(low > t * high);
+    }
+    if ay > ax {
+        q = 7 - q;
+    }
+    if dx < 0.0 {
+        q = 15 - q;
+    }
+    if dy < 0.0 {
+        q = 31 - q;
+    }
+    q
+}
+
+/// Direction of a sector's middle (radians from +x towards +y).
+pub(super) fn direction(sector: usize) -> f64 {
+    (sector as f64 + 0.5) * (2.0 * core::f64::consts::PI / SECTORS as f64)
+}

@@ -1,0 +1,237 @@
+//! Real images and the synthetic series, where the folder with them is at hand.
+#![allow(clippy::unwrap_used, clippy::panic)] // helpers of tests may panic
+#![cfg(not(target_arch = "wasm32"))]
+
+use std::fs::File;
+use std::path::PathBuf;
+
+use alloyscope::imaging::{ImagingError, MeasureRequest, measure};
+use alloyscope::signal::{Image, NoticeKind, Notices};
+use serde_json::Value;
+use tiff::decoder::{Decoder, DecodingResult};
+
+/// The task's bracket around the radius and its bound on the center, as shares of the radius.
+const BRACKET: f64 = 0.02;
+
+/// Root mean square distance from the true center allowed over a series (pixels): the Cramér-Rao bound of these series is 0.02-0.03 px
+/// per coordinate, the outline alone gives about twice that.
+const SERIES_RMS_PX: f64 = 0.1;
+
+fn folder() -> Option<PathBuf> {
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared/data");
+    if path.is_dir() {
+        Some(path)
+    } else {
+        println!("skipped: {} is absent", path.display());
+        None
+    }
+}
+
+fn pages(path: &PathBuf) -> Vec<Image> {
+    let file = File::open(path).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
+    let mut decoder = Decoder::new(std::io::BufReader::new(file)).unwrap();
+    let mut out = Vec::new();
+    loop {
+        let (w, h) = decoder.dimensions().unwrap();
+        let values = match decoder.read_image().unwrap() {
+            DecodingResult::U8(v) => v.into_iter().map(f32::from).collect(),
+            DecodingResult::U16(v) => v.into_iter().map(f32::from).collect(),
+            DecodingResult::F32(v) => v,
+            _ => panic!("unexpected type of samples in {}", path.display()),
+        };
+        out.push(Image {
+            width: w as usize,
+            height: h as usize,
+            values,
+        });
+        if !decoder.more_images() {
+            return out;
+        }
+        decoder.next_image().unwrap();
+    }
+}
+
+fn json(path: PathBuf) -> Value {
+    serde_json::from_reader(File::open(path).unwrap()).unwrap()
+}
+
+fn number(v: &Value, key: &str) -> f64 {
+    v[key]
+        .as_f64()
+        .unwrap_or_else(|| panic!("{key} is missing"))
+}
+
+#[test]
+fn real_particles_lie_in_the_bracket() {
+    let Some(folder) = folder() else { return };
+    let truth = json(folder.join("microscopy/truth.json"));
+    let mut failures = Vec::new();
+    for (name, count) in [
+        ("derived_AuNP_crop680_u16.tif", 1),
+        ("derived_PdPt_TO_projections3_u16.tif", 3),
+        ("derived_StatSTEM_HMM_series5.tif", 5),
+    ] {
+        let images = pages(&folder.join("microscopy").join(name));
+        assert_eq!(images.len(), count);
+        let mut track = None;
+        for (page, image) in images.iter().enumerate() {
+            let particle = &truth[name]["particle"];
+            let t = particle["frames"].get(page).unwrap_or(particle);
+            let mut notices = Notices::default();
+            let m = match measure(
+                image,
+                &MeasureRequest {
+                    track,
+                    ..MeasureRequest::default()
+                },
+                &mut notices,
+            ) {
+                Ok(m) => m,
+                Err(e) => {
+                    failures.push(format!("{name} page {page}: {e}"));
+                    continue;
+                }
+            };
+            let c = m.particle.circle;
+            track = Some(c);
+            let (half, otsu) = (number(t, "r_halfmax_px"), number(t, "r_px"));
+            let off = (c.center.x_px - number(t, "cx")).hypot(c.center.y_px - number(t, "cy"));
+            println!(
+                "{name} {page}: center ({:.2}, {:.2}) ± {:.2}, off {off:.2} px = {:.2} %; radius {:.2} ± {:.2} in {half:.1}..{otsu:.1}; ellipticity {:.3}; background {:.1} noise {:.1}; {:?}",
+                c.center.x_px,
+                c.center.y_px,
+                m.particle.center_se_px,
+                100.0 * off / otsu,
+                c.radius_px,
+                m.particle.radius_se_px,
+                m.particle.ellipticity,
+                m.background.level,
+                m.background.noise,
+                notices
+                    .as_slice()
+                    .iter()
+                    .map(|n| n.kind.to_string())
+                    .collect::<Vec<_>>(),
+            );
+            if off > BRACKET * otsu {
+                failures.push(format!("{name} page {page}: center off by {off:.2} px"));
+            }
+            if c.radius_px < half * (1.0 - BRACKET) || c.radius_px > otsu * (1.0 + BRACKET) {
+                failures.push(format!("{name} page {page}: radius {:.2}", c.radius_px));
+            }
+        }
+    }
+    assert!(failures.is_empty(), "{failures:#?}");
+}
+
+#[test]
+fn series_centers_agree_with_truth() {
+    let Some(folder) = folder() else { return };
+    for (name, rms_limit) in [
+        ("s02_AgAu_medium", Some(SERIES_RMS_PX)),
+        ("s04_AuAg_medium", Some(SERIES_RMS_PX)),
+        ("s06_ellipse_offcentre", None),
+        ("s08_atomistic_lowsym", None),
+        ("s10_AgAu_rigid", Some(SERIES_RMS_PX)),
+    ] {
+        let folder = folder.join("series").join(name);
+        let truth = json(folder.join("truth.json"));
+        let true_radius = number(&truth, "R_B_nm") / number(&truth, "pixel_nm");
+        let (mut square, mut pull, mut track) = (0.0, 0.0, None);
+        let frames = truth["frames"].as_array().unwrap();
+        for frame in frames {
+            let image = pages(&folder.join(frame["file"].as_str().unwrap())).remove(0);
+            let mut notices = Notices::default();
+            let start = std::time::Instant::now();
+            let m = measure(
+                &image,
+                &MeasureRequest {
+                    track,
+                    ..MeasureRequest::default()
+                },
+                &mut notices,
+            )
+            .unwrap();
+            let elapsed = start.elapsed();
+            let c = m.particle.circle;
+            track = Some(c);
+            let dx = c.center.x_px - number(frame, "centre_x_px");
+            let dy = c.center.y_px - number(frame, "centre_y_px");
+            square += dx * dx + dy * dy;
+            let se = m.particle.center_se_px;
+            pull += 0.5 * (dx * dx + dy * dy) / (se * se);
+            println!(
+                "{name}: off ({dx:+.3}, {dy:+.3}) ± {se:.3}; radius {:.2} ± {:.2} (R_B {true_radius:.1}); ellipticity {:.3}; background {:.2} ({:.2}); {} bins; {elapsed:?}; {:?}",
+                c.radius_px,
+                m.particle.radius_se_px,
+                m.particle.ellipticity,
+                m.background.level,
+                number(frame, "bg_counts"),
+                m.profile.len(),
+                notices
+                    .as_slice()
+                    .iter()
+                    .map(|n| n.kind.to_string())
+                    .collect::<Vec<_>>(),
+            );
+        }
+        let n = frames.len() as f64;
+        let (rms, pull) = ((square / n).sqrt(), (pull / n).sqrt());
+        println!("{name}: rms {rms:.3} px, pull {pull:.2}");
+        if let Some(limit) = rms_limit {
+            assert!(rms < limit, "{name}: rms {rms}");
+            // 24 coordinates: the rms pull of a calibrated error is 1 ± 0.15.
+            assert!((0.6..1.5).contains(&pull), "{name}: pull {pull}");
+        }
+    }
+}
+
+#[test]
+fn bright_field_is_refused_with_advice() {
+    let Some(folder) = folder() else { return };
+    let picture = image::open(folder.join("microscopy/segtrack_0.png"))
+        .unwrap()
+        .into_luma8();
+    let image = Image {
+        width: picture.width() as usize,
+        height: picture.height() as usize,
+        values: picture.into_raw().into_iter().map(f32::from).collect(),
+    };
+    let outcome = measure(&image, &MeasureRequest::default(), &mut Notices::default());
+    println!("{outcome:?}");
+    match outcome {
+        Err(e @ ImagingError::DarkOnBright { .. }) => {
+            assert!(e.to_string().contains("bright-field"))
+        }
+        other => panic!(
+            "a bright-field image was measured: {:?}",
+            other.map(|m| m.particle)
+        ),
+    }
+}
+
+#[test]
+fn many_particles_give_one_and_a_notice() {
+    let Some(folder) = folder() else { return };
+    let picture = image::open(folder.join("microscopy/Ru2.jpg"))
+        .unwrap()
+        .into_luma8();
+    let image = Image {
+        width: picture.width() as usize,
+        height: picture.height() as usize,
+        values: picture.into_raw().into_iter().map(f32::from).collect(),
+    };
+    let mut notices = Notices::default();
+    let outcome = measure(&image, &MeasureRequest::default(), &mut notices);
+    println!(
+        "{:?} {:?}",
+        outcome.as_ref().map(|m| &m.particle),
+        notices.as_slice()
+    );
+    if outcome.is_ok() {
+        assert!(notices.as_slice().iter().any(|n| matches!(
+            n.kind,
+            NoticeKind::SeveralParticles { .. } | NoticeKind::Neighbors { .. }
+        )));
+    }
+}
