@@ -1,0 +1,229 @@
+//! Pixel sizes as TIFF files state them, and which of them are believed.
+//!
+//! In the order of trust: ImageJ's `unit` with XResolution; OME's PhysicalSizeX; XResolution per inch or centimeter
+//! where it is no print resolution.
+
+use super::ifd::{Directory, Header, Value};
+use crate::formats::SourceReader;
+use crate::signal::{NoticeKind, Notices};
+use crate::units::nanometers_per;
+
+/// Pixel sizes above this (nm), stated per inch or centimeter, are print resolutions: 72 dpi is 352 778 nm, and no
+/// printer reaches the 25 400 dpi of 1 µm.
+const PRINT_NM: f64 = 1000.0;
+
+/// Relative difference of width and height that is rounding of the rationals.
+const SQUARE: f64 = 1e-4;
+
+/// What a page says of its pixels.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Calibration {
+    /// Step along the width and along the height, in `unit`.
+    pub scale: Option<(f64, f64)>,
+    /// Unit as in the file; empty when none.
+    pub unit: String,
+    /// Pixel size (nm) and the tag it is from, where it is believed.
+    pub pixel_nm: Option<(f64, String)>,
+}
+
+/// `key=value` lines of an ImageJ description.
+#[derive(Clone, Debug, Default)]
+pub(super) struct ImageJ {
+    pub images: u64,
+    pub channels: u64,
+    pub slices: u64,
+    pub frames: u64,
+    /// Escapes such as `\u00B5` resolved.
+    pub unit: String,
+    pub spacing: Option<f64>,
+    pub interval_s: Option<f64>,
+}
+
+impl ImageJ {
+    /// `None` where the description is not ImageJ's.
+    pub(super) fn parse(description: &str) -> Option<ImageJ> {
+        if !description.starts_with("ImageJ=") {
+            return None;
+        }
+        let mut found = ImageJ::default();
+        for (key, value) in description.lines().filter_map(|l| l.split_once('=')) {
+            let value = value.trim();
+            let count = || value.parse::<u64>().unwrap_or(0);
+            match key.trim() {
+                "images" => found.images = count(),
+                "channels" => found.channels = count(),
+                "slices" => found.slices = count(),
+                "frames" => found.frames = count(),
+                "unit" => found.unit = unescape(value),
+                "spacing" => found.spacing = value.parse().ok().filter(|s: &f64| s.is_finite()),
+                "finterval" => {
+                    found.interval_s = value.parse().ok().filter(|s: &f64| s.is_finite());
+                }
+                _ => {}
+            }
+        }
+        Some(found)
+    }
+}
+
+/// Java's `\uXXXX`.
+fn unescape(text: &str) -> String {
+    let mut parts = text.split("\\u");
+    let mut out = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let decoded = part
+            .get(..4)
+            .and_then(|hex| u32::from_str_radix(hex, 16).ok())
+            .and_then(char::from_u32)
+            .zip(part.get(4..));
+        match decoded {
+            Some((symbol, rest)) => {
+                out.push(symbol);
+                out.push_str(rest);
+            }
+            None => {
+                out.push_str("\\u");
+                out.push_str(part);
+            }
+        }
+    }
+    out
+}
+
+/// Reads the calibration of a page. A tag that cannot be read counts as absent: an image opens even when its metadata
+/// do not.
+pub(super) fn read(
+    header: &Header,
+    reader: &mut SourceReader,
+    directory: &Directory,
+    description: &str,
+    notices: &mut Notices,
+) -> Calibration {
+    let mut number = |tag: u16| {
+        let entry = directory.entry(tag)?;
+        let value = header.value(reader, entry).ok()?;
+        match value {
+            Value::Text(_) | Value::Bytes(_) => None,
+            value => value.first_real(),
+        }
+    };
+    let (x, y) = (number(282), number(283));
+    let per_unit = |resolution: Option<f64>| resolution.filter(|r| *r > 0.0 && r.is_finite());
+    let x = per_unit(x);
+    let y = per_unit(y).or(x);
+    let resolution_unit = number(296).unwrap_or(2.0);
+    if let Some(image_j) = ImageJ::parse(description)
+        && !image_j.unit.is_empty()
+        && !matches!(image_j.unit.as_str(), "pixel" | "pixels")
+    {
+        let Some((x, y)) = x.zip(y) else {
+            return Calibration::default();
+        };
+        return believe(
+            Stated {
+                scale: (1.0 / x, 1.0 / y),
+                unit: image_j.unit,
+                tag: "XResolution with ImageJ unit",
+            },
+            notices,
+        );
+    }
+    if let Some(stated) = ome(description) {
+        return believe(stated, notices);
+    }
+    let unit = match resolution_unit {
+        2.0 => "inch",
+        3.0 => "cm",
+        _ => return Calibration::default(),
+    };
+    let Some((x, y)) = x.zip(y) else {
+        return Calibration::default();
+    };
+    // A resolution of 1 is what writers put where they know none.
+    if x == 1.0 {
+        return Calibration::default();
+    }
+    believe(
+        Stated {
+            scale: (1.0 / x, 1.0 / y),
+            unit: unit.into(),
+            tag: "XResolution",
+        },
+        notices,
+    )
+}
+
+struct Stated {
+    scale: (f64, f64),
+    unit: String,
+    tag: &'static str,
+}
+
+fn believe(stated: Stated, notices: &mut Notices) -> Calibration {
+    let Stated { scale, unit, tag } = stated;
+    let kept = Calibration {
+        scale: Some(scale),
+        unit: unit.clone(),
+        pixel_nm: None,
+    };
+    let Some(nm) = nanometers_per(&unit) else {
+        notices.add(NoticeKind::UnknownUnit {
+            unit,
+            tag: tag.into(),
+        });
+        return kept;
+    };
+    let (width_nm, height_nm) = (scale.0 * nm, scale.1 * nm);
+    let print_unit = matches!(unit.as_str(), "inch" | "inches" | "in" | "cm");
+    if print_unit && width_nm > PRINT_NM {
+        notices.add(NoticeKind::PixelSizeDoubted {
+            pixel_nm: width_nm,
+            tag: tag.into(),
+            reason: format!("{:.0} per {unit} is a print resolution", 1.0 / scale.0),
+        });
+        return Calibration::default();
+    }
+    let mut pixel_nm = width_nm;
+    if (width_nm - height_nm).abs() > SQUARE * width_nm {
+        notices.add(NoticeKind::NonSquarePixels {
+            width_nm,
+            height_nm,
+        });
+        pixel_nm = 0.5 * (width_nm + height_nm);
+    }
+    Calibration {
+        pixel_nm: Some((pixel_nm, tag.into())),
+        ..kept
+    }
+}
+
+/// OME-XML in the description: attributes of the first `<Pixels`; the unit is µm where none is given (OME schema).
+fn ome(description: &str) -> Option<Stated> {
+    if !description.contains("<OME") {
+        return None;
+    }
+    let (_, after) = description.split_once("<Pixels")?;
+    let (element, _) = after.split_once('>')?;
+    let attribute = |name: &str| {
+        let (_, rest) = element.split_once(&format!("{name}=\""))?;
+        rest.split_once('"').map(|(value, _)| value)
+    };
+    let size = |name: &str| {
+        attribute(name)?
+            .parse::<f64>()
+            .ok()
+            .filter(|s| *s > 0.0 && s.is_finite())
+    };
+    let x = size("PhysicalSizeX")?;
+    let unit = attribute("PhysicalSizeXUnit").unwrap_or("µm");
+    let other = attribute("PhysicalSizeYUnit").unwrap_or("µm");
+    let y = match (nanometers_per(unit), nanometers_per(other)) {
+        (Some(a), Some(b)) => size("PhysicalSizeY").map_or(x, |y| y * b / a),
+        _ => x,
+    };
+    Some(Stated {
+        scale: (x, y),
+        unit: unit.into(),
+        tag: "OME PhysicalSizeX",
+    })
+}
