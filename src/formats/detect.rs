@@ -144,7 +144,7 @@ fn by_magic(head: &[u8], length: u64) -> Format {
         Format::Ser
     } else if at(0, b"JK\0\x02") {
         Format::Emi
-    } else if at(208, b"MAP ") {
+    } else if at(208, b"MAP ") || is_old_mrc(head, length) {
         Format::Mrc
     } else if is_bmp(head, length) {
         Format::Bmp
@@ -157,6 +157,26 @@ fn by_magic(head: &[u8], length: u64) -> Format {
     } else {
         Format::Unknown
     }
+}
+
+/// MRC files from before the mark `MAP ` was introduced: sizes, mode and length of the file must agree (the 2014 format,
+/// words 1 to 4 and 24).
+fn is_old_mrc(head: &[u8], length: u64) -> bool {
+    let word = |index: usize| {
+        head.get(index.saturating_mul(4)..)
+            .and_then(|b| b.first_chunk::<4>())
+            .map_or(0, |b| u64::from(u32::from_le_bytes(*b)))
+    };
+    let sample = match word(3) {
+        0 => 1,
+        1 | 6 => 2,
+        2 => 4,
+        4 => 8,
+        _ => return false,
+    };
+    let samples = word(0).saturating_mul(word(1)).saturating_mul(word(2));
+    let header = word(23).saturating_add(1024);
+    samples > 0 && samples.saturating_mul(sample).saturating_add(header) == length
 }
 
 /// `BM` alone is too common a start of a text: the header's size and the offset of the pixels must make sense too.

@@ -87,37 +87,34 @@ fn number_at(chars: &[char], at: usize) -> Option<(f64, usize)> {
 fn with_unit(chars: &[char], start: usize, value: f64, end: usize) -> Option<f64> {
     let before = start.checked_sub(1).and_then(|i| chars.get(i)).copied();
     let before_that = start.checked_sub(2).and_then(|i| chars.get(i)).copied();
-    // `T300K` and `temp300K` say temperature; any other letter makes it a part of a word or digest.
-    if before.is_some_and(|c| c.is_alphanumeric()) && !says_temperature(chars, start) {
-        return None;
-    }
     let negative =
         before == Some('-') && before_that.is_none_or(|c| matches!(c, ' ' | '_' | '(' | '=' | '-'));
-    let mut rest = chars.get(end..)?;
-    let blank = matches!(rest.first(), Some(' ' | '_' | '°' | 'º' | '-'));
-    if let Some((' ' | '_' | '°' | 'º' | '-', tail)) = rest.split_first().map(|(c, t)| (*c, t)) {
-        rest = tail;
-    }
-    let unit: String = rest
-        .iter()
-        .take_while(|c| c.is_alphanumeric() || **c == '°')
-        .collect();
+    let rest = chars.get(end..)?;
+    let (blank, rest) = match rest.split_first() {
+        Some((' ' | '_' | '-', tail)) => (true, tail),
+        _ => (false, rest),
+    };
+    let rest = match rest.split_first() {
+        Some(('°' | 'º', tail)) => tail,
+        _ => rest,
+    };
+    let unit: String = rest.iter().take_while(|c| c.is_alphanumeric()).collect();
     let lower = unit.to_lowercase();
+    let celsius = || kelvin_from_celsius(if negative { -value } else { value });
+    // A letter before the number makes `Al4C` and digests, unless the unit is spelled out.
+    let alone = before.is_none_or(|c| !c.is_alphanumeric()) || says_temperature(chars, start);
     let kelvin = match (unit.as_str(), lower.as_str()) {
-        ("K", _) | (_, "kelvin") => value,
+        (_, "kelvin" | "degk") => value,
+        (_, "degc" | "celsius") => celsius(),
+        (_, "deg") if celsius_after_deg(rest) => celsius(),
         // `4k` is a camera or a magnification, `300k` might be either: only the capital is a unit.
-        ("C", _) | (_, "degc" | "celsius" | "°c") => {
-            kelvin_from_celsius(if negative { -value } else { value })
-        }
-        (_, "deg") if rest_after_deg_is_celsius(rest) => {
-            kelvin_from_celsius(if negative { -value } else { value })
-        }
+        ("K", _) if alone && !matches!(value, 1.0 | 2.0 | 4.0 | 8.0) => value,
         // `25c` is common enough, `25 c` is not.
-        ("c", _) if !blank => kelvin_from_celsius(if negative { -value } else { value }),
+        ("C", _) if alone => celsius(),
+        ("c", _) if alone && !blank => celsius(),
         _ => return None,
     };
-    let camera = unit == "K" && matches!(value, 1.0 | 2.0 | 4.0 | 8.0);
-    (PLAUSIBLE_K.contains(&kelvin) && !camera).then_some(kelvin)
+    PLAUSIBLE_K.contains(&kelvin).then_some(kelvin)
 }
 
 fn says_temperature(chars: &[char], start: usize) -> bool {
@@ -135,7 +132,7 @@ fn says_temperature(chars: &[char], start: usize) -> bool {
     )
 }
 
-fn rest_after_deg_is_celsius(rest: &[char]) -> bool {
+fn celsius_after_deg(rest: &[char]) -> bool {
     let tail: String = rest.iter().skip(3).take(3).collect();
     let mut tail = tail.chars().skip_while(|c| matches!(c, ' ' | '_' | '-'));
     tail.next() == Some('C') && !tail.next().is_some_and(char::is_alphanumeric)

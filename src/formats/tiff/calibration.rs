@@ -1,6 +1,6 @@
 //! Pixel sizes as TIFF files state them, and which of them are believed.
 //!
-//! In the order of trust: ImageJ's `unit` with XResolution; OME's PhysicalSizeX; XResolution per inch or centimeter
+//! In the order of trust: the microscope's own tag (FEI/Thermo Fisher, Zeiss SEM); ImageJ's `unit` with XResolution; OME's PhysicalSizeX; XResolution per inch or centimeter
 //! where it is no print resolution.
 
 use super::ifd::{Directory, Header, Value};
@@ -99,6 +99,9 @@ pub(super) fn read(
     description: &str,
     notices: &mut Notices,
 ) -> Calibration {
+    if let Some(stated) = vendor(header, reader, directory) {
+        return believe(stated, notices);
+    }
     let mut number = |tag: u16| {
         let entry = directory.entry(tag)?;
         let value = header.value(reader, entry).ok()?;
@@ -195,6 +198,45 @@ fn believe(stated: Stated, notices: &mut Notices) -> Calibration {
         pixel_nm: Some((pixel_nm, tag.into())),
         ..kept
     }
+}
+
+/// Tags of microscopes, in meters: FEI's `[Scan] PixelWidth`, and the fourth line of Zeiss SEM's.
+fn vendor(header: &Header, reader: &mut SourceReader, directory: &Directory) -> Option<Stated> {
+    let mut text = |tag: u16| {
+        let entry = directory.entry(tag).filter(|e| e.count <= 1 << 20)?;
+        match header.value(reader, entry).ok()? {
+            Value::Text(text) => Some(text),
+            Value::Bytes(bytes) => Some(bytes.iter().map(|&b| char::from(b)).collect()),
+            _ => None,
+        }
+    };
+    let size = |text: &str| {
+        text.trim()
+            .parse::<f64>()
+            .ok()
+            .filter(|s| *s > 0.0 && s.is_finite())
+    };
+    let in_meters = |scale, tag| {
+        Some(Stated {
+            scale,
+            unit: "m".into(),
+            tag,
+        })
+    };
+    if let Some(ini) = text(34682) {
+        let value = |key: &str| {
+            let scan = ini.lines().skip_while(|l| l.trim() != "[Scan]");
+            scan.filter_map(|l| l.split_once('='))
+                .find(|(k, _)| k.trim() == key)
+                .and_then(|(_, v)| size(v))
+        };
+        let x = value("PixelWidth")?;
+        let y = value("PixelHeight").unwrap_or(x);
+        return in_meters((x, y), "FEI PixelWidth");
+    }
+    let zeiss = text(34118)?;
+    let x = zeiss.lines().nth(3).and_then(size)?;
+    in_meters((x, x), "Zeiss pixel size")
 }
 
 /// OME-XML in the description: attributes of the first `<Pixels`; the unit is µm where none is given (OME schema).

@@ -188,12 +188,18 @@ fn directory(
     file_length: u64,
 ) -> Vec<u8> {
     let start = HEADER.saturating_add(file_length);
+    // Known before the first entry, because values stand behind all of them.
+    let count = match page.chunks {
+        Chunks::Strips { .. } => 12_u64,
+        Chunks::Tiles { .. } => 13,
+    }
+    .saturating_add(u64::from(!jpeg_tables.is_empty()));
     let mut writer = DirectoryWriter {
         order,
         entries: Vec::new(),
         values: Vec::new(),
         start,
-        count: if jpeg_tables.is_empty() { 12 } else { 13 },
+        count,
     };
     let samples = if page.separate { 1 } else { page.samples };
     let offsets = table.iter().map(|&(o, _)| o.saturating_add(HEADER));
@@ -230,7 +236,6 @@ fn directory(
             writer.number(323, height.into());
             writer.numbers(324, offsets);
             writer.numbers(325, counts);
-            writer.count = writer.count.saturating_add(1);
         }
     }
     writer.number(339, format);
