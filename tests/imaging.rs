@@ -211,7 +211,7 @@ fn center_error_is_calibrated() {
         let expected = scene.expected();
         let (mut pull, mut bias, mut square) = (0.0, [0.0; 2], 0.0);
         for seed in 0..REALIZATIONS {
-            let (m, _) = auto(&counted(&expected, seed));
+            let (m, _) = auto(&counted(&expected, 1000 * (1 + what.len() as u64) + seed));
             let c = m.particle.circle.center;
             let d = [c.x_px - sphere.x_px, c.y_px - sphere.y_px];
             let se = m.particle.center_se_px;
@@ -289,6 +289,19 @@ fn ellipse_is_reported_with_its_direction() {
 fn a_given_center_is_kept_exactly() {
     let sphere = Sphere::dark_core(130.0, 126.0, 60.0);
     let image = counted(&Scene::of(vec![sphere], 256, 256).expected(), 1);
+    // The radius drawn is only where the outline is sought.
+    let mut radii = Vec::new();
+    for hint in [35.0, 50.0, 60.0, 90.0] {
+        let request = MeasureRequest {
+            circle: Some(circle(131.25, 124.5, hint)),
+            ..MeasureRequest::default()
+        };
+        let m = measure(&image, &request, &mut Notices::default()).unwrap();
+        radii.push(m.particle.circle.radius_px);
+    }
+    for r in &radii {
+        assert!((r / radii[1] - 1.0).abs() < 0.01, "{radii:?}");
+    }
     let given = circle(131.25, 124.5, 50.0);
     let request = MeasureRequest {
         circle: Some(given),

@@ -36,7 +36,7 @@ const HARMONICS_FITTED: f64 = 5.0;
 /// the radius in one step: iterate.
 pub(super) fn asymmetry(polar: &Polar, radius_px: f64) -> Option<Symmetry> {
     let rings = polar.rings();
-    let reach = (libm::round(0.03 * radius_px / polar.ring_px) as usize).max(2);
+    let reach = (libm::round(0.045 * radius_px / polar.ring_px) as usize).max(2);
     let slopes = slopes(&rings, reach);
     let mut normal = [[0.0; PARAMETERS]; PARAMETERS];
     let mut scores = [[0.0; PARAMETERS]; SECTORS];

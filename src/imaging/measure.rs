@@ -19,7 +19,7 @@ const LEAST_SIDE: usize = 24;
 /// Least radius of a particle (pixels): below, its edge takes up the whole of it.
 const LEAST_RADIUS_PX: f64 = 8.0;
 
-/// The plane begins at this many radii: 1.3 R_B, the outline of a sphere lying at 0.89 R_B.
+/// The plane begins at this many radii: 1.3 R_B, the outline of a sphere lying at 0.90 R_B.
 const PLANE_FROM: f64 = 1.46;
 
 /// The plane ends at this many radii: farther out the carbon is another one.
@@ -57,7 +57,7 @@ pub struct MeasureRequest {
 /// Without `circle` the particle is found by itself: bright on dark, roundish, the most central and largest (or the one most
 /// like `track`). Center: stationary point of the weighted scatter within rings (see `center`), its standard error from the
 /// scatter among 32 sectors. With `circle` the center is the user's and the error says how well the image could have
-/// given it. Radius: where the height falls to 0.65 of that of the outer part (0.89 R_B for a uniform sphere). Background: robust plane
+/// given it. Radius: where the height falls to 0.65 of that of the outer part (0.90 R_B for a uniform sphere). Background: robust plane
 /// outside 1.3 R_B. Profile: whole pixels in independent rings out to 1.36 R_B, with the standard error of each mean.
 ///
 /// Accuracy: `tests/imaging.rs` (synthetic truth), `tests/real_particles.rs` (real images). Cost: about 2 ms for 512² pixels.

@@ -3,7 +3,7 @@
 /// Gaussian smoothing of a row-major grid, `NaN` left out: Σ k v / Σ k over the numbers within 3 σ.
 ///
 /// `width` is the length of a row, `sigma` the standard deviation in samples. A sample whose whole neighborhood holds
-/// no number stays `NaN`. The kernel is cut at 3 σ and renormalized (variance 2.7 % below σ²); at the rim it is one-sided.
+/// no number stays `NaN`. The kernel is cut at 3 σ and renormalized (variance about 2 % below σ²); at the rim it is one-sided.
 /// Cost O(n σ). Not for σ below 0.4, where the sampled kernel is no Gaussian any more (the grid is returned as it is).
 pub fn gaussian_blur(values: &[f32], width: usize, sigma: f64) -> Vec<f32> {
     let reach = libm::ceil(3.0 * sigma) as usize;
