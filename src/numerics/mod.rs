@@ -1,4 +1,20 @@
-//! Grids, tridiagonal systems, quadrature, least squares: no domain word here.
+//! Grids, tridiagonal systems, eigenmodes, quadrature, least squares, special functions: no domain word here.
 
 pub mod filter;
 pub mod normal;
+
+mod cholesky;
+mod interpolation;
+mod modes;
+mod quadrature;
+mod rows;
+mod special;
+mod tridiagonal;
+
+pub use cholesky::Cholesky;
+pub use interpolation::{LAGRANGE_POINTS, lagrange_weights};
+pub use modes::{Modes, ModesError, normal_modes};
+pub use quadrature::{GaussLegendre, HALF_LINE_CORRECTION};
+pub use rows::Rows;
+pub use special::{bessel_i0e, spherical_tangent_root};
+pub use tridiagonal::{Tridiagonal, Workspace};

@@ -1,1 +1,0 @@
-//! Theory as the microscope would see it: diffusion, projection, blur, Z weights, background.

@@ -1,0 +1,87 @@
+//! A matrix whose rows hold one run of weights each.
+
+/// A linear map with one contiguous run of weights per row, as interpolation, chord integrals and blurs have.
+#[derive(Clone, Debug, Default)]
+pub struct Rows {
+    first: Vec<usize>,
+    start: Vec<usize>,
+    weights: Vec<f64>,
+}
+
+/// Columns treated together: enough independent sums to fill the vector units.
+const LANES: usize = 8;
+
+impl Rows {
+    /// No rows yet.
+    pub fn new() -> Rows {
+        Rows {
+            first: Vec::new(),
+            start: vec![0],
+            weights: Vec::new(),
+        }
+    }
+
+    /// Adds a row whose weights start at column `first`.
+    pub fn push(&mut self, first: usize, weights: &[f64]) {
+        self.first.push(first);
+        self.weights.extend_from_slice(weights);
+        self.start.push(self.weights.len());
+    }
+
+    /// Number of rows.
+    pub fn len(&self) -> usize {
+        self.first.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.first.is_empty()
+    }
+
+    fn rows(&self) -> impl Iterator<Item = (usize, &[f64])> {
+        self.first
+            .iter()
+            .zip(self.start.windows(2))
+            .map(|(first, range)| {
+                let weights = match range {
+                    [from, to] => self.weights.get(*from..*to).unwrap_or_default(),
+                    _ => &[],
+                };
+                (*first, weights)
+            })
+    }
+
+    /// The map applied to `x`; columns beyond its end count as zero.
+    pub fn apply(&self, x: &[f64]) -> Vec<f64> {
+        self.rows()
+            .map(|(first, weights)| {
+                let x = x.get(first..).unwrap_or_default();
+                weights.iter().zip(x).map(|(w, x)| w * x).sum()
+            })
+            .collect()
+    }
+
+    /// The map applied to `stride` vectors lying side by side, `x[i * stride + m]`; the result is laid out the same way.
+    /// `stride` must be a multiple of 8, the rest is left out.
+    pub fn apply_side_by_side(&self, x: &[f64], stride: usize) -> Vec<f64> {
+        let mut out = vec![0.0; self.len() * stride];
+        if stride == 0 {
+            return out;
+        }
+        for ((first, weights), out) in self.rows().zip(out.chunks_exact_mut(stride)) {
+            let block = x.get(first * stride..).unwrap_or_default();
+            for (lane, out) in out.chunks_exact_mut(LANES).enumerate() {
+                let mut sum = [0.0; LANES];
+                for (w, x) in weights.iter().zip(block.chunks_exact(stride)) {
+                    if let Some(x) = x.get(lane * LANES..lane * LANES + LANES) {
+                        for (s, x) in sum.iter_mut().zip(x) {
+                            *s += w * x;
+                        }
+                    }
+                }
+                out.copy_from_slice(&sum);
+            }
+        }
+        out
+    }
+}
