@@ -195,7 +195,7 @@ fn mixing_times_agree_with_the_reference() {
     );
     assert!(mixing_time_s(2.0, 0.0).is_none());
     // tan q = q at the root whose square the constant is.
-    let q = libm::sqrt(alloyscope::kinetics::SLOWEST_MODE_SQUARED);
+    let q = libm::sqrt(alloyscope::diffusion::SLOWEST_MODE_SQUARED);
     approx::assert_relative_eq!(libm::tan(q), q, max_relative = 1e-12);
 }
 

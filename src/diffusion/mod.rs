@@ -99,3 +99,7 @@ impl CoreShell {
         0.5 * (curvature - l * l) + 0.25 * l * l + l / r_nm
     }
 }
+
+/// Square of the smallest positive root of tan q = q, q = 4.493409…: the decay rate, in units of D/R², of the slowest
+/// mode of a sphere without flux through its surface.
+pub const SLOWEST_MODE_SQUARED: f64 = 20.190_728_556_426_63;

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::Failure;
 use crate::fit::SeriesFit;
 use crate::imaging::Measurement;
 use crate::kinetics::Kinetics;
@@ -39,6 +40,15 @@ pub enum Request {
         frame: usize,
         /// Largest side (pixels).
         side: usize,
+    },
+    /// All pixels around the particle, to be shown as dots behind the mean.
+    Pixels {
+        /// Index in the series last opened.
+        frame: usize,
+        /// Its measurement: center, background, reach.
+        measurement: Box<Measurement>,
+        /// At most so many, evenly thinned.
+        most: usize,
     },
 }
 
@@ -149,38 +159,13 @@ pub enum Event {
     },
     /// Answer to `Picture`.
     Picture(Result<Plane, Failure>),
+    /// Answer to `Pixels`: distance from the center (pixels) and value over the background.
+    Pixels {
+        /// The frame.
+        frame: usize,
+        /// One entry a pixel.
+        pixels: Vec<(f64, f64)>,
+    },
     /// `Open` or `Sample` found nothing to show.
     Failed(Failure),
-}
-
-/// Whose fault, and so what to do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum FailureKind {
-    /// The file ends too early.
-    Truncated,
-    /// The file contradicts itself or its format.
-    Malformed,
-    /// A valid file of a kind that is not read.
-    Unsupported,
-    /// Larger than the limits.
-    LimitExceeded,
-    /// The request does not fit the data.
-    Request,
-    /// The images do not hold what was sought.
-    Measurement,
-    /// The operating system refused.
-    Access,
-}
-
-/// An error on its way to the user: what, where, what to try.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, thiserror::Error)]
-#[error("{}", .chain.join(": "))]
-pub struct Failure {
-    /// Whose fault.
-    pub kind: FailureKind,
-    /// From the outermost message to the innermost cause.
-    pub chain: Vec<String>,
-    /// What to try; empty when nothing is known.
-    pub remedy: String,
 }

@@ -27,6 +27,17 @@ pub enum Termination {
     NoProgress,
 }
 
+/// A parameter of the fit.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Setting {
+    /// Fitted, started by the program.
+    #[default]
+    Free,
+    /// Held at this value (unit of the field).
+    Fixed(f64),
+}
+
 /// How the frames enter the fit.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -139,4 +150,23 @@ pub struct SeriesFit {
     pub termination: Termination,
     /// Evaluations of the model, in frames.
     pub evaluations: usize,
+}
+
+/// Half width, in standard errors, of the central interval that holds `confidence` of a normal distribution.
+///
+/// Newton's method on the error function; 0.68 gives 0.9945, 0.95 gives 1.9600. Confidence is kept within 0.01…0.9999.
+pub fn normal_quantile(confidence: f64) -> f64 {
+    let target = confidence.clamp(0.01, 0.9999);
+    let mut z = 1.0;
+    for _ in 0..50 {
+        let error = libm::erf(z / std::f64::consts::SQRT_2) - target;
+        // 2 φ(z)
+        let slope = 0.797_884_560_802_865_4 * libm::exp(-0.5 * z * z);
+        let step = (error / slope).clamp(-0.5, 0.5);
+        z -= step;
+        if step.abs() < 1e-14 {
+            break;
+        }
+    }
+    z
 }

@@ -4,4 +4,4 @@ mod arrhenius;
 mod size;
 
 pub use arrhenius::{Arrhenius, Kinetics, Observation, fit_arrhenius, observations};
-pub use size::{SLOWEST_MODE_SQUARED, SizeModel, mixing_time_s};
+pub use size::{SizeModel, mixing_time_s};

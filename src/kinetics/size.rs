@@ -2,11 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::diffusion::SLOWEST_MODE_SQUARED;
 use crate::materials::Element;
 use crate::units::GAS_CONSTANT;
-
-/// Square of the smallest positive root of tan q = q, q = 4.493409…: the slowest mode of a sphere without outward flux.
-pub const SLOWEST_MODE_SQUARED: f64 = 20.190_728_556_426_63;
 
 /// Mixing time τ₁ = R²/(20.19 D) (s): the decay time of the slowest composition mode of a sphere of radius R.
 ///

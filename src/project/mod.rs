@@ -6,6 +6,8 @@ mod history;
 pub use assemble::{Assembly, FileEntry, FileError, OpenFiles, assemble};
 pub use history::History;
 
+pub use crate::fit::Setting;
+
 use serde::{Deserialize, Serialize};
 
 use crate::diffusion::Scheme;
@@ -72,17 +74,6 @@ pub struct Series {
     pub name: String,
     /// In the order of heating; the first is the initial state.
     pub frames: Vec<Frame>,
-}
-
-/// A parameter of the fit.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Setting {
-    /// Fitted, started by the program.
-    #[default]
-    Free,
-    /// Held at this value (unit of the field).
-    Fixed(f64),
 }
 
 /// Where the weights of core and shell come from.

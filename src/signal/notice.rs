@@ -82,6 +82,12 @@ pub enum NoticeKind {
     )]
     SingleImage,
     #[error(
+        "{steps} heating steps at different temperatures lie before this frame (frames between are left out): D·t is given, D is not"
+    )]
+    MixedHeating { steps: usize },
+    #[error("the contrast is fitted from a single frame, where it is hardly told from R_A")]
+    ContrastFromOneFrame,
+    #[error(
         "D0 fixed at {fixed_m2_s:e} m²/s and the free fit disagree by {sigmas:.1} standard errors: a wrong D0 bends E"
     )]
     FixedD0Disagrees { fixed_m2_s: f64, sigmas: f64 },

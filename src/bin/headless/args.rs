@@ -1,0 +1,201 @@
+//! The command line: every option with its unit.
+
+use std::path::PathBuf;
+
+use alloyscope::diffusion::Scheme;
+use alloyscope::fit::{Order, Setting};
+use alloyscope::imaging::{Circle, Point};
+use alloyscope::project::{Contrast, Model};
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Diffusion constants of core-shell nanoparticles from HAADF-STEM heating series.
+///
+/// Convention: a frame's temperature and dwell are those of the heating step that ended with that image; the first
+/// frame is the initial state, its dwell is 0. Dwell times are never guessed: without them the result is D·t (nm²).
+///
+/// Exit codes: 0 done, 2 bad input or usage, 1 internal error.
+#[derive(Parser)]
+#[command(version, about, long_about)]
+pub struct Arguments {
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Subcommand)]
+pub enum Command {
+    /// Measure and fit a heating series: result.json, intervals.csv, profiles.csv and figures as SVG
+    Analyze(Box<Analyze>),
+    /// Print what a file holds: shape, type, axes, statistics and metadata of every signal
+    Decode(Decode),
+    /// Write a synthetic heating series with series.csv and truth.json
+    Simulate(Simulate),
+}
+
+#[derive(Args)]
+pub struct Analyze {
+    /// Images, a stack, a zip, or a folder; a series.csv beside the images is read
+    #[arg(required = true)]
+    pub paths: Vec<PathBuf>,
+    /// Folder for the results; made if it is missing
+    #[arg(long, value_name = "DIR")]
+    pub out: PathBuf,
+    /// Element of the core (symbol)
+    #[arg(long, default_value = "Ag")]
+    pub core: String,
+    /// Element of the shell (symbol)
+    #[arg(long, default_value = "Au")]
+    pub shell: String,
+    /// Exponent n of the weights w = n_i Z^n with the elements' atomic densities
+    #[arg(long, value_name = "N", default_value_t = 1.85, conflicts_with_all = ["contrast_ratio", "fit_contrast"])]
+    pub z_exponent: f64,
+    /// Ratio w_core / w_shell; overrides the exponent and the densities
+    #[arg(long, value_name = "W")]
+    pub contrast_ratio: Option<f64>,
+    /// Fit w_core / w_shell from the images
+    #[arg(long, conflicts_with = "contrast_ratio")]
+    pub fit_contrast: bool,
+    /// Standard deviation of the probe (nm)
+    #[arg(long, value_name = "NM", default_value_t = 0.05)]
+    pub psf_sigma_nm: f64,
+    /// How the density evolves
+    #[arg(long, value_enum, default_value_t = SchemeName::Fraction)]
+    pub scheme: SchemeName,
+    /// How the frames enter the fit
+    #[arg(long, value_enum, default_value_t = OrderName::Joint)]
+    pub order: OrderName,
+    /// Frame that gives the initial profile in the sequential order (index from 0)
+    #[arg(long, value_name = "INDEX", default_value_t = 0)]
+    pub reference_frame: usize,
+    /// Confidence level of all intervals
+    #[arg(long, value_name = "P", default_value_t = 0.68)]
+    pub confidence: f64,
+    /// D0 for a second Arrhenius fit with D0 held (m²/s), for instance 7.2e-6 for Ag in Au
+    #[arg(long, value_name = "M2_S")]
+    pub fixed_d0: Option<f64>,
+    /// ln(D at the core's composition / D at the shell's); D(c) is log-linear between
+    #[arg(
+        long,
+        value_name = "LN",
+        default_value_t = 0.0,
+        allow_negative_numbers = true
+    )]
+    pub ln_d_ratio: f64,
+    /// Hold the core radius R_A (nm)
+    #[arg(long, value_name = "NM")]
+    pub radius_a_nm: Option<f64>,
+    /// Hold the particle radius R_B (nm)
+    #[arg(long, value_name = "NM")]
+    pub radius_b_nm: Option<f64>,
+    /// Hold the edge smoothness sigma (nm)
+    #[arg(long, value_name = "NM")]
+    pub sigma_nm: Option<f64>,
+    /// Pixel size (nm) of every frame; overrides file and table
+    #[arg(long, value_name = "NM")]
+    pub pixel_nm: Option<f64>,
+    /// Dwell (s) of every heating step without one
+    #[arg(long, value_name = "S")]
+    pub dwell_s: Option<f64>,
+    /// The particle in every frame: center column, center row, radius (pixels)
+    #[arg(long, value_name = "X,Y,R", value_parser = circle)]
+    pub region: Option<Circle>,
+    /// Leave out everything inside this circle, in every frame (pixels); may be repeated
+    #[arg(long, value_name = "X,Y,R", value_parser = circle)]
+    pub mask: Vec<Circle>,
+    /// Leave out this frame (index from 0); may be repeated
+    #[arg(long, value_name = "INDEX")]
+    pub exclude: Vec<usize>,
+}
+
+impl Analyze {
+    /// The model these options ask for.
+    pub fn model(&self) -> Model {
+        let setting = |value: Option<f64>| value.map_or(Setting::Free, Setting::Fixed);
+        Model {
+            core: self.core.clone(),
+            shell: self.shell.clone(),
+            scheme: match self.scheme {
+                SchemeName::Fraction => Scheme::Fraction,
+                SchemeName::Published => Scheme::Published,
+            },
+            contrast: match (self.contrast_ratio, self.fit_contrast) {
+                (Some(ratio), _) => Contrast::Ratio(ratio),
+                (None, true) => Contrast::Free,
+                (None, false) => Contrast::ZExponent(self.z_exponent),
+            },
+            psf_sigma_nm: self.psf_sigma_nm,
+            radius_a_nm: setting(self.radius_a_nm),
+            radius_b_nm: setting(self.radius_b_nm),
+            sigma_nm: setting(self.sigma_nm),
+            ln_d_ratio: self.ln_d_ratio,
+            order: match self.order {
+                OrderName::Joint => Order::Joint,
+                OrderName::Sequential => Order::Sequential,
+            },
+            reference_frame: self.reference_frame,
+            confidence: self.confidence,
+            fixed_d0_m2_s: self.fixed_d0,
+        }
+    }
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+pub enum SchemeName {
+    /// Mole fraction in a fixed density envelope
+    Fraction,
+    /// Densities with D = 0 beyond R_B, as the AgAu paper prints it
+    Published,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+pub enum OrderName {
+    /// All frames at once, shape shared
+    Joint,
+    /// Shape from one frame, then interval after interval
+    Sequential,
+}
+
+#[derive(Args)]
+pub struct Decode {
+    /// Image file
+    pub file: PathBuf,
+    /// Print JSON rather than lines for people
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Args)]
+pub struct Simulate {
+    /// Kind of particle
+    #[arg(long, value_name = "NAME", value_parser = clap::builder::PossibleValuesParser::new(alloyscope::simulate::PRESETS))]
+    pub preset: String,
+    /// Folder for the series; made if it is missing
+    #[arg(long, value_name = "DIR")]
+    pub out: PathBuf,
+    /// Seed of the noise
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+    /// Counts per pixel at the particle's brightest place
+    #[arg(long, value_name = "COUNTS")]
+    pub dose: Option<f64>,
+    /// How the density evolves
+    #[arg(long, value_enum, default_value_t = SchemeName::Fraction)]
+    pub scheme: SchemeName,
+}
+
+/// `x,y,r` in pixels.
+fn circle(text: &str) -> Result<Circle, String> {
+    let numbers: Vec<f64> = text
+        .split(',')
+        .filter_map(|part| part.trim().parse().ok())
+        .collect();
+    match numbers[..] {
+        [x_px, y_px, radius_px] if radius_px > 0.0 && text.split(',').count() == 3 => Ok(Circle {
+            center: Point { x_px, y_px },
+            radius_px,
+        }),
+        _ => Err(
+            "three numbers are needed: column,row,radius in pixels, for instance 256,250.5,100"
+                .into(),
+        ),
+    }
+}

@@ -1,0 +1,323 @@
+//! The three commands.
+
+mod args;
+
+use std::error::Error;
+use std::fs;
+use std::io::{self, Read as _, Seek as _, SeekFrom};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::rc::Rc;
+
+use alloyscope::diffusion::Scheme;
+use alloyscope::engine::{
+    Analysis, Engine, Event, Failure, Loaded, Request, intervals_csv, profiles_csv, result_json,
+};
+use alloyscope::formats::{self, Limits, Source};
+use alloyscope::imaging::Mask;
+use alloyscope::project::{Frame, Project, Provenance, Sourced};
+use alloyscope::signal::{Notice, Notices};
+use alloyscope::simulate;
+use args::{Analyze, Arguments, Command, Decode, SchemeName, Simulate};
+use clap::Parser as _;
+
+/// Why a command ended; said on stderr, exit code 2.
+#[derive(Debug, thiserror::Error)]
+enum CommandError {
+    #[error("{path}: {action}")]
+    File {
+        path: String,
+        action: &'static str,
+        #[source]
+        source: io::Error,
+    },
+    #[error("{0}")]
+    Failure(Failure),
+    #[error("{path} cannot be read")]
+    Decode {
+        path: String,
+        #[source]
+        source: formats::FormatError,
+    },
+    #[error("there is no frame {index}: the series has {count}, counted from 0")]
+    NoSuchFrame { index: usize, count: usize },
+}
+
+pub fn main() -> ExitCode {
+    // A panic is our bug: exit code 1, whatever the profile does with panics.
+    std::panic::set_hook(Box::new(|info| {
+        eprintln!("alloyscope: internal error: {info}");
+        std::process::exit(1);
+    }));
+    let outcome = match Arguments::parse().command {
+        Command::Analyze(options) => analyze(&options),
+        Command::Decode(options) => decode(&options),
+        Command::Simulate(options) => write_simulation(&options),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprint!("alloyscope: {error}");
+            let mut source = error.source();
+            while let Some(inner) = source {
+                eprint!(": {inner}");
+                source = inner.source();
+            }
+            eprintln!();
+            if let CommandError::Failure(Failure { remedy, .. }) = &error
+                && !remedy.is_empty()
+            {
+                eprintln!("  try: {remedy}");
+            }
+            ExitCode::from(2)
+        }
+    }
+}
+
+/// A file on disk, read in pieces.
+struct FileSource {
+    file: std::cell::RefCell<fs::File>,
+    length: u64,
+}
+
+impl Source for FileSource {
+    fn len(&self) -> u64 {
+        self.length
+    }
+
+    fn read_at(&self, offset: u64, buffer: &mut [u8]) -> io::Result<usize> {
+        let mut file = self.file.borrow_mut();
+        file.seek(SeekFrom::Start(offset))?;
+        file.read(buffer)
+    }
+}
+
+fn failed<'a>(path: &'a Path, action: &'static str) -> impl FnOnce(io::Error) -> CommandError + 'a {
+    move |source| CommandError::File {
+        path: path.display().to_string(),
+        action,
+        source,
+    }
+}
+
+fn open_file(path: &Path) -> Result<Rc<dyn Source>, CommandError> {
+    let file = fs::File::open(path).map_err(failed(path, "cannot be opened"))?;
+    let length = file
+        .metadata()
+        .map_err(failed(path, "cannot be opened"))?
+        .len();
+    Ok(Rc::new(FileSource {
+        file: file.into(),
+        length,
+    }))
+}
+
+/// Files below a path, with their names as the engine sees them: relative, folders first named by the path itself.
+fn collect(
+    path: &Path,
+    name: String,
+    files: &mut Vec<(String, PathBuf)>,
+) -> Result<(), CommandError> {
+    if !path.is_dir() {
+        files.push((name, path.to_owned()));
+        return Ok(());
+    }
+    let mut entries: Vec<PathBuf> = fs::read_dir(path)
+        .and_then(|entries| entries.map(|e| e.map(|e| e.path())).collect())
+        .map_err(failed(path, "cannot be listed"))?;
+    entries.sort();
+    for entry in entries {
+        let child = entry
+            .file_name()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned();
+        collect(&entry, format!("{name}/{child}"), files)?;
+    }
+    Ok(())
+}
+
+fn load(engine: &mut Engine, paths: &[PathBuf]) -> Result<Loaded, CommandError> {
+    let mut files = Vec::new();
+    for path in paths {
+        // `.` and `..` have no name of their own.
+        let named = path
+            .canonicalize()
+            .map_err(failed(path, "cannot be opened"))?;
+        let name = named
+            .file_name()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned();
+        collect(path, name, &mut files)?;
+    }
+    let sources = files
+        .iter()
+        .map(|(_, path)| open_file(path))
+        .collect::<Result<_, _>>()?;
+    let paths = files.into_iter().map(|(name, _)| name).collect();
+    let mut outcome = None;
+    engine.handle(
+        Request::Open { paths, add: false },
+        sources,
+        &mut |event| match event {
+            Event::Loaded(loaded) => outcome = Some(Ok(*loaded)),
+            Event::Failed(failure) => outcome = Some(Err(CommandError::Failure(failure))),
+            _ => {}
+        },
+    );
+    outcome.unwrap_or_else(|| unreachable!("Open is answered by Loaded or Failed"))
+}
+
+fn say(notices: &[Notice]) {
+    for notice in notices {
+        if notice.subject.is_empty() {
+            eprintln!("notice: {}", notice.kind);
+        } else {
+            eprintln!("notice: {}: {}", notice.subject, notice.kind);
+        }
+    }
+}
+
+fn analyze(options: &Analyze) -> Result<(), CommandError> {
+    let mut engine = Engine::new();
+    let loaded = load(&mut engine, &options.paths)?;
+    for failure in &loaded.failures {
+        eprintln!("left out: {}: {}", failure.path, failure.failure);
+    }
+    say(&loaded.notices);
+    if let (true, Some(first)) = (loaded.series.frames.is_empty(), loaded.failures.first()) {
+        return Err(CommandError::Failure(first.failure.clone()));
+    }
+    let mut project = Project {
+        series: loaded.series,
+        model: options.model(),
+        ..Project::default()
+    };
+    impose(options, &mut project.series.frames)?;
+
+    let mut outcome = None;
+    let request = Request::Analyze {
+        id: 1,
+        project: Box::new(project.clone()),
+    };
+    engine.handle(request, Vec::new(), &mut |event| match event {
+        Event::Measured { frame, .. } => {
+            if let (Err(failure), Some(source)) =
+                (&frame.outcome, project.series.frames.get(frame.frame))
+            {
+                eprintln!("left out: {}: {failure}", source.file);
+            }
+            say(&frame.notices);
+        }
+        Event::Analyzed {
+            outcome: result, ..
+        } => outcome = Some(result.map_err(CommandError::Failure)),
+        _ => {}
+    });
+    let analysis: Analysis =
+        *outcome.unwrap_or_else(|| unreachable!("Analyze is answered by Analyzed"))?;
+    say(&analysis.notices);
+
+    let out = &options.out;
+    fs::create_dir_all(out).map_err(failed(out, "cannot be made"))?;
+    let json = format!("{:#}\n", result_json(&project, &analysis));
+    write(out, "result.json", json.as_bytes())?;
+    write(
+        out,
+        "intervals.csv",
+        intervals_csv(&analysis.fit).as_bytes(),
+    )?;
+    write(out, "profiles.csv", profiles_csv(&analysis.fit).as_bytes())?;
+    Ok(())
+}
+
+/// What the command line says about frames.
+fn impose(options: &Analyze, frames: &mut [Frame]) -> Result<(), CommandError> {
+    let typed = |value: f64| {
+        Some(Sourced {
+            value,
+            provenance: Provenance::User,
+        })
+    };
+    for (index, frame) in frames.iter_mut().enumerate() {
+        if let Some(pixel_nm) = options.pixel_nm {
+            frame.pixel_nm = typed(pixel_nm);
+        }
+        if let (Some(dwell_s), None, true) = (options.dwell_s, &frame.dwell_s, index > 0) {
+            frame.dwell_s = typed(dwell_s);
+        }
+        frame.circle = options.region.or(frame.circle);
+        frame
+            .masks
+            .extend(options.mask.iter().map(|circle| Mask::Circle(*circle)));
+    }
+    let count = frames.len();
+    for &index in &options.exclude {
+        let frame = frames
+            .get_mut(index)
+            .ok_or(CommandError::NoSuchFrame { index, count })?;
+        frame.excluded = Some("left out on the command line".into());
+    }
+    Ok(())
+}
+
+fn write(folder: &Path, name: &str, bytes: &[u8]) -> Result<(), CommandError> {
+    let path = folder.join(name);
+    fs::write(&path, bytes).map_err(failed(&path, "cannot be written"))
+}
+
+fn decode(options: &Decode) -> Result<(), CommandError> {
+    let path = &options.file;
+    let source = open_file(path)?;
+    let mut notices = Notices::default();
+    let unreadable = |source| CommandError::Decode {
+        path: path.display().to_string(),
+        source,
+    };
+    let document = formats::open(source, &Limits::default(), &mut notices).map_err(unreadable)?;
+    let description = formats::describe(document.as_ref(), notices).map_err(unreadable)?;
+    if options.json {
+        println!("{:#}", serde_json::json!(description));
+        return Ok(());
+    }
+    println!("{}", description.format);
+    for signal in &description.signals {
+        let shape: Vec<String> = signal.shape.iter().map(usize::to_string).collect();
+        println!("{}  {} {}", signal.title, shape.join(" × "), signal.dtype);
+        for axis in &signal.axes {
+            println!(
+                "  {}: {} from {} by {} {}",
+                axis.name, axis.size, axis.offset, axis.scale, axis.unit
+            );
+        }
+        let number = |value: Option<f64>| value.map_or("none".to_owned(), |v| v.to_string());
+        println!(
+            "  min {}  max {}  mean {}",
+            number(signal.min),
+            number(signal.max),
+            number(signal.mean)
+        );
+    }
+    say(&description.notices);
+    Ok(())
+}
+
+fn write_simulation(options: &Simulate) -> Result<(), CommandError> {
+    let Some(mut experiment) = simulate::preset(&options.preset) else {
+        unreachable!("the command line accepts only known presets")
+    };
+    if let Some(dose) = options.dose {
+        experiment.peak_counts = dose;
+    }
+    experiment.scheme = match options.scheme {
+        SchemeName::Fraction => Scheme::Fraction,
+        SchemeName::Published => Scheme::Published,
+    };
+    let out = &options.out;
+    fs::create_dir_all(out).map_err(failed(out, "cannot be made"))?;
+    for (name, bytes) in simulate::simulate(&experiment, options.seed).files() {
+        write(out, &name, &bytes)?;
+    }
+    Ok(())
+}

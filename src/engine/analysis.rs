@@ -1,0 +1,346 @@
+//! From the project's decisions to the result: measure, fit, Arrhenius.
+
+use super::{Analysis, Engine, Event, Failure, FrameMeasured, Kept, Stage};
+use crate::fit::{FrameData, Interval, SeriesFit, Setting, Settings, fit_series, normal_quantile};
+use crate::imaging::{self, Circle, MeasureRequest, Measurement};
+use crate::kinetics::{Kinetics, fit_arrhenius, observations};
+use crate::materials;
+use crate::project::{Contrast, Frame, Model, Project};
+use crate::signal::{Notice, NoticeKind, Notices};
+use crate::units::SQUARE_METER_PER_SQUARE_NM;
+
+/// The outline at half of the mean height lies here in units of R_B for a uniform sphere.
+const HALF_LEVEL: f64 = 0.943;
+
+/// χ²/ν from which on the user is told that the model does not describe the data.
+const POOR_FIT: f64 = 2.0;
+
+/// Z contrast below which a profile says little about mixing.
+const LITTLE_CONTRAST: f64 = 1.15;
+
+impl Engine {
+    pub(super) fn analyze(&mut self, id: u64, project: &Project, emit: &mut dyn FnMut(Event)) {
+        let measured = self.measure_all(id, project, emit);
+        emit(Event::Progress {
+            id,
+            stage: Stage::Fitting,
+            done: 0,
+            total: 1,
+        });
+        let outcome = fit(project, &measured).map(Box::new);
+        emit(Event::Analyzed { id, outcome });
+    }
+
+    /// Every frame's measurement, in the order of the series; those already known are not made again.
+    fn measure_all(
+        &mut self,
+        id: u64,
+        project: &Project,
+        emit: &mut dyn FnMut(Event),
+    ) -> Vec<Option<Measurement>> {
+        let frames = &project.series.frames;
+        let mut measured = Vec::with_capacity(frames.len());
+        let mut track: Option<Circle> = None;
+        for (index, frame) in frames.iter().enumerate() {
+            emit(Event::Progress {
+                id,
+                stage: Stage::Measuring,
+                done: index,
+                total: frames.len(),
+            });
+            let (outcome, notices) = self.measure_frame(frame, track);
+            let found = outcome.as_ref().ok().cloned();
+            if let (Some(m), None) = (&found, &frame.excluded) {
+                track = Some(m.particle.circle);
+            }
+            measured.push(found);
+            emit(Event::Measured {
+                id,
+                frame: Box::new(FrameMeasured {
+                    frame: index,
+                    outcome,
+                    notices,
+                }),
+            });
+        }
+        measured
+    }
+
+    fn measure_frame(
+        &mut self,
+        frame: &Frame,
+        track: Option<Circle>,
+    ) -> (Result<Measurement, Failure>, Vec<Notice>) {
+        let key = (frame.file.clone(), frame.signal, frame.plane);
+        let request = MeasureRequest {
+            circle: frame.circle,
+            track,
+            masks: frame.masks.clone(),
+            ..MeasureRequest::default()
+        };
+        if let Some(kept) = self
+            .measured
+            .iter()
+            .find(|kept| kept.key == key && kept.answers(&request))
+        {
+            return (kept.outcome.clone(), kept.notices.clone());
+        }
+        let mut notices = Notices::default();
+        notices.about(name(frame));
+        let outcome = self.read(frame, &mut notices).and_then(|plane| {
+            let request = MeasureRequest {
+                saturation: plane.saturation,
+                ..request.clone()
+            };
+            notices.about(name(frame));
+            imaging::measure(&plane.to_image(), &request, &mut notices)
+                .map_err(|e| Failure::from(&e))
+        });
+        if let (Ok(m), Some(pixel)) = (&outcome, &frame.pixel_nm) {
+            imaging::doubt_size(m.particle.circle, pixel.value, &mut notices);
+        }
+        let notices = notices.as_slice().to_vec();
+        self.measured.retain(|kept| kept.key != key);
+        self.measured.push(Kept {
+            key,
+            request,
+            outcome: outcome.clone(),
+            notices: notices.clone(),
+        });
+        (outcome, notices)
+    }
+}
+
+impl Kept {
+    /// Whether this measurement is what `request` would give. Where the particle was a frame earlier only steers the
+    /// search: a result that agrees with it stands.
+    fn answers(&self, request: &MeasureRequest) -> bool {
+        let same = self.request.circle == request.circle && self.request.masks == request.masks;
+        same && (self.request.track == request.track
+            || match (&self.outcome, request.track) {
+                (Ok(m), Some(track)) => {
+                    let c = m.particle.circle;
+                    let (dx, dy) = (
+                        c.center.x_px - track.center.x_px,
+                        c.center.y_px - track.center.y_px,
+                    );
+                    libm::hypot(dx, dy) < 0.5 * track.radius_px
+                }
+                _ => false,
+            })
+    }
+}
+
+/// What notices call a frame.
+fn name(frame: &Frame) -> String {
+    if frame.plane == 0 {
+        frame.file.clone()
+    } else {
+        format!("{} [{}]", frame.file, frame.plane)
+    }
+}
+
+fn fit(project: &Project, measured: &[Option<Measurement>]) -> Result<Analysis, Failure> {
+    let mut notices = Notices::default();
+    let frames = frame_data(project, measured, &mut notices)?;
+    let settings = settings(&project.model, &frames, &mut notices)?;
+    let fit = fit_series(&frames, &settings).map_err(|e| Failure::from(&e))?;
+    let kinetics = kinetics(&project.model, &fit.intervals, &mut notices);
+    remark(project, &fit, &mut notices);
+    Ok(Analysis {
+        fit,
+        kinetics,
+        notices: notices.as_slice().to_vec(),
+    })
+}
+
+/// The frames that enter the fit, calibrated, each with the heating since the one before it.
+fn frame_data(
+    project: &Project,
+    measured: &[Option<Measurement>],
+    notices: &mut Notices,
+) -> Result<Vec<FrameData>, Failure> {
+    let all = &project.series.frames;
+    let used: Vec<(usize, &Frame, &Measurement)> = all
+        .iter()
+        .zip(measured)
+        .enumerate()
+        .filter(|(_, (frame, _))| frame.excluded.is_none())
+        .filter_map(|(index, (frame, measured))| measured.as_ref().map(|m| (index, frame, m)))
+        .collect();
+    let mut data: Vec<FrameData> = Vec::with_capacity(used.len());
+    let mut before: Option<usize> = None;
+    for (index, frame, measurement) in used {
+        let pixel_nm = frame
+            .pixel_nm
+            .as_ref()
+            .map(|p| p.value)
+            .filter(|p| *p > 0.0 && p.is_finite())
+            .ok_or_else(|| {
+                Failure::request(
+                    format!(
+                        "no pixel size for {}: the profile is in pixels",
+                        name(frame)
+                    ),
+                    "type the pixel size in the table, or measure it on a scale bar in the image",
+                )
+            })?;
+        // Heating steps since the last frame used: its own, and those of frames left out in between.
+        let steps = before.map_or(&[][..], |b| all.get(b + 1..=index).unwrap_or_default());
+        let temperature_k = common(
+            steps
+                .iter()
+                .map(|f| f.temperature_k.as_ref().map(|t| t.value)),
+        );
+        let dwell_s: Option<f64> = steps
+            .iter()
+            .map(|f| f.dwell_s.as_ref().map(|t| t.value))
+            .sum();
+        if steps.len() > 1 && temperature_k.is_none() {
+            notices
+                .about(name(frame))
+                .add(NoticeKind::MixedHeating { steps: steps.len() });
+        }
+        data.push(FrameData {
+            frame: index,
+            temperature_k,
+            dwell_s: dwell_s.filter(|t| *t > 0.0 && temperature_k.is_some()),
+            profile: measurement.profile.calibrated(pixel_nm),
+            edge: measurement.particle.circle.radius_px * pixel_nm / HALF_LEVEL,
+        });
+        before = Some(index);
+    }
+    Ok(data)
+}
+
+/// The value all have in common.
+fn common(values: impl Iterator<Item = Option<f64>>) -> Option<f64> {
+    let mut common = None;
+    for value in values {
+        match (common, value?) {
+            (None, value) => common = Some(value),
+            (Some(before), value) if before == value => {}
+            _ => return None,
+        }
+    }
+    common
+}
+
+fn settings(
+    model: &Model,
+    frames: &[FrameData],
+    notices: &mut Notices,
+) -> Result<Settings, Failure> {
+    let weight = |symbol: &str, exponent: f64| {
+        materials::element(symbol)
+            .map(|e| materials::weight(e, exponent))
+            .ok_or_else(|| {
+                let known: Vec<&str> = materials::ELEMENTS.iter().map(|e| e.symbol).collect();
+                Failure::request(
+                    format!("the element '{symbol}' is not in the table"),
+                    &format!(
+                        "choose one of {}, or give the contrast ratio",
+                        known.join(", ")
+                    ),
+                )
+            })
+    };
+    let by_exponent =
+        |n: f64| Ok::<f64, Failure>(weight(&model.core, n)? / weight(&model.shell, n)?);
+    let contrast = match model.contrast {
+        Contrast::ZExponent(n) => by_exponent(n)?,
+        Contrast::Ratio(ratio) => ratio,
+        Contrast::Free => by_exponent(DEFAULT_EXPONENT).unwrap_or(0.5),
+    };
+    if contrast < LITTLE_CONTRAST
+        && contrast > 1.0 / LITTLE_CONTRAST
+        && model.contrast != Contrast::Free
+    {
+        notices.about("").add(NoticeKind::LittleContrast {
+            core: model.core.clone(),
+            shell: model.shell.clone(),
+            ratio: contrast,
+        });
+    }
+    Ok(Settings {
+        scheme: model.scheme,
+        contrast,
+        contrast_free: model.contrast == Contrast::Free,
+        psf_sigma_nm: model.psf_sigma_nm,
+        radius_a_nm: model.radius_a_nm,
+        radius_b_nm: model.radius_b_nm,
+        sigma_nm: model.sigma_nm,
+        ln_d_ratio: model.ln_d_ratio,
+        order: model.order,
+        reference: frames
+            .iter()
+            .position(|f| f.frame == model.reference_frame)
+            .unwrap_or(0),
+        confidence: model.confidence,
+    })
+}
+
+/// Effective Z exponent from which a free contrast starts.
+const DEFAULT_EXPONENT: f64 = 1.85;
+
+fn kinetics(model: &Model, intervals: &[Interval], notices: &mut Notices) -> Kinetics {
+    let quantile = normal_quantile(model.confidence);
+    let points = observations(intervals, quantile);
+    let fixed = model.fixed_d0_m2_s.filter(|d0| *d0 > 0.0);
+    let kinetics = Kinetics {
+        free: fit_arrhenius(&points, None, quantile),
+        fixed: fixed.and_then(|d0| {
+            fit_arrhenius(
+                &points,
+                Some(libm::log(d0 / SQUARE_METER_PER_SQUARE_NM)),
+                quantile,
+            )
+        }),
+    };
+    if let (Some(d0), Some(sigmas)) = (fixed, kinetics.disagreement())
+        && sigmas > 2.0
+    {
+        notices.about("").add(NoticeKind::FixedD0Disagrees {
+            fixed_m2_s: d0,
+            sigmas,
+        });
+    }
+    kinetics
+}
+
+/// Notices about the fit as a whole.
+fn remark(project: &Project, fit: &SeriesFit, notices: &mut Notices) {
+    for frame in fit.frames.iter().filter(|f| f.chi2_red > POOR_FIT) {
+        if let Some(source) = project.series.frames.get(frame.frame) {
+            notices.about(name(source)).add(NoticeKind::PoorFit {
+                chi2_red: frame.chi2_red,
+            });
+        }
+    }
+    notices.about("");
+    let shape = &fit.shape;
+    let (a, b, s) = (shape.radius_a_nm, shape.radius_b_nm, shape.sigma_nm);
+    let bounds = [
+        ("R_A", a, a.value / b.value, (0.1, 0.97)),
+        ("sigma", s, s.value / b.value, crate::fit::SMOOTHNESS_RANGE),
+    ];
+    for (parameter, estimate, ratio, (low, high)) in bounds {
+        if !estimate.fixed && (ratio <= low * 1.001 || ratio >= high * 0.999) {
+            notices.add(NoticeKind::AtBound {
+                parameter: parameter.into(),
+                value: estimate.value,
+            });
+        }
+    }
+    if fit.intervals.is_empty() {
+        notices.add(NoticeKind::SingleImage);
+    } else if fit.intervals.iter().all(|i| i.dwell_s.is_none()) {
+        notices.add(NoticeKind::NoDwell);
+    }
+    let model = &project.model;
+    if let (Setting::Free, Contrast::Free) = (model.radius_a_nm, model.contrast)
+        && fit.intervals.is_empty()
+    {
+        notices.add(NoticeKind::ContrastFromOneFrame);
+    }
+}

@@ -1,0 +1,184 @@
+//! Results as files: the same writers serve the page and the headless edition.
+
+use std::fmt::Write as _;
+
+use serde_json::{Value, json};
+
+use super::{Analysis, m2_s};
+use crate::fit::{Interval, IntervalKind, SeriesFit};
+use crate::kinetics::{Arrhenius, mixing_time_s};
+use crate::project::Project;
+use crate::units::JOULE_PER_MOL_PER_EV;
+
+/// One interval as it is written: nm² and m²/s; what does not exist is empty.
+struct Row {
+    kind: &'static str,
+    dtau: Option<f64>,
+    dtau_se: Option<f64>,
+    low: Option<f64>,
+    high: Option<f64>,
+}
+
+impl Row {
+    /// A limit has no value: only the bound that exists. An interval without information is a lower limit of zero.
+    fn new(interval: &Interval) -> Row {
+        let (low, high) = (interval.dtau_low_nm2, interval.dtau_high_nm2);
+        let value = interval.kind == IntervalKind::Value;
+        Row {
+            kind: match interval.kind {
+                IntervalKind::Value => "value",
+                IntervalKind::Upper => "upper",
+                IntervalKind::Lower | IntervalKind::None => "lower",
+            },
+            dtau: value.then_some(interval.dtau_nm2),
+            dtau_se: interval.dtau_se_nm2.filter(|_| value),
+            low: if interval.kind == IntervalKind::None {
+                Some(0.0)
+            } else {
+                low
+            },
+            high,
+        }
+    }
+}
+
+/// `intervals.csv`: one line per heating interval, `index` being its end frame.
+pub fn intervals_csv(fit: &SeriesFit) -> String {
+    let mut csv = String::from(
+        "index,temperature_K,dwell_s,dtau_nm2,dtau_se_nm2,dtau_low_nm2,dtau_high_nm2,D_m2_s,D_low,D_high,kind\n",
+    );
+    for interval in &fit.intervals {
+        let row = Row::new(interval);
+        let d = |dtau: Option<f64>| {
+            dtau.and_then(|dtau| interval.diffusivity_nm2_s(dtau))
+                .map(m2_s)
+        };
+        let cells = [
+            interval.temperature_k,
+            interval.dwell_s,
+            row.dtau,
+            row.dtau_se,
+            row.low,
+            row.high,
+            d(row.dtau),
+            d(row.low),
+            d(row.high),
+        ];
+        let _ = write!(csv, "{}", interval.index);
+        for cell in cells {
+            csv.push(',');
+            if let Some(number) = cell {
+                let _ = write!(csv, "{}", Decimal(number));
+            }
+        }
+        let _ = writeln!(csv, ",{}", row.kind);
+    }
+    csv
+}
+
+/// `profiles.csv`: every bin of every frame with its model.
+pub fn profiles_csv(fit: &SeriesFit) -> String {
+    let mut csv = String::from("frame,radius_nm,value,standard_error,pixel_count,model\n");
+    for frame in &fit.frames {
+        let p = &frame.data;
+        let columns = p
+            .radius
+            .iter()
+            .zip(&p.value)
+            .zip(&p.standard_error)
+            .zip(&p.pixel_count)
+            .zip(&frame.model);
+        for ((((radius, value), error), count), model) in columns {
+            let (radius, value, error, model) = (
+                Decimal(*radius),
+                Decimal(*value),
+                Decimal(*error),
+                Decimal(*model),
+            );
+            let _ = writeln!(
+                csv,
+                "{},{radius},{value},{error},{count},{model}",
+                frame.frame
+            );
+        }
+    }
+    csv
+}
+
+/// `result.json`: everything, with versions, digests, decisions, notices.
+pub fn result_json(project: &Project, analysis: &Analysis) -> Value {
+    let fit = &analysis.fit;
+    let radius_b_nm = fit.shape.radius_b_nm.value;
+    let intervals: Vec<Value> = fit
+        .intervals
+        .iter()
+        .map(|interval| {
+            let row = Row::new(interval);
+            let d = |dtau: Option<f64>| dtau.and_then(|dtau| interval.diffusivity_nm2_s(dtau));
+            json!({
+                "index": interval.index,
+                "temperature_K": interval.temperature_k,
+                "dwell_s": interval.dwell_s,
+                "dtau_nm2": row.dtau,
+                "dtau_se_nm2": row.dtau_se,
+                "dtau_low_nm2": row.low,
+                "dtau_high_nm2": row.high,
+                "D_m2_s": d(row.dtau).map(m2_s),
+                "D_low": d(row.low).map(m2_s),
+                "D_high": d(row.high).map(m2_s),
+                "mixing_time_s": d(row.dtau).and_then(|d| mixing_time_s(radius_b_nm, d)),
+                "kind": row.kind,
+            })
+        })
+        .collect();
+    json!({
+        "program": "alloyscope",
+        "version": env!("CARGO_PKG_VERSION"),
+        "scheme": project.model.scheme,
+        "confidence": fit.confidence,
+        "intervals": intervals,
+        "arrhenius": analysis.kinetics.free.as_ref().map(arrhenius),
+        "arrhenius_fixed_d0": analysis.kinetics.fixed.as_ref().map(arrhenius),
+        "fit": fit,
+        "notices": analysis.notices.iter().map(notice).collect::<Vec<_>>(),
+        "project": project,
+    })
+}
+
+fn notice(notice: &crate::signal::Notice) -> Value {
+    json!({ "subject": notice.subject, "message": notice.kind.to_string(), "detail": notice.kind })
+}
+
+fn arrhenius(fit: &Arrhenius) -> Value {
+    let e = fit.energy_j_mol;
+    json!({
+        "E_J_mol": e.value,
+        "E_se_J_mol": e.standard_error,
+        "E_low": fit.energy_interval_j_mol.0,
+        "E_high": fit.energy_interval_j_mol.1,
+        "E_eV": e.value / JOULE_PER_MOL_PER_EV,
+        "D0_m2_s": fit.d0_m2_s(),
+        "ln_D0_se": fit.ln_d0.standard_error,
+        "D0_fixed": fit.ln_d0.fixed,
+        "correlation": fit.correlation,
+        "chi2_red": fit.chi2_red,
+        "values": fit.values,
+        "limits": fit.limits,
+    })
+}
+
+/// A number for a table: nine significant digits, no exponent where it is not needed.
+struct Decimal(f64);
+
+impl std::fmt::Display for Decimal {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let magnitude = self.0.abs();
+        // Rounded to nine digits and read back, so that 600 is written 600 and 0.1 + 0.2 is 0.3.
+        let rounded: f64 = format!("{:.8e}", self.0).parse().unwrap_or(self.0);
+        if magnitude == 0.0 || (1e-4..1e9).contains(&magnitude) {
+            write!(f, "{rounded}")
+        } else {
+            write!(f, "{rounded:e}")
+        }
+    }
+}

@@ -1,0 +1,113 @@
+//! The one place where errors become what the user is told.
+
+use std::error::Error;
+
+use serde::{Deserialize, Serialize};
+
+use crate::fit::FitError;
+use crate::formats::FormatError;
+use crate::imaging::ImagingError;
+use crate::project::FileError;
+
+/// Whose fault, and so what to do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FailureKind {
+    /// The file ends too early.
+    Truncated,
+    /// The file contradicts itself or its format.
+    Malformed,
+    /// A valid file of a kind that is not read.
+    Unsupported,
+    /// Larger than the limits.
+    LimitExceeded,
+    /// The request does not fit the data.
+    Request,
+    /// The images do not hold what was sought.
+    Measurement,
+    /// The operating system refused.
+    Access,
+}
+
+/// An error on its way to the user: what, where, what to try.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, thiserror::Error)]
+#[error("{}", .chain.join(": "))]
+pub struct Failure {
+    /// Whose fault.
+    pub kind: FailureKind,
+    /// From the outermost message to the innermost cause.
+    pub chain: Vec<String>,
+    /// What to try; empty when the message says it.
+    pub remedy: String,
+}
+
+impl Failure {
+    /// A request that does not fit the data.
+    pub(super) fn request(message: impl Into<String>, remedy: &str) -> Failure {
+        Failure {
+            kind: FailureKind::Request,
+            chain: vec![message.into()],
+            remedy: remedy.into(),
+        }
+    }
+
+    fn new(kind: FailureKind, error: &dyn Error, remedy: &str) -> Failure {
+        let mut chain = vec![error.to_string()];
+        let mut source = error.source();
+        while let Some(inner) = source {
+            chain.push(inner.to_string());
+            source = inner.source();
+        }
+        Failure {
+            kind,
+            chain,
+            remedy: remedy.into(),
+        }
+    }
+}
+
+impl From<&FormatError> for Failure {
+    fn from(error: &FormatError) -> Failure {
+        let kind = match error {
+            FormatError::Truncated { .. } => FailureKind::Truncated,
+            FormatError::Malformed { .. } => FailureKind::Malformed,
+            FormatError::Unsupported { .. } => FailureKind::Unsupported,
+            FormatError::LimitExceeded { .. } => FailureKind::LimitExceeded,
+            FormatError::Io { .. } => FailureKind::Access,
+        };
+        Failure::new(kind, error, error.remedy())
+    }
+}
+
+impl From<&FileError> for Failure {
+    fn from(error: &FileError) -> Failure {
+        match error {
+            FileError::Format(inner) => Failure::from(inner.as_ref()),
+            FileError::Table(_) => Failure::new(
+                FailureKind::Malformed,
+                error,
+                "correct the table and drop the folder again",
+            ),
+            FileError::NotOpen { .. } => {
+                Failure::new(FailureKind::Request, error, "drop the files again")
+            }
+        }
+    }
+}
+
+impl From<&ImagingError> for Failure {
+    fn from(error: &ImagingError) -> Failure {
+        Failure::new(FailureKind::Measurement, error, "")
+    }
+}
+
+impl From<&FitError> for Failure {
+    fn from(error: &FitError) -> Failure {
+        let remedy = match error {
+            FitError::NoFrames => "include a frame, or draw the particle's circle by hand",
+            FitError::BadProfile { .. } | FitError::TooFewBins { .. } => "leave the frame out",
+            FitError::Setting { .. } | FitError::Model(_) => "change the setting, or set it free",
+        };
+        Failure::new(FailureKind::Request, error, remedy)
+    }
+}

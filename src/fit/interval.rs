@@ -1,0 +1,302 @@
+//! D·t of one heating interval from the profile likelihood.
+
+use super::joint::Solution;
+use super::linear::dot;
+use super::problem::{Linearized, Problem};
+use super::{Interval, IntervalKind, normal_quantile};
+use crate::numerics::Cholesky;
+
+/// Rise of χ² at which a one-sided statement holds with 95 % confidence.
+///
+/// A value is claimed only where both "nothing moved" and "already mixed" are excluded at this level; otherwise the
+/// bound that exists is given as a limit, at this level.
+const LIMIT_RISE: f64 = 2.705_543_454_095_404;
+
+/// χ² of a series as a function of one interval's D·t, everything else at its best.
+///
+/// The two frames that bound the interval enter exactly in their τ and linearly in the shared parameters; all other
+/// frames enter through their normal equations at the solution. Gain and background are eliminated throughout.
+struct ProfileLikelihood<'a> {
+    problem: &'a Problem<'a>,
+    solution: &'a Solution,
+    /// End frame of the interval.
+    k: usize,
+    /// Normal equations of the other frames.
+    rest: Vec<f64>,
+    rest_gradient: Vec<f64>,
+    /// χ² is divided by this: the larger of 1 and χ²/ν.
+    scale: f64,
+}
+
+/// A frame at one τ, with the products that the small system needs.
+struct Side {
+    frame: Linearized,
+    slope: f64,
+}
+
+impl ProfileLikelihood<'_> {
+    fn new<'a>(
+        problem: &'a Problem<'a>,
+        solution: &'a Solution,
+        k: usize,
+        scale: f64,
+    ) -> ProfileLikelihood<'a> {
+        let p = solution.free.len();
+        let (mut rest, mut rest_gradient) = (vec![0.0; p * p], vec![0.0; p]);
+        for (j, block) in solution.schur.blocks.iter().enumerate() {
+            if j != k && j + 1 != k {
+                block.eliminate(0.0, &mut rest, &mut rest_gradient);
+            }
+        }
+        ProfileLikelihood {
+            problem,
+            solution,
+            k,
+            rest,
+            rest_gradient,
+            scale,
+        }
+    }
+
+    fn side(&self, k: usize, tau: f64) -> Side {
+        let frame = self
+            .problem
+            .linearize(&self.solution.model, &self.solution.free, k, tau);
+        Side {
+            frame,
+            slope: self.problem.tau_slope(tau),
+        }
+    }
+
+    /// χ² of the two frames and the rest (up to a constant) at τ of the first one, the shared parameters at their best,
+    /// with the Gauss-Newton step of v of the first frame.
+    fn at(&self, tau: f64, delta: f64) -> (f64, f64) {
+        let p = self.solution.free.len();
+        let moves = self.k > 1;
+        let first = self.side(self.k - 1, tau);
+        let second = self.side(self.k, (tau + delta).min(self.problem.tau_max()));
+        // Unknowns: shared parameters, then v of the first frame. The second frame's τ follows: dτ₂ = dτ₁.
+        let n = p + usize::from(moves);
+        let (mut matrix, mut gradient) = (vec![0.0; n * n], vec![0.0; n]);
+        for i in 0..p {
+            gradient[i] = self.rest_gradient[i];
+            for j in 0..p {
+                matrix[i * n + j] = self.rest[i * p + j];
+            }
+        }
+        let mut chi2 = 0.0;
+        for side in [&first, &second] {
+            let r = &side.frame.projected.residual;
+            chi2 += dot(r, r);
+            let mut columns: Vec<&[f64]> = side.frame.shared.iter().map(Vec::as_slice).collect();
+            let along: Vec<f64>;
+            if moves {
+                along = side.frame.tau.iter().map(|t| t * first.slope).collect();
+                columns.push(&along);
+            }
+            for (i, a) in columns.iter().enumerate() {
+                gradient[i] += dot(a, r);
+                for (j, b) in columns.iter().enumerate() {
+                    matrix[i * n + j] += dot(a, b);
+                }
+            }
+        }
+        // The shared parameters' best at this τ.
+        if p > 0 {
+            let block: Vec<f64> = (0..p)
+                .flat_map(|i| matrix[i * n..i * n + p].to_vec())
+                .collect();
+            if let Some(best) = Cholesky::new(&block, p).map(|c| c.solve(&gradient[..p])) {
+                chi2 -= dot(&best, &gradient[..p]);
+            }
+        }
+        let step = if moves {
+            Cholesky::new(&matrix, n).map_or(0.0, |c| -c.solve(&gradient)[p])
+        } else {
+            0.0
+        };
+        (chi2, step)
+    }
+
+    /// The least χ² with the interval's D·t held at `delta`, and the first frame's τ there.
+    fn least(&self, delta: f64, start: f64) -> (f64, f64) {
+        if self.k == 1 {
+            return (self.at(0.0, delta).0, 0.0);
+        }
+        let v_max = self.problem.v_of_tau(self.problem.tau_max());
+        let own = self.solution.point.tau[self.k - 1];
+        let other = (self.solution.point.tau[self.k] - delta).max(0.0);
+        let mut best = [start, own, other]
+            .map(|tau| (self.at(tau, delta), tau))
+            .into_iter()
+            .min_by(|a, b| a.0.0.total_cmp(&b.0.0))
+            .unwrap_or(((f64::INFINITY, 0.0), own));
+        for _ in 0..12 {
+            let ((chi2, mut step), tau) = best;
+            let v = self.problem.v_of_tau(tau);
+            let mut next = None;
+            for _ in 0..6 {
+                let trial = self.problem.tau_of_v((v + step).clamp(0.0, v_max));
+                let value = self.at(trial, delta);
+                if value.0 < chi2 {
+                    next = Some((value, trial));
+                    break;
+                }
+                step *= 0.3;
+            }
+            match next {
+                Some(found) => {
+                    let fall = chi2 - found.0.0;
+                    best = found;
+                    if fall < 1e-4 * self.scale {
+                        break;
+                    }
+                }
+                None => break,
+            }
+        }
+        (best.0.0, best.1)
+    }
+
+    /// D·t where χ² has risen by `rise` over `least`, between `inside` (below the rise) and `outside` (above it):
+    /// regula falsi on the root of the rise, which is almost linear in D·t.
+    fn crossing(
+        &self,
+        least: f64,
+        rise: f64,
+        mut inside: (f64, f64),
+        mut outside: (f64, f64),
+        mut tau: f64,
+    ) -> f64 {
+        let target = libm::sqrt(rise);
+        let mut guess = 0.5 * (inside.0 + outside.0);
+        for _ in 0..20 {
+            let fraction = (target - inside.1) / (outside.1 - inside.1);
+            guess = inside.0 + (outside.0 - inside.0) * fraction.clamp(0.05, 0.95);
+            let (chi2, at) = self.least(guess, tau);
+            tau = at;
+            let root = self.root(chi2, least);
+            if (root - target).abs() < 2e-3 {
+                break;
+            }
+            if root < target {
+                inside = (guess, root)
+            } else {
+                outside = (guess, root)
+            }
+        }
+        guess
+    }
+
+    fn root(&self, chi2: f64, least: f64) -> f64 {
+        libm::sqrt(((chi2 - least) / self.scale).max(0.0))
+    }
+}
+
+/// One interval: value with its profile-likelihood interval, or a limit.
+pub(super) fn interval(problem: &Problem, solution: &Solution, k: usize, scale: f64) -> Interval {
+    let (tau, frame) = (&solution.point.tau, &problem.frames[k]);
+    let delta = (tau[k] - tau[k - 1]).max(0.0);
+    let variance = match (solution.schur.tau_covariance(k, k), k) {
+        (Some(end), 1) => Some(end),
+        (Some(end), _) => solution
+            .schur
+            .tau_covariance(k - 1, k - 1)
+            .zip(solution.schur.tau_covariance(k - 1, k))
+            .map(|(begin, both)| end + begin - 2.0 * both),
+        (None, _) => None,
+    };
+    // An error larger than the whole range is no error.
+    let se = variance
+        .map(|v| libm::sqrt(v.max(0.0) * scale))
+        .filter(|se| *se < problem.tau_max());
+
+    let profile = ProfileLikelihood::new(problem, solution, k, scale);
+    let (mut least, mut tau_best) = profile.least(delta, tau[k - 1]);
+    let mut best = delta;
+    let quantile = normal_quantile(problem.settings.confidence);
+    let wanted = quantile * quantile;
+    let largest = wanted.max(LIMIT_RISE);
+    let root_of = |chi2: f64, least: f64| profile.root(chi2, least);
+
+    // Outward steps until the likelihood has fallen far enough, or the range ends.
+    let width = se
+        .unwrap_or(0.1 * problem.tau_max())
+        .max(1e-9 * problem.tau_max());
+    let top = problem.tau_max() - tau[k - 1].min(0.5 * problem.tau_max());
+    let mut upward: Vec<(f64, f64, f64)> = Vec::new();
+    let mut step = width;
+    loop {
+        let at = (best + step).min(top);
+        let (chi2, t) = profile.least(at, tau_best);
+        if chi2 < least {
+            (least, best, tau_best) = (chi2, at, t);
+            upward.clear();
+        } else {
+            upward.push((at, chi2, t));
+            if (chi2 - least) / scale >= largest {
+                break;
+            }
+        }
+        if at >= top {
+            break;
+        }
+        step *= 1.7;
+    }
+    let (bottom, _) = profile.least(0.0, tau_best);
+    let bottom = bottom.max(least);
+
+    let upper = |rise: f64| -> Option<f64> {
+        let outside = upward
+            .iter()
+            .position(|(_, chi2, _)| (chi2 - least) / scale >= rise)?;
+        let inside = outside
+            .checked_sub(1)
+            .map_or((best, 0.0), |i| (upward[i].0, root_of(upward[i].1, least)));
+        let (at, chi2, t) = upward[outside];
+        Some(profile.crossing(least, rise, inside, (at, root_of(chi2, least)), t))
+    };
+    let lower = |rise: f64| -> Option<f64> {
+        ((bottom - least) / scale >= rise).then(|| {
+            profile.crossing(
+                least,
+                rise,
+                (best, 0.0),
+                (0.0, root_of(bottom, least)),
+                tau_best,
+            )
+        })
+    };
+
+    let (low95, high95) = (lower(LIMIT_RISE), upper(LIMIT_RISE));
+    let kind = match (low95, high95) {
+        (Some(_), Some(_)) => IntervalKind::Value,
+        (None, Some(_)) => IntervalKind::Upper,
+        (Some(_), None) => IntervalKind::Lower,
+        (None, None) => IntervalKind::None,
+    };
+    let (dtau_low_nm2, dtau_high_nm2, log_scale) = match kind {
+        IntervalKind::Value => (lower(wanted), upper(wanted), None),
+        IntervalKind::Upper => (None, high95, edge_width(high95, upper(1.0))),
+        IntervalKind::Lower => (low95, None, edge_width(low95, lower(1.0))),
+        IntervalKind::None => (None, None, None),
+    };
+    Interval {
+        index: frame.frame,
+        temperature_k: frame.temperature_k,
+        dwell_s: frame.dwell_s,
+        kind,
+        dtau_nm2: best,
+        dtau_se_nm2: se,
+        dtau_low_nm2,
+        dtau_high_nm2,
+        log_scale,
+    }
+}
+
+/// Standard deviation of ln D·t at the edge of a limit: from the places where χ² has risen by 2.71 and by 1.
+fn edge_width(limit: Option<f64>, one: Option<f64>) -> Option<f64> {
+    let (limit, one) = (limit?, one?);
+    // A likelihood that falls at once still smears by a few per cent: the model is not better than that.
+    Some((libm::log(limit / one).abs() / (libm::sqrt(LIMIT_RISE) - 1.0)).max(0.05))
+}

@@ -1,0 +1,453 @@
+//! All frames at once: shared shape, one τ per frame.
+
+use super::linear::dot;
+use super::problem::{
+    CONTRAST, FitError, Linearized, Model, Problem, RADIUS_A, RADIUS_B, SIGMA, Shared,
+};
+use super::{Setting, Termination};
+use crate::numerics::Cholesky;
+
+/// A point of the parameter space.
+#[derive(Clone, Debug)]
+pub(super) struct Point {
+    pub shared: Shared,
+    /// Cumulative τ by frame; 0 for the initial state.
+    pub tau: Vec<f64>,
+}
+
+/// Where the iteration ended.
+pub(super) struct Solution {
+    pub point: Point,
+    pub model: Model,
+    pub free: Vec<usize>,
+    /// Every frame at the solution.
+    pub frames: Vec<Linearized>,
+    /// Normal equations of the shared parameters after the τ's are eliminated.
+    pub schur: Schur,
+    pub chi2: f64,
+    pub termination: Termination,
+}
+
+/// One frame's blocks of the normal equations.
+#[derive(Clone, Debug)]
+pub(super) struct Block {
+    /// Jᵀ J of the shared parameters, row by row.
+    pub shared: Vec<f64>,
+    /// J_sharedᵀ J_τ.
+    pub border: Vec<f64>,
+    /// J_τᵀ J_τ; 0 when τ does not move.
+    pub tau: f64,
+    /// J_sharedᵀ r.
+    pub gradient: Vec<f64>,
+    /// J_τᵀ r.
+    pub gradient_tau: f64,
+}
+
+impl Block {
+    /// `moves`: whether this frame's τ is free.
+    pub fn new(frame: &Linearized, moves: bool) -> Block {
+        let r = &frame.projected.residual;
+        let shared = frame
+            .shared
+            .iter()
+            .flat_map(|a| frame.shared.iter().map(move |b| dot(a, b)))
+            .collect();
+        let mut block = Block {
+            shared,
+            border: frame.shared.iter().map(|a| dot(a, &frame.tau)).collect(),
+            tau: dot(&frame.tau, &frame.tau),
+            gradient: frame.shared.iter().map(|a| dot(a, r)).collect(),
+            gradient_tau: dot(&frame.tau, r),
+        };
+        if !moves {
+            block.hold();
+        }
+        block
+    }
+
+    /// Takes τ out of the equations.
+    fn hold(&mut self) {
+        self.border.iter_mut().for_each(|b| *b = 0.0);
+        (self.tau, self.gradient_tau) = (0.0, 0.0);
+    }
+
+    /// Takes in a frame that shares this one's τ.
+    fn join(&mut self, other: &Block) {
+        let add = |a: &mut [f64], b: &[f64]| a.iter_mut().zip(b).for_each(|(a, b)| *a += b);
+        add(&mut self.shared, &other.shared);
+        add(&mut self.border, &other.border);
+        add(&mut self.gradient, &other.gradient);
+        self.tau += other.tau;
+        self.gradient_tau += other.gradient_tau;
+    }
+
+    /// Share of this frame in the normal equations of the shared parameters, τ eliminated, with damping of τ.
+    pub fn eliminate(&self, damping: f64, matrix: &mut [f64], gradient: &mut [f64]) {
+        let p = self.gradient.len();
+        let pivot = self.tau * (1.0 + damping);
+        for i in 0..p {
+            let ratio = if pivot > 0.0 {
+                self.border[i] / pivot
+            } else {
+                0.0
+            };
+            gradient[i] += self.gradient[i] - ratio * self.gradient_tau;
+            for j in 0..p {
+                matrix[i * p + j] += self.shared[i * p + j] - ratio * self.border[j];
+            }
+        }
+    }
+}
+
+/// Normal equations of the shared parameters.
+#[derive(Clone, Debug)]
+pub(super) struct Schur {
+    pub blocks: Vec<Block>,
+    /// Inverse, row by row: the covariance of the shared parameters for unit χ²/ν. Zero where nothing is determined.
+    pub covariance: Vec<f64>,
+}
+
+impl Schur {
+    fn new(blocks: Vec<Block>, p: usize) -> Schur {
+        let (mut matrix, mut gradient) = (vec![0.0; p * p], vec![0.0; p]);
+        blocks
+            .iter()
+            .for_each(|b| b.eliminate(0.0, &mut matrix, &mut gradient));
+        let covariance =
+            Cholesky::new(&matrix, p).map_or_else(|| vec![0.0; p * p], |c| c.inverse());
+        Schur { blocks, covariance }
+    }
+
+    /// Covariance of τ_j and τ_k for unit χ²/ν; `None` where a frame does not see its τ.
+    pub fn tau_covariance(&self, j: usize, k: usize) -> Option<f64> {
+        let (a, b) = (&self.blocks[j], &self.blocks[k]);
+        if a.tau <= 0.0 || b.tau <= 0.0 {
+            return None;
+        }
+        let p = a.border.len();
+        let through: f64 = (0..p)
+            .map(|i| {
+                (0..p)
+                    .map(|l| a.border[i] * self.covariance[i * p + l] * b.border[l])
+                    .sum::<f64>()
+            })
+            .sum();
+        Some(through / (a.tau * b.tau) + if j == k { 1.0 / a.tau } else { 0.0 })
+    }
+}
+
+/// Start: the shape of the first frame, scanned coarsely, with τ = 0.
+pub(super) fn start(problem: &Problem) -> Result<Shared, FitError> {
+    let s = problem.settings;
+    let given = |setting: Setting, automatic: f64| match setting {
+        Setting::Free => automatic,
+        Setting::Fixed(value) => value,
+    };
+    let radius_b = given(s.radius_b_nm, problem.edge);
+    let mut best: Option<(f64, Shared)> = None;
+    for smoothness in [0.03, 0.08] {
+        let mut shared = Shared([0.5 * radius_b, radius_b, smoothness * radius_b, s.contrast]);
+        impose(problem, &mut shared);
+        let mut model = problem.model(shared)?;
+        for fraction in [0.35, 0.45, 0.55, 0.65, 0.75, 0.85] {
+            model.set_core(given(s.radius_a_nm, fraction * radius_b));
+            let chi2 = problem.residuals(&model, 0, 0.0).chi2();
+            if best.as_ref().is_none_or(|(least, _)| chi2 < *least) {
+                best = Some((chi2, model.shared()));
+            }
+        }
+    }
+    best.map(|(_, shared)| shared).ok_or(FitError::NoFrames)
+}
+
+/// Sets what the settings hold.
+fn impose(problem: &Problem, shared: &mut Shared) {
+    let s = problem.settings;
+    for (index, setting) in [
+        (RADIUS_A, s.radius_a_nm),
+        (RADIUS_B, s.radius_b_nm),
+        (SIGMA, s.sigma_nm),
+    ] {
+        if let Setting::Fixed(value) = setting {
+            shared.0[index] = value;
+        }
+    }
+    if !s.contrast_free {
+        shared.0[CONTRAST] = s.contrast;
+    }
+}
+
+/// Best τ of frame `k` at or above `floor`: a scan over v, then Newton steps.
+pub(super) fn best_tau(problem: &Problem, model: &Model, k: usize, floor: f64) -> f64 {
+    const SCAN: usize = 24;
+    let low = problem.v_of_tau(floor);
+    let high = problem.v_of_tau(problem.tau_max());
+    // Fine where little has happened: a power of the unit interval.
+    let at = |i: usize| problem.tau_of_v(low + (high - low) * (i as f64 / SCAN as f64).powi(2));
+    let mut best = (f64::INFINITY, floor);
+    for i in 0..=SCAN {
+        let tau = at(i).max(floor);
+        let chi2 = problem.residuals(model, k, tau).chi2();
+        if chi2 < best.0 {
+            best = (chi2, tau);
+        }
+    }
+    let mut tau = best.1;
+    let mut chi2 = best.0;
+    for _ in 0..20 {
+        let frame = problem.linearize(model, &[], k, tau);
+        let slope = problem.tau_slope(tau);
+        let curvature = dot(&frame.tau, &frame.tau) * slope * slope;
+        if curvature <= 0.0 {
+            break;
+        }
+        let mut step = -dot(&frame.tau, &frame.projected.residual) * slope / curvature;
+        let v = problem.v_of_tau(tau);
+        let mut moved = false;
+        while step.abs() > 1e-12 {
+            let trial = problem.tau_of_v((v + step).clamp(low, high)).max(floor);
+            let trial_chi2 = problem.residuals(model, k, trial).chi2();
+            if trial_chi2 < chi2 {
+                moved = chi2 - trial_chi2 > 1e-10 * chi2;
+                (tau, chi2) = (trial, trial_chi2);
+                break;
+            }
+            step *= 0.4;
+        }
+        if !moved {
+            break;
+        }
+    }
+    tau
+}
+
+/// All frames: Levenberg-Marquardt over the free shared parameters and the cumulative τ's, which never fall.
+///
+/// Frame 0 is the initial state, τ = 0. Where a frame comes out below the one before it, both share one τ from then on
+/// (pool adjacent violators, with a new fit after each pooling).
+pub(super) fn solve_monotone(problem: &Problem, shared: Shared) -> Result<Solution, FitError> {
+    let count = problem.frames.len();
+    let model = problem.model(shared)?;
+    let mut point = Point {
+        shared,
+        tau: vec![0.0; count],
+    };
+    for k in 1..count {
+        point.tau[k] = best_tau(problem, &model, k, 0.0);
+    }
+    // groups[k]: the first frame of those that share frame k's τ.
+    let mut groups: Vec<usize> = (0..count).collect();
+    let free = problem.free();
+    loop {
+        let solution = solve(problem, point, &free, &groups)?;
+        let tau = &solution.point.tau;
+        let mut pooled = groups.clone();
+        for k in 2..count {
+            if tau[k] < tau[k - 1] && pooled[k] != pooled[k - 1] {
+                let (from, to) = (pooled[k], pooled[k - 1]);
+                pooled
+                    .iter_mut()
+                    .filter(|g| **g == from)
+                    .for_each(|g| *g = to);
+            }
+        }
+        if pooled == groups {
+            return Ok(solution);
+        }
+        // A pool starts from the mean of its members.
+        let mean = |group: usize| {
+            let members = tau.iter().zip(&pooled).filter(|(_, g)| **g == group);
+            let (sum, count) = members.fold((0.0, 0.0), |(sum, count), (tau, _)| {
+                (sum + tau, count + 1.0)
+            });
+            sum / count
+        };
+        point = Point {
+            shared: solution.point.shared,
+            tau: pooled.iter().map(|&g| mean(g)).collect(),
+        };
+        groups = pooled;
+    }
+}
+
+/// Levenberg-Marquardt; frame 0 keeps its τ, frames of one group share theirs.
+pub(super) fn solve(
+    problem: &Problem,
+    start: Point,
+    free: &[usize],
+    groups: &[usize],
+) -> Result<Solution, FitError> {
+    const ITERATIONS: usize = 60;
+    const STEPS: usize = 12;
+    let mut point = start;
+    let mut model = problem.with_derivatives(problem.model(point.shared)?, free)?;
+    let mut damping = 1e-3;
+    let mut termination = Termination::TooManyEvaluations;
+    let cost = |model: &Model, tau: &[f64]| -> f64 {
+        tau.iter()
+            .enumerate()
+            .map(|(k, &tau)| problem.residuals(model, k, tau).chi2())
+            .sum()
+    };
+    let mut chi2 = cost(&model, &point.tau);
+    'iterations: for _ in 0..ITERATIONS {
+        let blocks = grouped_blocks(problem, &model, free, &point, groups);
+        for _ in 0..STEPS {
+            let Some(trial) = step(problem, free, &point, &blocks, groups, damping) else {
+                damping *= 8.0;
+                continue;
+            };
+            let trial_model = problem.model(trial.shared)?;
+            let trial_chi2 = cost(&trial_model, &trial.tau);
+            if trial_chi2 < chi2 {
+                let fall = chi2 - trial_chi2;
+                (point, chi2) = (trial, trial_chi2);
+                model = problem.with_derivatives(trial_model, free)?;
+                damping = (damping * 0.15).max(1e-9);
+                if fall < SMALLEST_FALL * chi2.max(1.0) {
+                    termination = Termination::Converged;
+                    break 'iterations;
+                }
+                continue 'iterations;
+            }
+            damping = (damping * 6.0).max(1e-6);
+        }
+        // No step lowers χ²: at the minimum to rounding, or stuck with a gradient left.
+        termination = if gradient_is_small(&blocks, free, chi2) {
+            Termination::Converged
+        } else {
+            Termination::NoProgress
+        };
+        break;
+    }
+    Ok(Solution {
+        termination,
+        ..with_free(problem, point, model, free)
+    })
+}
+
+/// A point as a solution with the shape held.
+pub(super) fn at(problem: &Problem, point: Point, model: Model) -> Solution {
+    with_free(problem, point, model, &[])
+}
+
+fn with_free(problem: &Problem, point: Point, model: Model, free: &[usize]) -> Solution {
+    let frames: Vec<Linearized> = point
+        .tau
+        .iter()
+        .enumerate()
+        .map(|(k, &tau)| problem.linearize(&model, free, k, tau))
+        .collect();
+    let blocks = frames
+        .iter()
+        .enumerate()
+        .map(|(k, f)| Block::new(f, k > 0))
+        .collect();
+    let chi2 = frames.iter().map(|f| f.projected.chi2()).sum();
+    let (schur, free, termination) = (
+        Schur::new(blocks, free.len()),
+        free.to_vec(),
+        Termination::Converged,
+    );
+    Solution {
+        point,
+        model,
+        free,
+        frames,
+        schur,
+        chi2,
+        termination,
+    }
+}
+
+/// Relative fall of χ² below which the iteration has converged.
+const SMALLEST_FALL: f64 = 1e-7;
+
+/// The blocks of the normal equations, one per group of frames, at the group's first frame; `None` elsewhere.
+fn grouped_blocks(
+    problem: &Problem,
+    model: &Model,
+    free: &[usize],
+    point: &Point,
+    groups: &[usize],
+) -> Vec<Option<Block>> {
+    let mut blocks: Vec<Option<Block>> = vec![None; groups.len()];
+    for (k, &group) in groups.iter().enumerate() {
+        let block = Block::new(&problem.linearize(model, free, k, point.tau[k]), k > 0);
+        match &mut blocks[group] {
+            Some(first) => first.join(&block),
+            slot => *slot = Some(block),
+        }
+    }
+    for (k, block) in blocks.iter_mut().enumerate() {
+        let tau = point.tau[k];
+        if let Some(block) = block {
+            // At a bound, a step outward is no step.
+            let outward = (tau <= 0.0 && block.gradient_tau > 0.0)
+                || (tau >= problem.tau_max() && block.gradient_tau < 0.0);
+            if outward {
+                block.hold();
+            }
+        }
+    }
+    blocks
+}
+
+/// The damped Gauss-Newton step, limits observed; `None` where the equations do not determine one.
+fn step(
+    problem: &Problem,
+    free: &[usize],
+    point: &Point,
+    blocks: &[Option<Block>],
+    groups: &[usize],
+    damping: f64,
+) -> Option<Point> {
+    let p = free.len();
+    let (mut matrix, mut gradient) = (vec![0.0; p * p], vec![0.0; p]);
+    for block in blocks.iter().flatten() {
+        block.eliminate(damping, &mut matrix, &mut gradient);
+        for i in 0..p {
+            matrix[i * p + i] += damping * block.shared[i * p + i];
+        }
+    }
+    let delta = if p == 0 {
+        Vec::new()
+    } else {
+        Cholesky::new(&matrix, p)?.solve(&gradient)
+    };
+    let mut next = point.clone();
+    for (&index, d) in free.iter().zip(&delta) {
+        // No more than a third at once: the model is only locally linear.
+        let most = 0.33 * next.shared.0[index];
+        next.shared.0[index] -= d.clamp(-most, most);
+    }
+    next.shared = next.shared.clamped(problem.edge);
+    impose(problem, &mut next.shared);
+    let v_max = problem.v_of_tau(problem.tau_max());
+    for (k, &group) in groups.iter().enumerate() {
+        let Some(block) = blocks[group].as_ref().filter(|b| b.tau > 0.0) else {
+            continue;
+        };
+        let d_tau =
+            -(block.gradient_tau - dot(&block.border, &delta)) / (block.tau * (1.0 + damping));
+        // The step is taken in v, where the signal is almost linear.
+        let v = problem.v_of_tau(point.tau[k]) + d_tau / problem.tau_slope(point.tau[k]);
+        next.tau[k] = problem.tau_of_v(v.clamp(0.0, v_max));
+    }
+    next.shared
+        .0
+        .iter()
+        .chain(&next.tau)
+        .all(|x| x.is_finite())
+        .then_some(next)
+}
+
+/// Whether no parameter's gradient promises a fall of χ² that would count.
+fn gradient_is_small(blocks: &[Option<Block>], free: &[usize], chi2: f64) -> bool {
+    let p = free.len();
+    (0..p).all(|i| {
+        let g: f64 = blocks.iter().flatten().map(|b| b.gradient[i]).sum();
+        let h: f64 = blocks.iter().flatten().map(|b| b.shared[i * p + i]).sum();
+        h <= 0.0 || g * g / h < 1e-4 * chi2.max(1.0)
+    })
+}

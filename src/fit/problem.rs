@@ -1,0 +1,425 @@
+//! The fit as a problem: data, parameters, and the model with its derivatives.
+
+use serde::{Deserialize, Serialize};
+
+use super::linear::{Projected, project};
+use super::{Order, Setting};
+use crate::diffusion::{CoreShell, SLOWEST_MODE_SQUARED, Scheme};
+use crate::forward::{Basis, BasisError, Optics, Response};
+
+use crate::signal::Profile;
+
+/// One frame as the fit sees it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FrameData {
+    /// Index in the series.
+    pub frame: usize,
+    /// Temperature of the heating between the frame before this one and this one (K); `None` when unknown or mixed.
+    pub temperature_k: Option<f64>,
+    /// Its duration (s).
+    pub dwell_s: Option<f64>,
+    /// The measured profile; its radius in nm, or in pixels throughout the series.
+    pub profile: Profile,
+    /// Radius at which the particle ends, as the image shows it: the start value of R_B, in the profile's unit.
+    pub edge: f64,
+}
+
+/// What is fitted and how.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Settings {
+    /// How the density evolves.
+    pub scheme: Scheme,
+    /// w_core / w_shell: the value held, or the value to start from.
+    pub contrast: f64,
+    /// Whether `contrast` is fitted.
+    pub contrast_free: bool,
+    /// Standard deviation of the probe.
+    pub psf_sigma_nm: f64,
+    /// R_A.
+    pub radius_a_nm: Setting,
+    /// R_B.
+    pub radius_b_nm: Setting,
+    /// σ.
+    pub sigma_nm: Setting,
+    /// ln(D at the core's composition / D at the shell's): 0 for a constant D, otherwise D(c) is log-linear between.
+    pub ln_d_ratio: f64,
+    /// How the frames enter.
+    pub order: Order,
+    /// Position among the fitted frames of the one that gives the initial profile in the sequential order.
+    pub reference: usize,
+    /// Confidence level of the intervals.
+    pub confidence: f64,
+}
+
+/// Why there is no fit.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub enum FitError {
+    /// Nothing to fit.
+    #[error("no frame is left to fit: all are excluded or without a particle")]
+    NoFrames,
+    /// More unknowns than bins.
+    #[error(
+        "frame {frame}: {bins} bins are too few for a fit; at least {needed} are needed, so the particle must cover more pixels"
+    )]
+    TooFewBins {
+        /// Index in the series.
+        frame: usize,
+        /// Bins there.
+        bins: usize,
+        /// Bins needed.
+        needed: usize,
+    },
+    /// A profile that no fit can use.
+    #[error("frame {frame}: the profile holds values or errors that are not finite and positive")]
+    BadProfile {
+        /// Index in the series.
+        frame: usize,
+    },
+    /// A setting outside its range.
+    #[error("{setting} = {value} is outside its range ({range})")]
+    Setting {
+        /// Which.
+        setting: &'static str,
+        /// Its value.
+        value: f64,
+        /// What is allowed.
+        range: &'static str,
+    },
+    /// The model cannot be computed for the parameters asked for.
+    #[error("the model cannot be computed")]
+    Model(#[from] BasisError),
+}
+
+/// Shape and contrast: the parameters that all frames share, in the order of their index.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Shared(pub [f64; 4]);
+
+pub(super) const RADIUS_A: usize = 0;
+pub(super) const RADIUS_B: usize = 1;
+pub(super) const SIGMA: usize = 2;
+pub(super) const CONTRAST: usize = 3;
+
+impl Shared {
+    pub fn shape(&self) -> CoreShell {
+        CoreShell {
+            radius_a_nm: self.0[RADIUS_A],
+            radius_b_nm: self.0[RADIUS_B],
+            sigma_nm: self.0[SIGMA],
+        }
+    }
+
+    /// Keeps the parameters where the model is defined: a core inside the particle, an edge thinner than it.
+    pub fn clamped(mut self, edge: f64) -> Shared {
+        let [a, b, s, w] = &mut self.0;
+        *b = b.clamp(0.5 * edge, 1.6 * edge);
+        *a = a.clamp(0.1 * *b, 0.97 * *b);
+        *s = s.clamp(SMOOTHNESS_RANGE.0 * *b, SMOOTHNESS_RANGE.1 * *b);
+        *w = w.clamp(1e-3, 1e3);
+        self
+    }
+}
+
+/// Allowed σ/R_B.
+pub const SMOOTHNESS_RANGE: (f64, f64) = (0.012, 0.30);
+
+/// Step of one-sided differences by R_B and σ, relative: the truncation error of 1e-4 of a derivative that only steers
+/// the iteration and the covariance.
+const DIFFERENCE: f64 = 1e-3;
+
+/// The model at one set of shared parameters, for every frame's radii, with what its derivatives need.
+pub(super) struct Model {
+    shared: Shared,
+    basis: Basis,
+    /// One per distinct set of radii.
+    base: Vec<Response>,
+    /// R_B and σ both larger by [`DIFFERENCE`]: the same basis.
+    larger: Vec<Response>,
+    /// σ larger by [`DIFFERENCE`].
+    smoother: Vec<Response>,
+}
+
+impl Model {
+    /// Puts in another core; cheap, R_B and σ stay.
+    pub fn set_core(&mut self, radius_a_nm: f64) {
+        self.shared.0[RADIUS_A] = radius_a_nm;
+        for response in &mut self.base {
+            response.set_core(&self.basis, radius_a_nm, self.shared.0[CONTRAST]);
+        }
+    }
+
+    pub fn shared(&self) -> Shared {
+        self.shared
+    }
+}
+
+/// One frame at one τ: projected residuals and Jacobian columns.
+pub(super) struct Linearized {
+    pub projected: Projected,
+    /// By the free shared parameters, in order.
+    pub shared: Vec<Vec<f64>>,
+    /// By τ.
+    pub tau: Vec<f64>,
+}
+
+/// Data prepared for fitting.
+pub(super) struct Problem<'a> {
+    pub frames: &'a [FrameData],
+    pub settings: &'a Settings,
+    /// 1/standard error.
+    pub weights: Vec<Vec<f64>>,
+    /// Index into `grids` for each frame.
+    grid: Vec<usize>,
+    grids: Vec<&'a [f64]>,
+    /// Edge radius all limits are relative to.
+    pub edge: f64,
+    /// Model evaluations so far, in frames.
+    pub evaluations: std::cell::Cell<usize>,
+}
+
+impl<'a> Problem<'a> {
+    pub fn new(frames: &'a [FrameData], settings: &'a Settings) -> Result<Problem<'a>, FitError> {
+        let first = frames.first().ok_or(FitError::NoFrames)?;
+        check(settings)?;
+        let mut grids: Vec<&[f64]> = Vec::new();
+        let mut grid = Vec::new();
+        let mut weights = Vec::new();
+        for frame in frames {
+            let p = &frame.profile;
+            // Two linear parameters, τ and the shape must leave something over.
+            const NEEDED: usize = 10;
+            if p.len() < NEEDED {
+                return Err(FitError::TooFewBins {
+                    frame: frame.frame,
+                    bins: p.len(),
+                    needed: NEEDED,
+                });
+            }
+            let sound = p.radius.iter().chain(&p.value).all(|v| v.is_finite())
+                && p.standard_error.iter().all(|e| e.is_finite() && *e > 0.0)
+                && frame.edge.is_finite()
+                && frame.edge > 0.0;
+            if !sound {
+                return Err(FitError::BadProfile { frame: frame.frame });
+            }
+            grid.push(
+                grids
+                    .iter()
+                    .position(|g| *g == p.radius)
+                    .unwrap_or_else(|| {
+                        grids.push(&p.radius);
+                        grids.len() - 1
+                    }),
+            );
+            weights.push(p.standard_error.iter().map(|e| 1.0 / e).collect());
+        }
+        let mut edges: Vec<f64> = frames.iter().map(|f| f.edge).collect();
+        edges.sort_by(f64::total_cmp);
+        let edge = edges.get(edges.len() / 2).copied().unwrap_or(first.edge);
+        Ok(Problem {
+            frames,
+            settings,
+            weights,
+            grid,
+            grids,
+            edge,
+            evaluations: std::cell::Cell::new(0),
+        })
+    }
+
+    /// Indices of the free shared parameters.
+    pub fn free(&self) -> Vec<usize> {
+        let s = self.settings;
+        [
+            (RADIUS_A, s.radius_a_nm == Setting::Free),
+            (RADIUS_B, s.radius_b_nm == Setting::Free),
+            (SIGMA, s.sigma_nm == Setting::Free),
+            (CONTRAST, s.contrast_free),
+        ]
+        .into_iter()
+        .filter_map(|(index, free)| free.then_some(index))
+        .collect()
+    }
+
+    /// τ beyond which a frame no longer changes: the slowest mode has died to 1e-7.
+    pub fn tau_max(&self) -> f64 {
+        16.0 * self.edge * self.edge / SLOWEST_MODE_SQUARED
+    }
+
+    /// v = 1 - exp(-q₁² τ/R²), in which the signal of a frame is almost linear.
+    pub fn v_of_tau(&self, tau: f64) -> f64 {
+        -libm::expm1(-SLOWEST_MODE_SQUARED * tau / (self.edge * self.edge))
+    }
+
+    pub fn tau_of_v(&self, v: f64) -> f64 {
+        (-libm::log1p(-v.min(1.0 - 1e-16)) * self.edge * self.edge / SLOWEST_MODE_SQUARED)
+            .clamp(0.0, self.tau_max())
+    }
+
+    /// dτ/dv at τ.
+    pub fn tau_slope(&self, tau: f64) -> f64 {
+        let r2 = self.edge * self.edge;
+        r2 / SLOWEST_MODE_SQUARED * libm::exp(SLOWEST_MODE_SQUARED * tau / r2)
+    }
+
+    /// The model without derivatives.
+    pub fn model(&self, shared: Shared) -> Result<Model, FitError> {
+        let basis = self.basis(shared)?;
+        let base = self.responses(&basis, shared);
+        Ok(Model {
+            shared,
+            basis,
+            base,
+            larger: Vec::new(),
+            smoother: Vec::new(),
+        })
+    }
+
+    /// Adds what derivatives by the free parameters need.
+    pub fn with_derivatives(&self, mut model: Model, free: &[usize]) -> Result<Model, FitError> {
+        if free.contains(&RADIUS_B) || free.contains(&SIGMA) {
+            let mut smoother = model.shared;
+            smoother.0[SIGMA] *= 1.0 + DIFFERENCE;
+            model.smoother = self.responses(&self.basis(smoother)?, smoother);
+        }
+        if free.contains(&RADIUS_B) {
+            let mut larger = model.shared;
+            larger.0[RADIUS_B] *= 1.0 + DIFFERENCE;
+            larger.0[SIGMA] *= 1.0 + DIFFERENCE;
+            model.larger = self.responses(&model.basis, larger);
+        }
+        Ok(model)
+    }
+
+    fn basis(&self, shared: Shared) -> Result<Basis, FitError> {
+        Ok(Basis::new(
+            self.settings.scheme,
+            shared.0[SIGMA] / shared.0[RADIUS_B],
+        )?)
+    }
+
+    fn responses(&self, basis: &Basis, shared: Shared) -> Vec<Response> {
+        let optics = Optics {
+            psf_sigma_nm: self.settings.psf_sigma_nm,
+            contrast: shared.0[CONTRAST],
+        };
+        self.grids
+            .iter()
+            .map(|radii| Response::new(basis, &shared.shape(), optics, radii))
+            .collect()
+    }
+
+    /// Residuals of frame `k` at τ.
+    pub fn residuals(&self, model: &Model, k: usize, tau: f64) -> Projected {
+        let mut image = vec![0.0; self.grids[self.grid[k]].len()];
+        model.base[self.grid[k]].image(tau, &mut image);
+        self.evaluations.set(self.evaluations.get() + 1);
+        project(&image, &self.frames[k].profile.value, &self.weights[k])
+    }
+
+    /// The model image of frame `k` at τ, before gain and background.
+    pub fn image(&self, model: &Model, k: usize, tau: f64) -> Vec<f64> {
+        let mut image = vec![0.0; self.grids[self.grid[k]].len()];
+        model.base[self.grid[k]].image(tau, &mut image);
+        image
+    }
+
+    /// Residuals and Jacobian of frame `k` at τ.
+    pub fn linearize(&self, model: &Model, free: &[usize], k: usize, tau: f64) -> Linearized {
+        let g = self.grid[k];
+        let n = self.grids[g].len();
+        let (mut image, mut d_tau) = (vec![0.0; n], vec![0.0; n]);
+        model.base[g].image_and_derivative(tau, &mut image, &mut d_tau);
+        self.evaluations
+            .set(self.evaluations.get() + 1 + free.len());
+        let projected = project(&image, &self.frames[k].profile.value, &self.weights[k]);
+        let difference = |moved: &Response, step: f64| {
+            let mut derivative = vec![0.0; n];
+            moved.image(tau, &mut derivative);
+            derivative
+                .iter_mut()
+                .zip(&image)
+                .for_each(|(d, i)| *d = (*d - i) / step);
+            derivative
+        };
+        let [_, radius_b, sigma, _] = model.shared.0;
+        let by_sigma = model
+            .smoother
+            .get(g)
+            .map(|moved| difference(moved, DIFFERENCE * sigma));
+        let shared = free
+            .iter()
+            .map(|&index| {
+                let mut derivative = vec![0.0; n];
+                match (index, &by_sigma) {
+                    (RADIUS_A, _) => model.base[g].d_radius_a(tau, &mut derivative),
+                    (CONTRAST, _) => model.base[g].d_contrast(tau, &mut derivative),
+                    (SIGMA, Some(by_sigma)) => derivative.clone_from(by_sigma),
+                    (_, Some(by_sigma)) => {
+                        // The common stretch less its share of σ.
+                        derivative = difference(&model.larger[g], DIFFERENCE * radius_b);
+                        derivative
+                            .iter_mut()
+                            .zip(by_sigma)
+                            .for_each(|(d, s)| *d -= sigma / radius_b * s);
+                    }
+                    (_, None) => {}
+                }
+                projected.column(&derivative, &self.weights[k])
+            })
+            .collect();
+        let tau = projected.column(&d_tau, &self.weights[k]);
+        Linearized {
+            projected,
+            shared,
+            tau,
+        }
+    }
+}
+
+fn check(settings: &Settings) -> Result<(), FitError> {
+    let positive = |setting: &'static str, value: f64| {
+        if value.is_finite() && value > 0.0 {
+            Ok(())
+        } else {
+            Err(FitError::Setting {
+                setting,
+                value,
+                range: "greater than 0",
+            })
+        }
+    };
+    positive("contrast w_core/w_shell", settings.contrast)?;
+    for (name, setting) in [
+        ("R_A", settings.radius_a_nm),
+        ("R_B", settings.radius_b_nm),
+        ("sigma", settings.sigma_nm),
+    ] {
+        if let Setting::Fixed(value) = setting {
+            positive(name, value)?;
+        }
+    }
+    if let (Setting::Fixed(a), Setting::Fixed(b)) = (settings.radius_a_nm, settings.radius_b_nm)
+        && a >= b
+    {
+        return Err(FitError::Setting {
+            setting: "R_A",
+            value: a,
+            range: "smaller than R_B",
+        });
+    }
+    if !(settings.psf_sigma_nm.is_finite() && settings.psf_sigma_nm >= 0.0) {
+        return Err(FitError::Setting {
+            setting: "probe sigma",
+            value: settings.psf_sigma_nm,
+            range: "0 or greater",
+        });
+    }
+    if !(settings.confidence > 0.0 && settings.confidence < 1.0) {
+        return Err(FitError::Setting {
+            setting: "confidence",
+            value: settings.confidence,
+            range: "between 0 and 1",
+        });
+    }
+    Ok(())
+}

@@ -1,0 +1,405 @@
+//! The engine as the page and the headless edition drive it: requests in, events out, nothing lost on bad input.
+
+#[cfg(target_arch = "wasm32")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
+#[cfg(target_arch = "wasm32")]
+wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);
+
+use std::rc::Rc;
+
+use alloyscope::engine::{
+    Analysis, Engine, Event, Failure, FailureKind, Loaded, Plane, Request, intervals_csv,
+    profiles_csv, result_json,
+};
+use alloyscope::fit::IntervalKind;
+use alloyscope::formats::{MemorySource, Source};
+use alloyscope::imaging::{Circle, Point};
+use alloyscope::project::Project;
+use alloyscope::signal::NoticeKind;
+use alloyscope::simulate;
+
+type Files = Vec<(String, Vec<u8>)>;
+
+fn open(engine: &mut Engine, files: Files) -> Result<Loaded, Failure> {
+    let (paths, sources) = files
+        .into_iter()
+        .map(|(path, bytes)| (path, Rc::new(MemorySource(bytes.into())) as Rc<dyn Source>))
+        .unzip();
+    answer(engine, Request::Open { paths, add: false }, sources)
+}
+
+fn answer(
+    engine: &mut Engine,
+    request: Request,
+    sources: Vec<Rc<dyn Source>>,
+) -> Result<Loaded, Failure> {
+    let mut answer = None;
+    engine.handle(request, sources, &mut |event| match event {
+        Event::Loaded(loaded) => answer = Some(Ok(*loaded)),
+        Event::Failed(failure) => answer = Some(Err(failure)),
+        _ => {}
+    });
+    answer.unwrap()
+}
+
+fn sample(engine: &mut Engine, preset: &str) -> Project {
+    let loaded = answer(
+        engine,
+        Request::Sample {
+            preset: preset.into(),
+            seed: 7,
+        },
+        Vec::new(),
+    )
+    .unwrap();
+    assert!(loaded.failures.is_empty(), "{:?}", loaded.failures);
+    Project {
+        series: loaded.series,
+        model: loaded.model.unwrap(),
+        ..Project::default()
+    }
+}
+
+/// The analysis, and how many frames were measured with and without success.
+fn analyze(engine: &mut Engine, project: &Project) -> (Result<Analysis, Failure>, [usize; 2]) {
+    let mut outcome = None;
+    let mut measured = [0, 0];
+    engine.handle(
+        Request::Analyze {
+            id: 9,
+            project: Box::new(project.clone()),
+        },
+        Vec::new(),
+        &mut |event| match event {
+            Event::Measured { id, frame } => {
+                assert_eq!(id, 9);
+                measured[usize::from(frame.outcome.is_err())] += 1;
+            }
+            Event::Analyzed {
+                id,
+                outcome: result,
+            } => {
+                assert_eq!(id, 9);
+                outcome = Some(result.map(|a| *a));
+            }
+            _ => {}
+        },
+    );
+    (outcome.unwrap(), measured)
+}
+
+fn simulated(preset: &str) -> Files {
+    simulate::simulate(&simulate::preset(preset).unwrap(), 7).files()
+}
+
+#[test]
+fn a_sample_gives_its_own_truth_back() {
+    for preset in ["ag@au", "au@ag"] {
+        let mut engine = Engine::new();
+        let project = sample(&mut engine, preset);
+        let (analysis, measured) = analyze(&mut engine, &project);
+        let analysis = analysis.unwrap();
+        assert_eq!(measured, [project.series.frames.len(), 0]);
+        let truth = simulate::simulate(&simulate::preset(preset).unwrap(), 7).truth;
+        let mut distance = Vec::new();
+        for (interval, truth) in analysis.fit.intervals.iter().zip(&truth.intervals) {
+            let d = interval.diffusivity_nm2_s(interval.dtau_nm2).unwrap() * 1e-18;
+            if interval.kind == IntervalKind::Value {
+                let error = interval.dtau_se_nm2.unwrap() / interval.dtau_nm2;
+                distance.push((d / truth.d_m2_s - 1.0) / error);
+            }
+        }
+        assert!(
+            distance.len() >= 5,
+            "{preset}: only {} values",
+            distance.len()
+        );
+        // Some seven correlated pulls: none beyond 3.5, rms below 1.8.
+        let rms = libm::sqrt(distance.iter().map(|z| z * z).sum::<f64>() / distance.len() as f64);
+        assert!(
+            distance.iter().all(|z| z.abs() < 3.5) && rms < 1.8,
+            "{preset}: {distance:?}"
+        );
+        let line = analysis.kinetics.free.unwrap();
+        let pull = (line.energy_j_mol.value - truth.e_j_mol) / line.energy_j_mol.standard_error;
+        assert!(
+            pull.abs() < 3.5,
+            "{preset}: E is {pull:.1} standard errors off"
+        );
+    }
+}
+
+#[test]
+fn a_broken_file_among_good_ones_costs_only_itself() {
+    let mut files = simulated("ag@au");
+    let cut = files
+        .iter_mut()
+        .find(|(name, _)| name.starts_with("05"))
+        .unwrap();
+    cut.1.truncate(1000);
+    files.push(("99_600K.tif".into(), b"no image at all".to_vec()));
+    let mut engine = Engine::new();
+    let loaded = open(&mut engine, files).unwrap();
+    let failed: Vec<&str> = loaded.failures.iter().map(|f| f.path.as_str()).collect();
+    let mut project = Project {
+        series: loaded.series.clone(),
+        ..Project::default()
+    };
+    let (analysis, measured) = analyze(&mut engine, &project);
+    // The cut file is refused when opened or, where its header is whole, when its pixels are read.
+    assert_eq!(
+        measured[1] + failed.iter().filter(|p| p.contains("05")).count(),
+        1,
+        "{failed:?} {measured:?}"
+    );
+    assert_eq!(measured[0], 11);
+    assert_eq!(analysis.unwrap().fit.intervals.len(), 10);
+    project.series.frames.truncate(1);
+    let (single, _) = analyze(&mut engine, &project);
+    let single = single.unwrap();
+    assert!(single.fit.intervals.is_empty());
+    assert!(
+        single
+            .notices
+            .iter()
+            .any(|n| n.kind == NoticeKind::SingleImage)
+    );
+}
+
+#[test]
+fn what_holds_no_image_is_refused_with_a_remedy() {
+    let mut engine = Engine::new();
+    for files in [vec![], vec![("readme.txt".to_owned(), b"hello".to_vec())]] {
+        match open(&mut engine, files) {
+            Err(failure) => {
+                assert_eq!(failure.kind, FailureKind::Request);
+                assert!(!failure.remedy.is_empty());
+            }
+            Ok(loaded) => assert!(loaded.series.frames.is_empty() && !loaded.failures.is_empty()),
+        }
+    }
+    let unknown = answer(
+        &mut engine,
+        Request::Sample {
+            preset: "fe@kr".into(),
+            seed: 1,
+        },
+        Vec::new(),
+    );
+    assert!(unknown.unwrap_err().remedy.contains("ag@au"));
+}
+
+#[test]
+fn without_a_pixel_size_profiles_are_measured_and_the_fit_says_what_it_needs() {
+    let mut engine = Engine::new();
+    let mut project = sample(&mut engine, "ag@au");
+    project
+        .series
+        .frames
+        .iter_mut()
+        .for_each(|f| f.pixel_nm = None);
+    let (analysis, measured) = analyze(&mut engine, &project);
+    assert_eq!(measured[0], project.series.frames.len());
+    let failure = analysis.unwrap_err();
+    assert!(
+        failure.to_string().contains("pixel size") && failure.remedy.contains("scale bar"),
+        "{failure:?}"
+    );
+}
+
+#[test]
+fn without_dwell_times_the_result_is_d_t() {
+    let mut engine = Engine::new();
+    let mut project = sample(&mut engine, "ag@au");
+    project
+        .series
+        .frames
+        .iter_mut()
+        .for_each(|f| f.dwell_s = None);
+    let analysis = analyze(&mut engine, &project).0.unwrap();
+    assert!(
+        analysis
+            .notices
+            .iter()
+            .any(|n| n.kind == NoticeKind::NoDwell)
+    );
+    assert!(analysis.kinetics.free.is_none());
+    let line = intervals_csv(&analysis.fit)
+        .lines()
+        .nth(5)
+        .unwrap()
+        .to_owned();
+    let cells: Vec<&str> = line.split(',').collect();
+    assert!(!cells[3].is_empty() && cells[7].is_empty(), "{line}");
+}
+
+#[test]
+fn an_excluded_frame_leaves_one_interval_over_two_steps() {
+    let mut engine = Engine::new();
+    let mut project = sample(&mut engine, "ag@au");
+    let whole = analyze(&mut engine, &project).0.unwrap();
+    project.series.frames[4].excluded = Some("drifted".into());
+    let fit = analyze(&mut engine, &project).0.unwrap();
+    assert_eq!(fit.fit.intervals.len(), whole.fit.intervals.len() - 1);
+    let merged = fit.fit.intervals.iter().find(|i| i.index == 5).unwrap();
+    assert_eq!(
+        (merged.temperature_k, merged.dwell_s),
+        (None, None),
+        "two temperatures are no temperature"
+    );
+    let sum: f64 = whole
+        .fit
+        .intervals
+        .iter()
+        .filter(|i| [4, 5].contains(&i.index))
+        .map(|i| i.dtau_nm2)
+        .sum();
+    // D·t adds up: to a standard error, since the frame left out had its say in the other fit.
+    assert!((merged.dtau_nm2 - sum).abs() < merged.dtau_se_nm2.unwrap());
+    assert!(
+        fit.notices
+            .iter()
+            .any(|n| matches!(n.kind, NoticeKind::MixedHeating { steps: 2 }))
+    );
+}
+
+#[test]
+fn the_users_circle_is_kept_and_only_that_frame_is_measured_anew() {
+    let mut engine = Engine::new();
+    let mut project = sample(&mut engine, "ag@au");
+    let before = analyze(&mut engine, &project).0.unwrap();
+    let circle = Circle {
+        center: Point {
+            x_px: 250.0,
+            y_px: 262.0,
+        },
+        radius_px: 95.0,
+    };
+    project.series.frames[3].circle = Some(circle);
+    let mut centers = Vec::new();
+    engine.handle(
+        Request::Analyze {
+            id: 2,
+            project: Box::new(project.clone()),
+        },
+        Vec::new(),
+        &mut |event| {
+            if let Event::Measured { frame, .. } = event {
+                centers.push(frame.outcome.unwrap().particle.circle.center);
+            }
+        },
+    );
+    assert_eq!(centers[3], circle.center);
+    let after = analyze(&mut engine, &project).0.unwrap();
+    for k in [1, 2, 5, 8] {
+        assert_eq!(
+            before.fit.frames[k].data, after.fit.frames[k].data,
+            "frame {k}"
+        );
+    }
+    assert_ne!(before.fit.frames[3].data, after.fit.frames[3].data);
+}
+
+#[test]
+fn pictures_are_binned_by_whole_factors() {
+    let mut engine = Engine::new();
+    sample(&mut engine, "ag@au");
+    let mut picture = |frame, side| -> Result<Plane, Failure> {
+        let mut got = None;
+        engine.handle(Request::Picture { frame, side }, Vec::new(), &mut |e| {
+            if let Event::Picture(p) = e {
+                got = Some(p);
+            }
+        });
+        got.unwrap()
+    };
+    let full = picture(0, 4096).unwrap();
+    let half = picture(0, 256).unwrap();
+    assert_eq!((full.width, half.width, half.binning), (512, 256, 2));
+    let mean = |v: &[f32]| v.iter().map(|x| f64::from(*x)).sum::<f64>() / v.len() as f64;
+    approx::assert_relative_eq!(mean(&full.values), mean(&half.values), max_relative = 1e-5);
+    assert_eq!(picture(99, 64).unwrap_err().kind, FailureKind::Request);
+}
+
+#[test]
+fn exports_hold_what_the_fit_holds() {
+    let mut engine = Engine::new();
+    let project = sample(&mut engine, "ag@au");
+    let analysis = analyze(&mut engine, &project).0.unwrap();
+    let csv = intervals_csv(&analysis.fit);
+    let header = "index,temperature_K,dwell_s,dtau_nm2,dtau_se_nm2,dtau_low_nm2,dtau_high_nm2,D_m2_s,D_low,D_high,kind";
+    assert_eq!(csv.lines().next(), Some(header));
+    assert_eq!(csv.lines().count(), 1 + analysis.fit.intervals.len());
+    for (line, interval) in csv.lines().skip(1).zip(&analysis.fit.intervals) {
+        let cells: Vec<&str> = line.split(',').collect();
+        assert_eq!(cells.len(), 11);
+        assert_eq!(cells[0].parse::<usize>().unwrap(), interval.index);
+        match cells[10] {
+            "value" => {
+                let d: f64 = cells[7].parse().unwrap();
+                approx::assert_relative_eq!(
+                    d,
+                    interval.dtau_nm2 / 600.0 * 1e-18,
+                    max_relative = 1e-8
+                );
+                assert!(
+                    cells[8].parse::<f64>().unwrap() < d && d < cells[9].parse::<f64>().unwrap()
+                );
+            }
+            "upper" => assert!(
+                cells[3].is_empty()
+                    && cells[7].is_empty()
+                    && cells[8].is_empty()
+                    && !cells[9].is_empty()
+            ),
+            "lower" => assert!(
+                cells[3].is_empty()
+                    && cells[7].is_empty()
+                    && !cells[8].is_empty()
+                    && cells[9].is_empty()
+            ),
+            other => panic!("kind {other}"),
+        }
+    }
+    let bins: usize = analysis.fit.frames.iter().map(|f| f.data.len()).sum();
+    assert_eq!(profiles_csv(&analysis.fit).lines().count(), 1 + bins);
+    let json = result_json(&project, &analysis);
+    assert_eq!(
+        json["intervals"].as_array().unwrap().len(),
+        analysis.fit.intervals.len()
+    );
+    assert_eq!(json["confidence"], 0.68);
+    assert_eq!(json["scheme"], "fraction");
+    assert!(
+        json["arrhenius"]["E_low"].as_f64().unwrap()
+            < json["arrhenius"]["E_high"].as_f64().unwrap()
+    );
+    assert_eq!(
+        json["project"]["series"]["frames"][0]["digest"]
+            .as_str()
+            .unwrap()
+            .len(),
+        64
+    );
+    assert!(
+        !json
+            .to_string()
+            .contains("null,null,null,null,null,null,null,null,null")
+    );
+}
+
+#[test]
+fn messages_cross_the_boundary_unchanged() {
+    let mut engine = Engine::new();
+    let project = sample(&mut engine, "cu@mg");
+    let request = Request::Analyze {
+        id: 3,
+        project: Box::new(project),
+    };
+    let bytes = postcard::to_stdvec(&request).unwrap();
+    assert_eq!(postcard::from_bytes::<Request>(&bytes).unwrap(), request);
+    engine.handle(request, Vec::new(), &mut |event| {
+        let bytes = postcard::to_stdvec(&event).unwrap();
+        assert_eq!(postcard::from_bytes::<Event>(&bytes).unwrap(), event);
+    });
+}
