@@ -1,0 +1,82 @@
+//! Keys that act everywhere. Keys of one figure live with the figure and act only while it has the focus.
+
+use wasm_bindgen::JsCast;
+use wasm_bindgen::prelude::Closure;
+use web_sys::{HtmlElement, HtmlInputElement, HtmlSelectElement, KeyboardEvent};
+
+use super::browser::{document, window};
+use super::state::App;
+
+/// Whether the event belongs to a field that is being typed in.
+fn typing(event: &KeyboardEvent) -> bool {
+    event.target().is_some_and(|target| {
+        target.dyn_ref::<HtmlInputElement>().is_some()
+            || target.dyn_ref::<HtmlSelectElement>().is_some()
+            || target
+                .dyn_ref::<HtmlElement>()
+                .is_some_and(HtmlElement::is_content_editable)
+    })
+}
+
+/// Starts listening. `open` opens the browser's file dialog, `help` the list of keys.
+pub fn install(app: App, open: impl Fn() + 'static, help: impl Fn() + 'static) {
+    let listener = Closure::<dyn FnMut(KeyboardEvent)>::new(move |event: KeyboardEvent| {
+        let command = event.ctrl_key() || event.meta_key();
+        let key = event.key();
+        let done = match (command, key.to_lowercase().as_str()) {
+            // In a field, undo is that of the typing.
+            (true, "z") if typing(&event) => false,
+            (true, "z") if event.shift_key() => {
+                app.redo();
+                true
+            }
+            (true, "z") => {
+                app.undo();
+                true
+            }
+            (true, "y") if !typing(&event) => {
+                app.redo();
+                true
+            }
+            (true, "o") => {
+                open();
+                true
+            }
+            (false, "?") if !typing(&event) => {
+                help();
+                true
+            }
+            (false, digit @ ("1" | "2" | "3")) if !typing(&event) && figure_has_focus() => {
+                focus_figure(digit)
+            }
+            _ => false,
+        };
+        if done {
+            event.prevent_default();
+        }
+    });
+    if let Some(window) = window() {
+        let _ =
+            window.add_event_listener_with_callback("keydown", listener.as_ref().unchecked_ref());
+    }
+    listener.forget();
+}
+
+/// Single-character keys act only here, so that they cannot surprise those who talk to their computer (WCAG 2.1.4).
+fn figure_has_focus() -> bool {
+    document()
+        .and_then(|d| d.active_element())
+        .and_then(|e| e.closest("[data-figure]").ok().flatten())
+        .is_some()
+}
+
+fn focus_figure(digit: &str) -> bool {
+    document()
+        .and_then(|d| {
+            d.query_selector(&format!("[data-figure=\"{digit}\"]"))
+                .ok()
+                .flatten()
+        })
+        .and_then(|e| e.dyn_into::<HtmlElement>().ok())
+        .is_some_and(|e| e.focus().is_ok())
+}

@@ -1,0 +1,39 @@
+//! The answer line: one plain sentence, the first thing a screen reader says.
+
+use leptos::prelude::*;
+
+use crate::app::state::{App, Slot};
+use crate::app::text;
+
+use super::notices;
+
+/// The line, and the notices behind it.
+pub fn answer(app: App) -> AnyView {
+    let sentence = Memo::new(move |_| {
+        app.analysis.with(|slot| {
+            slot.shown()
+                .map(|analysis| text::answer_sentence(analysis, app.view.celsius.get()))
+        })
+    });
+    let notices = Memo::new(move |_| notices::all(app));
+    let stale = Memo::new(move |_| app.analysis.with(Slot::is_stale));
+    view! {
+        <footer class="answer" id="answer" tabindex="-1">
+            <h2>{text::answer()}</h2>
+            // Announced when it is complete, not while it is being computed.
+            <p aria-live="polite" data-test="answer" class:stale=move || stale.get() aria-busy=move || stale.get().to_string()>
+                {move || sentence.get().unwrap_or_else(|| text::no_answer_yet().to_owned())}
+            </p>
+            {move || {
+                let notices = notices.get();
+                (!notices.is_empty()).then(|| view! {
+                    <details class="menu up">
+                        <summary class="button" data-test="notice-count">{text::notice_count(notices.len())}</summary>
+                        <div class="menu-list wide">{notices::list(&notices)}</div>
+                    </details>
+                })
+            }}
+        </footer>
+    }
+    .into_any()
+}

@@ -1,0 +1,124 @@
+//! D(T) (Fig. 3 of the paper).
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+
+use crate::app::state::{App, Slot};
+use crate::app::text;
+use crate::app::widgets::{Plot, PlotTable, plot, segmented};
+use crate::figures::{
+    Abscissa, Canvas, Dash, DiffusivityFigure, Figure, Literature, Theme, View,
+    diffusivity as draw, format,
+};
+use crate::materials::tracer_diffusion;
+
+use super::strip::ramp;
+
+/// The figure.
+pub fn figure(app: App, canvas: Canvas, theme: &Theme, view: View) -> Option<Figure> {
+    let analysis = app.analysis.with(|slot| slot.shown().cloned())?;
+    if analysis.fit.intervals.is_empty() {
+        return None;
+    }
+    let (core, shell) = app.model(|m| (m.core.clone(), m.shell.clone()));
+    let literature: Vec<Literature> = tracer_diffusion(&core, &shell)
+        .iter()
+        .filter(|law| law.solute != law.host)
+        .zip([Dash::Dotted, Dash::DashDotted].into_iter().cycle())
+        .map(|(law, dash)| Literature {
+            name: text::tracer(law.solute, law.host),
+            d0_m2_s: law.d0_m2_s,
+            energy_j_mol: law.energy_j_mol,
+            dash,
+        })
+        .collect();
+    Some(draw(
+        canvas,
+        theme,
+        view,
+        &DiffusivityFigure {
+            intervals: &analysis.fit.intervals,
+            kinetics: Some(&analysis.kinetics),
+            literature: &literature,
+            radius_b_nm: Some(analysis.fit.shape.radius_b_nm.value),
+            abscissa: if app.view.inverse.get() {
+                Abscissa::ReciprocalTemperature
+            } else {
+                Abscissa::Temperature
+            },
+            ramp: ramp(app),
+            selected: Some(app.selected.get()),
+        },
+    ))
+}
+
+fn table(app: App) -> PlotTable {
+    let head = [
+        text::frame(),
+        text::column_temperature(false),
+        text::column_dwell(),
+        "D·t (nm²)",
+        "D (m² s⁻¹)",
+        "τ₁",
+    ];
+    let celsius = app.view.celsius.get();
+    let rows = app.analysis.with(|slot| {
+        let Some(analysis) = slot.shown() else {
+            return Vec::new();
+        };
+        let radius = analysis.fit.shape.radius_b_nm.value;
+        analysis
+            .fit
+            .intervals
+            .iter()
+            .map(|i| {
+                let absent = || format::ABSENT.to_owned();
+                let tau1 = i
+                    .diffusivity_nm2_s(i.dtau_nm2)
+                    .filter(|d| *d > 0.0 && i.kind == crate::fit::IntervalKind::Value)
+                    // Slowest mode of the no-flux sphere: τ₁ = R²/(20.19 D).
+                    .map_or_else(absent, |d| {
+                        format::duration(radius * radius / (20.190_7 * d))
+                    });
+                vec![
+                    (i.index + 1).to_string(),
+                    i.temperature_k
+                        .map_or_else(absent, |t| text::temperature(t, celsius)),
+                    i.dwell_s.map_or_else(absent, |t| format::significant(t, 4)),
+                    format::diffusion_area(i),
+                    format::diffusivity(i).unwrap_or_else(absent),
+                    tau1,
+                ]
+            })
+            .collect()
+    });
+    (head.map(str::to_owned).to_vec(), rows)
+}
+
+/// The panel.
+pub fn diffusivity(app: App) -> AnyView {
+    let options = [(true, text::over_inverse_t()), (false, text::over_t())];
+    let what = Plot {
+        name: "diffusivity",
+        class: "",
+        figure: Arc::new(move |c, t, v| figure(app, c, t, v)),
+        table: Arc::new(move || table(app)),
+        drag: Arc::new(|_, _| {}),
+        zoom: true,
+        stale: Arc::new(move || app.analysis.with(Slot::is_stale)),
+        waiting: text::waiting_diffusivity(),
+    };
+    view! {
+        <section class="diffusivity panel" aria-labelledby="diffusivity-title">
+            <header>
+                <h2 id="diffusivity-title">{text::diffusivity()}</h2>
+                <div class="tools">
+                    {segmented(text::diffusivity(), move || app.view.inverse.get(), move |i| app.view.inverse.set(i), &options)}
+                </div>
+            </header>
+            {plot(app, what)}
+        </section>
+    }
+    .into_any()
+}

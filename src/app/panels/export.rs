@@ -1,0 +1,82 @@
+//! Files to keep: numbers as CSV and JSON, figures as SVG and PNG.
+
+use leptos::prelude::*;
+
+use crate::app::state::App;
+use crate::app::text;
+use crate::app::widgets::{Icon, icon, save_png, save_svg};
+use crate::figures::{Canvas, Figure, Theme, View};
+
+use super::header::close_menu;
+use super::{diffusivity, profiles};
+
+/// Size of exported figures: about the width of a printed page.
+const SHEET: Canvas = Canvas {
+    width_px: 720.0,
+    height_px: 480.0,
+};
+
+type Draw = fn(App, Canvas, &Theme, View) -> Option<Figure>;
+
+/// The menu.
+pub fn menu(app: App) -> AnyView {
+    let ready = Memo::new(move |_| app.analysis.with(|slot| slot.shown().is_some()));
+    let stem = move || {
+        let name = app
+            .history
+            .with_untracked(|h| h.present().series.name.clone());
+        let clean: String = name
+            .chars()
+            .map(|c| {
+                if c.is_alphanumeric() || "-_.@".contains(c) {
+                    c
+                } else {
+                    '_'
+                }
+            })
+            .collect();
+        if clean.is_empty() {
+            "alloyscope".to_owned()
+        } else {
+            clean
+        }
+    };
+    let figures: [(&'static str, &'static str, Draw); 3] = [
+        (
+            "profile",
+            text::profile_of_frame(),
+            profiles::selected_figure,
+        ),
+        ("profiles", text::profiles(), profiles::grid_figure),
+        ("diffusivity", text::diffusivity(), diffusivity::figure),
+    ];
+    let rows: Vec<AnyView> = figures
+        .into_iter()
+        .map(|(name, label, draw)| {
+            let made = move || untrack(|| draw(app, SHEET, &Theme::print(), View::AUTOMATIC));
+            let save = move |png: bool| {
+                if let Some(figure) = made() {
+                    let name = format!("{}-{name}", stem());
+                    if png { save_png(&name, &figure) } else { save_svg(&name, &figure) }
+                }
+            };
+            view! {
+                <div class="menu-row" role="group" aria-label=label>
+                    <span>{label}</span>
+                    <button type="button" data-test=format!("export-{name}-svg") on:click=move |e| { close_menu(&e); save(false) }>{text::save_svg()}</button>
+                    <button type="button" data-test=format!("export-{name}-png") on:click=move |e| { close_menu(&e); save(true) }>{text::save_png()}</button>
+                </div>
+            }
+            .into_any()
+        })
+        .collect();
+    view! {
+        <details class="menu">
+            <summary class="button" data-test="export">{icon(Icon::Export)}<span>{text::export()}</span></summary>
+            <div class="menu-list" inert=move || !ready.get()>
+                {rows}
+            </div>
+        </details>
+    }
+    .into_any()
+}

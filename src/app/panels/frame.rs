@@ -1,0 +1,567 @@
+//! The selected frame, large: the circle is moved by mouse, finger, key or number, and everything follows.
+
+use leptos::html;
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, KeyboardEvent, PointerEvent};
+
+use crate::app::state::App;
+use crate::app::widgets::{draw_part, shade};
+use crate::app::{browser, text};
+use crate::imaging::{Circle, Mask, Point};
+
+use super::frame_tools;
+
+/// Of the particle's radius: what is shown around it.
+const AROUND: f64 = 1.6;
+/// Reach of the pointer about the circle's line (CSS pixels); fingers are wider.
+const REACH_PX: f64 = 7.0;
+const FINGER_PX: f64 = 22.0;
+
+/// What the pointer does.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Tool {
+    /// Moves the circle.
+    #[default]
+    Circle,
+    /// Draws a circle to be left out of the average.
+    Mask,
+    /// Measures the scale bar.
+    Ruler,
+    /// Moves the picture.
+    Pan,
+}
+
+/// What part of the picture is shown.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Window {
+    /// Middle (pixels of the file).
+    pub center: Point,
+    /// CSS pixels per pixel of the file.
+    pub scale: f64,
+}
+
+/// The view's own state.
+#[derive(Clone, Copy)]
+pub struct FrameView {
+    /// What the pointer does.
+    pub tool: RwSignal<Tool>,
+    /// Ends of the line drawn along the scale bar.
+    pub ruler: RwSignal<Option<(Point, Point)>>,
+    /// Mask being drawn.
+    pub new_mask: RwSignal<Option<Circle>>,
+    size: RwSignal<(f64, f64)>,
+    /// Zoom and pan of the user; `None` for automatic.
+    chosen: RwSignal<Option<Window>>,
+    /// Where the particle was when the frame came up: the automatic window does not run after a circle being dragged.
+    anchor: RwSignal<Option<(usize, Circle)>>,
+    drag: StoredValue<Drag>,
+}
+
+#[derive(Clone, Copy)]
+enum Drag {
+    None,
+    /// Offset of the pointer from the center.
+    Center(f64, f64),
+    /// Offset of the pointer from the line.
+    Radius(f64),
+    Pan {
+        from: (f64, f64),
+        window: Window,
+    },
+    Mask,
+    Ruler,
+}
+
+impl FrameView {
+    fn window(self, app: App) -> Window {
+        if let Some(window) = self.chosen.get() {
+            return window;
+        }
+        let (width, height) = self.size.get();
+        let index = app.selected.get();
+        let (columns, rows) = app.frame(index).map_or((1, 1), |f| f.size);
+        let (columns, rows) = (columns.max(1) as f64, rows.max(1) as f64);
+        match self.anchor.get() {
+            Some((frame, circle)) if frame == index && !app.view.whole_image.get() => Window {
+                center: circle.center,
+                scale: width.min(height) / (2.0 * AROUND * circle.radius_px.max(2.0)),
+            },
+            _ => Window {
+                center: Point {
+                    x_px: (columns - 1.0) / 2.0,
+                    y_px: (rows - 1.0) / 2.0,
+                },
+                scale: (width / columns).min(height / rows),
+            },
+        }
+    }
+
+    /// From the image to the element.
+    pub fn to_css(self, app: App, p: Point) -> (f64, f64) {
+        let (window, (width, height)) = (self.window(app), self.size.get());
+        (
+            (p.x_px - window.center.x_px) * window.scale + width / 2.0,
+            (p.y_px - window.center.y_px) * window.scale + height / 2.0,
+        )
+    }
+
+    fn to_image(self, app: App, (x, y): (f64, f64)) -> Point {
+        let (window, (width, height)) =
+            untrack(move || (self.window(app), self.size.get_untracked()));
+        Point {
+            x_px: (x - width / 2.0) / window.scale + window.center.x_px,
+            y_px: (y - height / 2.0) / window.scale + window.center.y_px,
+        }
+    }
+}
+
+/// The panel.
+pub fn frame(app: App) -> AnyView {
+    let view = FrameView {
+        tool: RwSignal::new(Tool::Circle),
+        ruler: RwSignal::new(None),
+        new_mask: RwSignal::new(None),
+        size: RwSignal::new((0.0, 0.0)),
+        chosen: RwSignal::new(None),
+        anchor: RwSignal::new(None),
+        drag: StoredValue::new(Drag::None),
+    };
+    let canvas = NodeRef::<html::Canvas>::new();
+    let stage = NodeRef::<html::Div>::new();
+    Effect::new(move |_| {
+        if let Some(stage) = stage.get() {
+            browser::on_resize(&stage, move |w, h| {
+                if view.size.try_get_untracked().is_some_and(|s| s != (w, h)) {
+                    view.size.set((w, h));
+                }
+            });
+        }
+    });
+    Effect::new(move |_| {
+        let index = app.selected.get();
+        let circle = app.circle(index);
+        let known = view.anchor.get_untracked().is_some_and(|(f, _)| f == index);
+        if let (false, Some(circle)) = (known, circle) {
+            view.anchor.set(Some((index, circle)));
+        }
+    });
+    // Another frame, or another part wanted: zoom and pan by hand end.
+    Effect::new(move |_| {
+        app.selected.track();
+        app.view.whole_image.track();
+        view.chosen.set(None);
+        view.ruler.set(None);
+    });
+
+    let contrast = Memo::new(move |_| app.contrast());
+    let raster = StoredValue::new_local(None);
+    let shaded = RwSignal::new(0_u32);
+    Effect::new(move |_| {
+        let index = app.selected.get();
+        // Until the large picture is there, the small one does.
+        let plane = app
+            .picture
+            .get()
+            .filter(|p| p.frame == index)
+            .or_else(|| app.thumbs.with(|t| t.get(index).cloned().flatten()));
+        raster.set_value(match (plane, contrast.get()) {
+            (Some(plane), Some(contrast)) => shade(&plane, contrast, app.view.colormap.get()),
+            _ => None,
+        });
+        shaded.update(|n| *n += 1);
+    });
+    Effect::new(move |_| {
+        shaded.track();
+        let (window, size) = (view.window(app), view.size.get());
+        if let (Some(canvas), true) = (canvas.get(), size.0 > 0.0) {
+            let corner = (
+                window.center.x_px - size.0 / 2.0 / window.scale,
+                window.center.y_px - size.1 / 2.0 / window.scale,
+            );
+            raster.with_value(|raster| {
+                if let Some(raster) = raster {
+                    draw_part(&canvas, raster, corner, size, window.scale);
+                }
+            });
+        }
+    });
+    let caption = move || {
+        let index = app.selected.get();
+        let temperature = app
+            .frame(index)
+            .and_then(|f| f.temperature_k)
+            .map(|t| text::temperature(t.value, app.view.celsius.get()));
+        (text::frame_of(index, app.frame_count()), temperature)
+    };
+    view! {
+        <section class="frame panel" aria-labelledby="frame-title">
+            <header>
+                <h2 id="frame-title">{text::frame()}</h2>
+                <span class="muted">{move || caption().0} {move || caption().1.map(|t| format!(" · {t}"))}</span>
+                {frame_tools::tools(app, view)}
+            </header>
+            <div
+                class="stage"
+                node_ref=stage
+                tabindex="0"
+                role="application"
+                aria-label=text::circle_label()
+                data-figure="1"
+                data-test="frame-view"
+                data-tool=move || match view.tool.get() {
+                    Tool::Circle => "circle",
+                    Tool::Mask => "mask",
+                    Tool::Ruler => "ruler",
+                    Tool::Pan => "pan",
+                }
+                on:pointerdown=move |event| press(app, view, &event)
+                on:pointermove=move |event| moved(app, view, &event)
+                on:pointerup=move |_| release(app, view)
+                on:pointercancel=move |_| release(app, view)
+                on:keydown=move |event| key(app, view, &event)
+                on:keyup=move |_| app.end_drag()
+                on:blur=move |_| app.end_drag()
+                on:dblclick=move |_| automatic(app)
+                on:wheel=move |event| {
+                    event.prevent_default();
+                    let factor = libm::exp(-event.delta_y().clamp(-300.0, 300.0) * 0.002);
+                    zoom(app, view, factor, position(&event));
+                }
+            >
+                <canvas node_ref=canvas aria-hidden="true"></canvas>
+                {overlay(app, view)}
+            </div>
+            {frame_tools::numbers(app, view)}
+        </section>
+    }
+    .into_any()
+}
+
+/// Position of the pointer in the element that listens.
+fn position(event: &web_sys::MouseEvent) -> (f64, f64) {
+    match event
+        .current_target()
+        .and_then(|t| t.dyn_into::<Element>().ok())
+    {
+        Some(element) => {
+            let rect = element.get_bounding_client_rect();
+            (
+                f64::from(event.client_x()) - rect.left(),
+                f64::from(event.client_y()) - rect.top(),
+            )
+        }
+        None => (0.0, 0.0),
+    }
+}
+
+fn press(app: App, view: FrameView, event: &PointerEvent) {
+    if event.button() != 0 {
+        return;
+    }
+    let at = position(event);
+    let p = view.to_image(app, at);
+    let window = untrack(move || view.window(app));
+    let reach = if event.pointer_type() == "touch" {
+        FINGER_PX
+    } else {
+        REACH_PX
+    } / window.scale;
+    let circle = untrack(move || app.circle(app.selected.get_untracked()));
+    let pan = Drag::Pan { from: at, window };
+    let drag = match view.tool.get_untracked() {
+        Tool::Pan => pan,
+        Tool::Mask => {
+            view.new_mask.set(Some(Circle {
+                center: p,
+                radius_px: 0.0,
+            }));
+            Drag::Mask
+        }
+        Tool::Ruler => {
+            view.ruler.set(Some((p, p)));
+            Drag::Ruler
+        }
+        Tool::Circle => match circle {
+            Some(c) => {
+                let (dx, dy) = (p.x_px - c.center.x_px, p.y_px - c.center.y_px);
+                let off = libm::hypot(dx, dy) - c.radius_px;
+                if off.abs() <= reach {
+                    Drag::Radius(off)
+                } else if off < 0.0 {
+                    Drag::Center(dx, dy)
+                } else {
+                    pan
+                }
+            }
+            // No particle found: a click says where it is, and the drag how large.
+            None => {
+                app.begin_drag();
+                set_circle(
+                    app,
+                    Circle {
+                        center: p,
+                        radius_px: 4.0,
+                    },
+                );
+                Drag::Radius(0.0)
+            }
+        },
+    };
+    if matches!(drag, Drag::Center(..) | Drag::Radius(_)) {
+        app.begin_drag();
+    }
+    view.drag.set_value(drag);
+    if let Some(target) = event
+        .current_target()
+        .and_then(|t| t.dyn_into::<Element>().ok())
+    {
+        let _ = target.set_pointer_capture(event.pointer_id());
+    }
+}
+
+fn moved(app: App, view: FrameView, event: &PointerEvent) {
+    let at = position(event);
+    let p = view.to_image(app, at);
+    let circle = untrack(move || app.circle(app.selected.get_untracked()));
+    match (view.drag.get_value(), circle) {
+        (Drag::Center(dx, dy), Some(c)) => set_circle(
+            app,
+            Circle {
+                center: Point {
+                    x_px: p.x_px - dx,
+                    y_px: p.y_px - dy,
+                },
+                ..c
+            },
+        ),
+        (Drag::Radius(off), Some(c)) => {
+            let distance = libm::hypot(p.x_px - c.center.x_px, p.y_px - c.center.y_px);
+            set_circle(
+                app,
+                Circle {
+                    radius_px: (distance - off).max(1.0),
+                    ..c
+                },
+            );
+        }
+        (Drag::Pan { from, window }, _) => {
+            let (dx, dy) = (at.0 - from.0, at.1 - from.1);
+            view.chosen.set(Some(Window {
+                center: Point {
+                    x_px: window.center.x_px - dx / window.scale,
+                    y_px: window.center.y_px - dy / window.scale,
+                },
+                scale: window.scale,
+            }));
+        }
+        (Drag::Mask, _) => view.new_mask.update(|mask| {
+            if let Some(mask) = mask {
+                mask.radius_px = libm::hypot(p.x_px - mask.center.x_px, p.y_px - mask.center.y_px);
+            }
+        }),
+        (Drag::Ruler, _) => view.ruler.update(|ruler| {
+            if let Some((_, end)) = ruler {
+                *end = p;
+            }
+        }),
+        _ => {}
+    }
+}
+
+fn release(app: App, view: FrameView) {
+    let drag = view.drag.get_value();
+    view.drag.set_value(Drag::None);
+    match drag {
+        Drag::Center(..) | Drag::Radius(_) => app.end_drag(),
+        Drag::Mask => {
+            if let Some(mask) = view.new_mask.get_untracked().filter(|m| m.radius_px >= 1.0) {
+                app.edit_frame(app.selected.get_untracked(), |frame| {
+                    frame.masks.push(Mask::Circle(mask));
+                });
+            }
+            view.new_mask.set(None);
+        }
+        _ => {}
+    }
+}
+
+/// Sets the selected frame's circle.
+pub fn set_circle(app: App, circle: Circle) {
+    app.edit_frame(app.selected.get_untracked(), |frame| {
+        frame.circle = Some(circle);
+    });
+}
+
+/// Takes the user's circle back.
+pub fn automatic(app: App) {
+    app.edit_frame(app.selected.get_untracked(), |frame| frame.circle = None);
+}
+
+/// Enlarges about a position.
+pub fn zoom(app: App, view: FrameView, factor: f64, at: (f64, f64)) {
+    let p = view.to_image(app, at);
+    let window = untrack(move || view.window(app));
+    let scale = (window.scale * factor).clamp(0.02, 200.0);
+    let keep = window.scale / scale;
+    view.chosen.set(Some(Window {
+        center: Point {
+            x_px: p.x_px + (window.center.x_px - p.x_px) * keep,
+            y_px: p.y_px + (window.center.y_px - p.y_px) * keep,
+        },
+        scale,
+    }));
+}
+
+fn key(app: App, view: FrameView, event: &KeyboardEvent) {
+    if event.ctrl_key() || event.meta_key() || event.alt_key() {
+        return;
+    }
+    let selected = app.selected.get_untracked();
+    let single = app.view.single_keys.get_untracked();
+    let step = if event.shift_key() { 0.1 } else { 1.0 };
+    let circle = untrack(move || app.circle(selected));
+    let change = |dx: f64, dy: f64, dr: f64| {
+        if let Some(c) = circle {
+            // Keys held down are one step of undo; it ends when they are let go.
+            app.begin_drag();
+            set_circle(
+                app,
+                Circle {
+                    center: Point {
+                        x_px: c.center.x_px + dx,
+                        y_px: c.center.y_px + dy,
+                    },
+                    radius_px: (c.radius_px + dr).max(1.0),
+                },
+            );
+        }
+    };
+    let middle = {
+        let (w, h) = view.size.get_untracked();
+        (w / 2.0, h / 2.0)
+    };
+    match event.key().as_str() {
+        "ArrowLeft" => change(-step, 0.0, 0.0),
+        "ArrowRight" => change(step, 0.0, 0.0),
+        "ArrowUp" => change(0.0, -step, 0.0),
+        "ArrowDown" => change(0.0, step, 0.0),
+        "PageUp" => app.step_selection(-1),
+        "PageDown" => app.step_selection(1),
+        "[" if single => change(0.0, 0.0, -1.0),
+        "]" if single => change(0.0, 0.0, 1.0),
+        "{" if single => change(0.0, 0.0, -0.1),
+        "}" if single => change(0.0, 0.0, 0.1),
+        "+" | "=" if single => zoom(app, view, 1.25, middle),
+        "-" if single => zoom(app, view, 0.8, middle),
+        "0" if single => automatic(app),
+        "x" | "X" if single => app.toggle_excluded(selected),
+        _ => return,
+    }
+    event.prevent_default();
+}
+
+/// Circle, masks, ruler, scale bar and color bar over the picture.
+fn overlay(app: App, view: FrameView) -> AnyView {
+    let px = |v: f64| format!("{v:.2}");
+    let ring = move |circle: Circle, class: &'static str| {
+        let (x, y) = view.to_css(app, circle.center);
+        let r = circle.radius_px * view.window(app).scale;
+        view! { <circle class=class cx=px(x) cy=px(y) r=px(r) /> }
+    };
+    let particle = move || {
+        let index = app.selected.get();
+        let circle = app.circle(index)?;
+        let by_hand = app.frame(index).is_some_and(|f| f.circle.is_some());
+        let (x, y) = view.to_css(app, circle.center);
+        let r = circle.radius_px * view.window(app).scale;
+        let cross = format!("M{:.1} {y:.1}h12M{x:.1} {:.1}v12", x - 6.0, y - 6.0);
+        Some(view! {
+            <g class="particle" class:by-hand=by_hand data-test="circle">
+                <circle class="under" cx=px(x) cy=px(y) r=px(r) />
+                <circle class="line" cx=px(x) cy=px(y) r=px(r) />
+                <path class="under" d=cross.clone() />
+                <path class="line" d=cross />
+                <circle class="grip" cx=px(x + r) cy=px(y) r="4" />
+            </g>
+        })
+    };
+    let masks = move || {
+        let masks = app
+            .frame(app.selected.get())
+            .map(|f| f.masks)
+            .unwrap_or_default();
+        masks
+            .into_iter()
+            .map(|mask| match mask {
+                Mask::Circle(circle) => ring(circle, "mask").into_any(),
+                Mask::Polygon(points) => {
+                    let points: Vec<String> = points
+                        .into_iter()
+                        .map(|p| {
+                            let (x, y) = view.to_css(app, p);
+                            format!("{x:.1},{y:.1}")
+                        })
+                        .collect();
+                    view! { <polygon class="mask" points=points.join(" ") /> }.into_any()
+                }
+            })
+            .collect::<Vec<_>>()
+    };
+    let new_mask = move || view.new_mask.get().map(|circle| ring(circle, "mask new"));
+    let ruler = move || {
+        let (a, b) = view.ruler.get()?;
+        let ((x1, y1), (x2, y2)) = (view.to_css(app, a), view.to_css(app, b));
+        Some(view! { <line class="ruler" x1=px(x1) y1=px(y1) x2=px(x2) y2=px(y2) /> })
+    };
+    let bar = move || {
+        let pixel_nm = app.frame(app.selected.get())?.pixel_nm?.value;
+        let (width, height) = view.size.get();
+        let per_nm = view.window(app).scale / pixel_nm;
+        let length_nm = nice_length(0.28 * width / per_nm)?;
+        let (x, y) = (12.0, height - 14.0);
+        let words = crate::figures::format::si(length_nm * 1e-9, "m", 1);
+        Some(view! {
+            <g class="scale-bar">
+                <rect x=px(x) y=px(y) width=px(length_nm * per_nm) height="4" />
+                <text x=px(x) y=px(y - 6.0)>{words}</text>
+            </g>
+        })
+    };
+    let color_bar = move || {
+        let (low, high) = app.contrast()?;
+        let map = match app.view.colormap.get() {
+            crate::figures::ColorMap::Gray => "gray",
+            crate::figures::ColorMap::Viridis => "viridis",
+            crate::figures::ColorMap::Inferno => "inferno",
+        };
+        let number = |v: f32| crate::figures::format::significant(f64::from(v), 3);
+        Some(view! {
+            <div class="color-bar" aria-hidden="true">
+                <span>{number(low)}</span>
+                <i class=map></i>
+                <span>{number(high)}</span>
+            </div>
+        })
+    };
+    view! {
+        <svg class="overlay" aria-hidden="true">
+            {masks} {new_mask} {particle} {ruler} {bar}
+        </svg>
+        {color_bar}
+    }
+    .into_any()
+}
+
+/// The largest 1, 2 or 5 times a power of ten below a length.
+fn nice_length(most: f64) -> Option<f64> {
+    if !(most.is_finite() && most > 0.0) {
+        return None;
+    }
+    let decade = libm::exp10(libm::floor(libm::log10(most)));
+    let nice = [5.0, 2.0, 1.0]
+        .into_iter()
+        .find(|n| n * decade <= most)
+        .unwrap_or(1.0);
+    Some(nice * decade)
+}

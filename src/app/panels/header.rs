@@ -1,0 +1,241 @@
+//! The top line: name, undo, progress, files, export, theme, help.
+
+use leptos::html;
+use leptos::prelude::*;
+
+use crate::app::state::{App, Loading, Progress, Slot, WorkerState};
+use crate::app::widgets::{Icon, icon};
+use crate::app::{intake, text};
+
+use super::export;
+
+/// The browser's file dialogs, which only an input element can open.
+#[derive(Clone, Copy)]
+pub struct Picker {
+    files: NodeRef<html::Input>,
+    folder: NodeRef<html::Input>,
+    adding: RwSignal<bool>,
+}
+
+impl Picker {
+    /// Two inputs that are not part of the page yet.
+    pub fn new() -> Picker {
+        Picker {
+            files: NodeRef::new(),
+            folder: NodeRef::new(),
+            adding: RwSignal::new(false),
+        }
+    }
+
+    /// Asks for files that replace what is open.
+    pub fn files(self) {
+        self.adding.set(false);
+        click(self.files);
+    }
+
+    /// Asks for files that join what is open.
+    pub fn more_files(self) {
+        self.adding.set(true);
+        click(self.files);
+    }
+
+    /// Asks for a folder.
+    pub fn folder(self) {
+        self.adding.set(false);
+        click(self.folder);
+    }
+
+    /// The inputs, hidden.
+    pub fn inputs(self, app: App) -> AnyView {
+        let take = move |node: NodeRef<html::Input>| {
+            let Some(input) = node.get_untracked() else {
+                return;
+            };
+            if let Some(list) = input.files() {
+                app.open(intake::from_list(&list), self.adding.get_untracked());
+            }
+            // So that the same files can be chosen again.
+            input.set_value("");
+        };
+        // The attribute is unknown to the view's macro.
+        Effect::new(move |_| {
+            if let Some(folder) = self.folder.get() {
+                let _ = folder.set_attribute("webkitdirectory", "");
+            }
+        });
+        view! {
+            <input
+                node_ref=self.files
+                type="file"
+                multiple=true
+                hidden=true
+                tabindex="-1"
+                data-test="file-input"
+                on:change=move |_| take(self.files)
+            />
+            <input
+                node_ref=self.folder
+                type="file"
+                multiple=true
+                hidden=true
+                tabindex="-1"
+                data-test="folder-input"
+                on:change=move |_| take(self.folder)
+            />
+        }
+        .into_any()
+    }
+}
+
+fn click(node: NodeRef<html::Input>) {
+    if let Some(input) = node.get_untracked() {
+        input.click();
+    }
+}
+
+/// A button that is an icon; its name is its label.
+pub fn icon_button(
+    symbol: Icon,
+    label: &'static str,
+    test: &'static str,
+    enabled: impl Fn() -> bool + Send + Sync + 'static,
+    act: impl Fn() + 'static,
+) -> AnyView {
+    view! {
+        <button
+            type="button"
+            class="plain"
+            title=label
+            aria-label=label
+            data-test=test
+            disabled=move || !enabled()
+            on:click=move |_| act()
+        >
+            {icon(symbol)}
+        </button>
+    }
+    .into_any()
+}
+
+/// The top line.
+pub fn header(app: App, picker: Picker, help: RwSignal<bool>) -> AnyView {
+    let name = move || app.history.with(|h| h.present().series.name.clone());
+    let has_series = Memo::new(move |_| app.has_series());
+    let can_undo = Memo::new(move |_| app.history.with(|h| h.can_undo()));
+    let can_redo = Memo::new(move |_| app.history.with(|h| h.can_redo()));
+    view! {
+        <header class="top">
+            <h1>{text::title()}</h1>
+            <p class="series-name" data-test="series-name">{name}</p>
+            <div class="group">
+                {icon_button(Icon::Undo, text::undo(), "undo", move || can_undo.get(), move || app.undo())}
+                {icon_button(Icon::Redo, text::redo(), "redo", move || can_redo.get(), move || app.redo())}
+            </div>
+            {progress(app)}
+            <div class="group end">
+                {samples(app)}
+                <details class="menu">
+                    <summary class="button">{icon(Icon::Open)}<span>{text::open()}</span></summary>
+                    <div class="menu-list">
+                        <button type="button" on:click=move |e| { close_menu(&e); picker.files() }>{text::replace_files()}</button>
+                        <button type="button" on:click=move |e| { close_menu(&e); picker.folder() }>{text::open_folder()}</button>
+                        <button type="button" disabled=move || !has_series.get() on:click=move |e| { close_menu(&e); picker.more_files() }>
+                            {text::add_files()}
+                        </button>
+                    </div>
+                </details>
+                {move || has_series.get().then(|| export::menu(app))}
+                {theme_button(app)}
+                {icon_button(Icon::Help, text::help(), "help", || true, move || help.set(true))}
+            </div>
+        </header>
+    }
+    .into_any()
+}
+
+/// Closes the menu a button stands in.
+pub fn close_menu(event: &web_sys::MouseEvent) {
+    use wasm_bindgen::JsCast;
+    if let Some(menu) = event
+        .target()
+        .and_then(|t| t.dyn_into::<web_sys::Element>().ok())
+        .and_then(|e| e.closest("details").ok().flatten())
+    {
+        let _ = menu.remove_attribute("open");
+    }
+}
+
+fn samples(app: App) -> AnyView {
+    view! {
+        <details class="menu">
+            <summary class="button">{icon(Icon::Flask)}<span>{text::sample()}</span></summary>
+            <div class="menu-list">
+                <button type="button" on:click=move |e| { close_menu(&e); app.open_sample("ag@au") }>{text::sample_ag_au()}</button>
+                <button type="button" on:click=move |e| { close_menu(&e); app.open_sample("au@ag") }>{text::sample_au_ag()}</button>
+            </div>
+        </details>
+    }
+    .into_any()
+}
+
+fn theme_button(app: App) -> AnyView {
+    let dark = app.view.dark;
+    let next = move || {
+        dark.update(|d| {
+            *d = match d {
+                None => Some(false),
+                Some(false) => Some(true),
+                Some(true) => None,
+            }
+        });
+    };
+    let label = move || match dark.get() {
+        None => text::theme_auto(),
+        Some(false) => text::theme_light(),
+        Some(true) => text::theme_dark(),
+    };
+    view! {
+        <button type="button" class="plain" title=label aria-label=label data-test="theme" on:click=move |_| next()>
+            {move || icon(match dark.get() { None => Icon::Auto, Some(false) => Icon::Light, Some(true) => Icon::Dark })}
+        </button>
+    }
+    .into_any()
+}
+
+/// What is being computed, how far it is, and the way to end it.
+fn progress(app: App) -> AnyView {
+    let state = Memo::new(move |_| -> Option<(String, Option<f64>)> {
+        let of = |p: &Progress| {
+            let share = (p.total > 0).then(|| p.done as f64 / p.total as f64);
+            (text::progress(p.stage, p.done, p.total), share)
+        };
+        if let Loading::Running(p) = app.loading.get() {
+            return Some(of(&p));
+        }
+        if let Some(p) = app.analysis.with(|slot| match slot {
+            Slot::Running { progress, .. } => Some(of(progress)),
+            _ => None,
+        }) {
+            return Some(p);
+        }
+        (app.worker.get() == WorkerState::Starting)
+            .then(|| (text::worker_starting().to_owned(), None))
+    });
+    let cancelable = Memo::new(move |_| {
+        matches!(app.loading.get(), Loading::Running(_)) || app.analysis.with(Slot::is_running)
+    });
+    view! {
+        <div class="progress" class:busy=move || state.get().is_some() data-test="progress">
+            <progress
+                aria-label=move || state.get().map(|s| s.0).unwrap_or_default()
+                max="1"
+                prop:value=move || state.get().and_then(|s| s.1).unwrap_or(0.0)
+            ></progress>
+            <span>{move || state.get().map(|s| s.0)}</span>
+            {move || cancelable.get().then(|| view! {
+                <button type="button" data-test="cancel" on:click=move |_| app.cancel()>{text::cancel()}</button>
+            })}
+        </div>
+    }
+    .into_any()
+}

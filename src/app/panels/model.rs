@@ -1,0 +1,382 @@
+//! Model and estimation: each value with its error, fixed or free.
+
+use leptos::prelude::*;
+
+use crate::app::state::{App, Slot};
+use crate::app::text;
+use crate::app::widgets::{Icon, NumberField, icon, number_field, segmented};
+use crate::diffusion::Scheme;
+use crate::figures::format;
+use crate::fit::{Estimate, Order, ShapeFit, Termination};
+use crate::materials::ELEMENTS;
+use crate::project::{Contrast, Model, Setting};
+
+/// The panel.
+pub fn model(app: App) -> AnyView {
+    let stale = Memo::new(move |_| app.analysis.with(Slot::is_stale));
+    view! {
+        <section class="model panel" aria-labelledby="model-title" class:stale=move || stale.get()>
+            <header>
+                <h2 id="model-title">{text::model()}</h2>
+                <span class="muted">{move || quality(app)}</span>
+            </header>
+            <div class="parameters">
+                {pair(app)}
+                {scheme(app)}
+                {contrast(app)}
+                {parameter(app, PSF)}
+                {parameter(app, RADIUS_A)}
+                {parameter(app, RADIUS_B)}
+                {parameter(app, SIGMA)}
+                {order(app)}
+                {confidence(app)}
+                {fixed_d0(app)}
+                {d_ratio(app)}
+            </div>
+        </section>
+    }
+    .into_any()
+}
+
+/// χ² and how the fit ended.
+fn quality(app: App) -> String {
+    app.analysis.with(|slot| {
+        slot.shown().map_or_else(String::new, |analysis| {
+            let fit = &analysis.fit;
+            let mut words = format!("χ²/ν = {}", format::significant(fit.chi2_red, 3));
+            match fit.termination {
+                Termination::Converged => {}
+                Termination::TooManyEvaluations => words.push_str(text::not_converged()),
+                Termination::NoProgress => words.push_str(text::no_progress()),
+            }
+            words
+        })
+    })
+}
+
+fn pair(app: App) -> AnyView {
+    let select = move |label: &'static str, name: &'static str, core: bool| {
+        let chosen = Memo::new(move |_| {
+            app.model(|m| {
+                if core {
+                    m.core.clone()
+                } else {
+                    m.shell.clone()
+                }
+            })
+        });
+        let options: Vec<_> = ELEMENTS
+            .iter()
+            .map(|e| {
+                let symbol = e.symbol;
+                view! { <option value=symbol selected=move || chosen.get() == symbol>{symbol}</option> }
+            })
+            .collect();
+        view! {
+            <select
+                aria-label=label
+                title=label
+                data-test=name
+                prop:value=move || chosen.get()
+                on:change=move |event| {
+                    let symbol = event_target_value(&event);
+                    app.edit_model(|m| if core { m.core = symbol } else { m.shell = symbol });
+                }
+            >
+                {options}
+            </select>
+        }
+    };
+    view! {
+        <div class="parameter wide">
+            <span class="name">{text::pair()}</span>
+            <span class="value">
+                {select(text::core(), "core", true)}
+                <span class="unit">{text::core_in_shell()}</span>
+                {select(text::shell(), "shell", false)}
+            </span>
+        </div>
+    }
+    .into_any()
+}
+
+fn scheme(app: App) -> AnyView {
+    let options = [
+        (Scheme::Fraction, text::scheme_fraction()),
+        (Scheme::Published, text::scheme_published()),
+    ];
+    view! {
+        <div class="parameter wide">
+            <span class="name">{text::scheme()}</span>
+            {segmented(text::scheme(), move || app.model(|m| m.scheme), move |s| app.edit_model(|m| m.scheme = s), &options)}
+        </div>
+    }
+    .into_any()
+}
+
+fn order(app: App) -> AnyView {
+    let options = [
+        (Order::Joint, text::order_joint()),
+        (Order::Sequential, text::order_sequential()),
+    ];
+    view! {
+        <div class="parameter wide">
+            <span class="name">{text::order()}</span>
+            {segmented(text::order(), move || app.model(|m| m.order), move |o| app.edit_model(|m| m.order = o), &options)}
+        </div>
+    }
+    .into_any()
+}
+
+/// Which kind of contrast is chosen.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Exponent,
+    Ratio,
+    Free,
+}
+
+fn contrast(app: App) -> AnyView {
+    let kind = move || {
+        app.model(|m| match m.contrast {
+            Contrast::ZExponent(_) => Kind::Exponent,
+            Contrast::Ratio(_) => Kind::Ratio,
+            Contrast::Free => Kind::Free,
+        })
+    };
+    let fitted = move || shape(app, |s| s.contrast);
+    let choose = move |kind: Kind| {
+        let ratio = untrack(fitted).map_or(1.0, |e| e.value);
+        app.edit_model(|m| {
+            m.contrast = match kind {
+                Kind::Exponent => Contrast::ZExponent(1.85),
+                Kind::Ratio => Contrast::Ratio(ratio),
+                Kind::Free => Contrast::Free,
+            }
+        });
+    };
+    let value = move || {
+        app.model(|m| match m.contrast {
+            Contrast::ZExponent(n) => Some(n),
+            Contrast::Ratio(w) => Some(w),
+            Contrast::Free => None,
+        })
+    };
+    let set = move |value: Option<f64>| {
+        if let Some(v) = value {
+            app.edit_model(|m| match &mut m.contrast {
+                Contrast::ZExponent(n) => *n = v,
+                Contrast::Ratio(w) => *w = v,
+                Contrast::Free => {}
+            });
+        }
+    };
+    let field = NumberField {
+        label: text::contrast(),
+        unit: "",
+        decimals: 3,
+        step: 0.05,
+        optional: false,
+        min: 1e-3,
+        name: "contrast",
+    };
+    let options = [
+        (Kind::Exponent, text::contrast_exponent()),
+        (Kind::Ratio, text::contrast_ratio()),
+        (Kind::Free, text::contrast_free()),
+    ];
+    view! {
+        <div class="parameter wide" title=text::contrast_ratio_help()>
+            <span class="name">{text::contrast()}</span>
+            {segmented(text::contrast(), kind, choose, &options)}
+            <span class="value">
+                {move || (kind() != Kind::Free).then(|| number_field(field, value, set))}
+                <span class="error">{move || fitted().map(|e| match kind() {
+                    Kind::Ratio => String::new(),
+                    _ => text::weight_ratio(&format::with_error(e.value, e.standard_error, "")),
+                })}</span>
+            </span>
+        </div>
+    }
+    .into_any()
+}
+
+/// A part of the fitted shape.
+fn shape<T>(app: App, part: impl FnOnce(&ShapeFit) -> T) -> Option<T> {
+    app.analysis
+        .with(|slot| slot.shown().map(|analysis| part(&analysis.fit.shape)))
+}
+
+/// A length of the shape: how it is called, where it is set and where its estimate stands.
+#[derive(Clone, Copy)]
+struct Parameter {
+    label: fn() -> &'static str,
+    name: &'static str,
+    setting: fn(&mut Model) -> Option<&mut Setting>,
+    estimate: fn(&ShapeFit) -> Estimate,
+    step: f64,
+}
+
+const RADIUS_A: Parameter = Parameter {
+    label: text::radius_a,
+    name: "radius-a",
+    setting: |m| Some(&mut m.radius_a_nm),
+    estimate: |s| s.radius_a_nm,
+    step: 0.01,
+};
+const RADIUS_B: Parameter = Parameter {
+    label: text::radius_b,
+    name: "radius-b",
+    setting: |m| Some(&mut m.radius_b_nm),
+    estimate: |s| s.radius_b_nm,
+    step: 0.01,
+};
+const SIGMA: Parameter = Parameter {
+    label: text::sigma,
+    name: "sigma",
+    setting: |m| Some(&mut m.sigma_nm),
+    estimate: |s| s.sigma_nm,
+    step: 0.01,
+};
+/// Always given: blur and edge cannot be told apart.
+const PSF: Parameter = Parameter {
+    label: text::psf,
+    name: "psf",
+    setting: |_| None,
+    estimate: |s| s.psf_sigma_nm,
+    step: 0.01,
+};
+
+fn parameter(app: App, p: Parameter) -> AnyView {
+    let label = (p.label)();
+    let setting = Memo::new(move |_| app.model(|m| (p.setting)(&mut m.clone()).copied()));
+    let estimate = Memo::new(move |_| shape(app, p.estimate));
+    let value = move || match setting.get() {
+        None => Some(app.model(|m| m.psf_sigma_nm)),
+        Some(Setting::Fixed(value)) => Some(value),
+        Some(Setting::Free) => estimate.get().map(|e| e.value),
+    };
+    let set = move |value: Option<f64>| {
+        if let Some(v) = value {
+            app.edit_model(|m| match (p.setting)(m) {
+                Some(setting) => *setting = Setting::Fixed(v),
+                None => m.psf_sigma_nm = v,
+            });
+        }
+    };
+    let fixed = move || !matches!(setting.get(), Some(Setting::Free));
+    let toggle = move || {
+        let value = untrack(value);
+        app.edit_model(|m| {
+            if let Some(setting) = (p.setting)(m) {
+                *setting = match (*setting, value) {
+                    (Setting::Free, Some(v)) => Setting::Fixed(v),
+                    _ => Setting::Free,
+                };
+            }
+        });
+    };
+    let error = move || match (setting.get(), estimate.get()) {
+        (Some(Setting::Free), Some(e)) if e.standard_error > 0.0 => {
+            Some(format!("± {}", format::significant(e.standard_error, 2)))
+        }
+        _ => None,
+    };
+    let field = NumberField {
+        label,
+        unit: "nm",
+        decimals: 3,
+        step: p.step,
+        optional: false,
+        min: 0.0,
+        name: p.name,
+    };
+    view! {
+        <div class="parameter">
+            <span class="name">{subscripted(label)}</span>
+            <span class="value">
+                {number_field(field, value, set)}
+                <span class="error">{error}</span>
+            </span>
+            {move || setting.get().is_some().then(|| {
+                let words = if fixed() { text::fixed() } else { text::free() };
+                view! {
+                    <button
+                        type="button"
+                        class="toggle"
+                        aria-pressed=fixed().to_string()
+                        aria-label=format!("{label}: {words}")
+                        title=text::toggle_help()
+                        data-test=format!("{}-toggle", p.name)
+                        on:click=move |_| toggle()
+                    >
+                        {icon(if fixed() { Icon::Lock } else { Icon::Unlock })} {words}
+                    </button>
+                }
+            })}
+        </div>
+    }
+    .into_any()
+}
+
+/// `R_A` as R with a subscript.
+fn subscripted(label: &'static str) -> AnyView {
+    match label.split_once('_') {
+        Some((base, below)) => view! { <i>{base}</i><sub>{below}</sub> }.into_any(),
+        None => label.into_any(),
+    }
+}
+
+fn confidence(app: App) -> AnyView {
+    let options = [(68_u8, "68 %"), (90, "90 %"), (95, "95 %")];
+    let value = move || app.model(|m| (m.confidence * 100.0).round() as u8);
+    view! {
+        <div class="parameter">
+            <span class="name">{text::confidence()}</span>
+            {segmented(text::confidence(), value, move |c| app.edit_model(|m| m.confidence = f64::from(c) / 100.0), &options)}
+        </div>
+    }
+    .into_any()
+}
+
+fn fixed_d0(app: App) -> AnyView {
+    let field = NumberField {
+        label: text::fixed_d0(),
+        unit: "m²/s",
+        decimals: 12,
+        step: 0.0,
+        optional: true,
+        min: 1e-30,
+        name: "fixed-d0",
+    };
+    view! {
+        <div class="parameter">
+            <span class="name">{text::fixed_d0()}</span>
+            <span class="value">
+                {number_field(field, move || app.model(|m| m.fixed_d0_m2_s), move |v| app.edit_model(|m| m.fixed_d0_m2_s = v))}
+            </span>
+        </div>
+    }
+    .into_any()
+}
+
+fn d_ratio(app: App) -> AnyView {
+    let field = NumberField {
+        label: text::d_ratio(),
+        unit: "",
+        decimals: 2,
+        step: 0.1,
+        optional: false,
+        min: -10.0,
+        name: "ln-d-ratio",
+    };
+    view! {
+        <div class="parameter" title=text::d_ratio_help()>
+            <span class="name">{text::d_ratio()}</span>
+            <span class="value">
+                {number_field(field, move || Some(app.model(|m| m.ln_d_ratio)), move |v| app.edit_model(|m| m.ln_d_ratio = v.unwrap_or_default()))}
+            </span>
+        </div>
+    }
+    .into_any()
+}

@@ -1,0 +1,183 @@
+//! What was assumed, what is missing, what could not be used.
+
+use leptos::prelude::*;
+
+use crate::app::state::{App, Slot};
+use crate::app::text;
+use crate::app::widgets::{Icon, NumberField, icon, number_field};
+use crate::project::{Provenance, Sourced};
+use crate::signal::Notice;
+
+/// All notices about the series, those of one kind once.
+pub fn all(app: App) -> Vec<Notice> {
+    let mut all = app.load_notices.get();
+    app.measured.with(|measured| {
+        for frame in measured.iter().flatten() {
+            all.extend(frame.notices.iter().cloned());
+        }
+    });
+    app.analysis.with(|slot| {
+        if let Some(analysis) = slot.shown() {
+            all.extend(analysis.notices.iter().cloned());
+        }
+    });
+    let mut once: Vec<Notice> = Vec::new();
+    for notice in all {
+        if !once.contains(&notice) {
+            once.push(notice);
+        }
+    }
+    once
+}
+
+/// The list of notices, those that say the same about several subjects together.
+pub fn list(notices: &[Notice]) -> AnyView {
+    let mut groups: Vec<(String, Vec<String>)> = Vec::new();
+    for notice in notices {
+        let words = notice.kind.to_string();
+        match groups.iter_mut().find(|(w, _)| *w == words) {
+            Some((_, subjects)) => subjects.push(notice.subject.clone()),
+            None => groups.push((words, vec![notice.subject.clone()])),
+        }
+    }
+    let items: Vec<AnyView> = groups
+        .into_iter()
+        .map(|(words, subjects)| {
+            let subjects: Vec<String> = subjects.into_iter().filter(|s| !s.is_empty()).collect();
+            view! {
+                <li>
+                    {(!subjects.is_empty()).then(|| view! { <span class="subject">{subjects.join(", ")}": "</span> })}
+                    {words}
+                </li>
+            }
+            .into_any()
+        })
+        .collect();
+    view! { <ul class="notice-list" data-test="notices">{items}</ul> }.into_any()
+}
+
+/// Files that could not be used, each with reason and remedy.
+pub fn failed_files(app: App) -> AnyView {
+    view! {
+        {move || {
+            let failures = app.failures.get();
+            (!failures.is_empty()).then(|| {
+                let summary = if app.has_series() {
+                    text::failure_count(failures.len())
+                } else {
+                    text::failed_files().to_owned()
+                };
+                let items: Vec<AnyView> = failures
+                    .iter()
+                    .map(|f| {
+                        view! {
+                            <li>
+                                <span class="subject">{f.path.clone()}</span>
+                                <span>{text::failure(&f.failure)}</span>
+                                {(!f.failure.remedy.is_empty()).then(|| view! { <span class="remedy">{f.failure.remedy.clone()}</span> })}
+                            </li>
+                        }
+                        .into_any()
+                    })
+                    .collect();
+                view! {
+                    <details class="failed-files" open=true data-test="failures">
+                        <summary>{icon(Icon::Error)} {summary}</summary>
+                        <ul>{items}</ul>
+                    </details>
+                }
+            })
+        }}
+    }
+    .into_any()
+}
+
+/// What the series lacks, with the field that fills it in; nothing is asked that can be answered from the files.
+pub fn assumptions(app: App) -> AnyView {
+    let missing = Memo::new(move |_| {
+        app.history.with(|h| {
+            let frames = &h.present().series.frames;
+            let dwell = frames.len() > 1 && frames.iter().skip(1).all(|f| f.dwell_s.is_none());
+            let pixel = frames.iter().any(|f| f.pixel_nm.is_none());
+            let temperature = frames.len() > 1
+                && frames
+                    .iter()
+                    .any(|f| f.temperature_k.is_none() && f.excluded.is_none());
+            (dwell, pixel, temperature)
+        })
+    });
+    let dwell = NumberField {
+        label: text::no_dwell_field(),
+        unit: "s",
+        decimals: 1,
+        step: 0.0,
+        optional: false,
+        min: 1e-9,
+        name: "dwell-all",
+    };
+    let pixel = NumberField {
+        label: text::no_pixel_field(),
+        unit: "nm",
+        decimals: 5,
+        step: 0.0,
+        optional: false,
+        min: 1e-9,
+        name: "pixel-all",
+    };
+    let set_dwell = move |value: Option<f64>| {
+        app.edit(|project| {
+            for frame in project.series.frames.iter_mut().skip(1) {
+                frame.dwell_s = value.map(by_user);
+            }
+        });
+    };
+    let set_pixel = move |value: Option<f64>| {
+        app.edit(|project| {
+            for frame in &mut project.series.frames {
+                frame.pixel_nm = value.map(by_user);
+            }
+        });
+    };
+    view! {
+        <div class="assumptions">
+            {move || missing.get().0.then(|| view! {
+                <p class="calm" data-test="no-dwell">
+                    {icon(Icon::Warning)} <span>{text::no_dwell()}</span>
+                    <label>{text::no_dwell_field()} {number_field(dwell, || None, set_dwell)}</label>
+                </p>
+            })}
+            {move || missing.get().1.then(|| view! {
+                <p class="calm" data-test="no-pixel">
+                    {icon(Icon::Warning)} <span>{text::no_pixel()}</span>
+                    <label>{text::no_pixel_field()} {number_field(pixel, || None, set_pixel)}</label>
+                </p>
+            })}
+            {move || missing.get().2.then(|| view! {
+                <p class="calm">
+                    {icon(Icon::Warning)} <span>{text::no_temperature()}</span>
+                    <button type="button" on:click=move |_| app.view.table.set(true)>{text::table()}</button>
+                </p>
+            })}
+            {failed_files(app)}
+            {move || app.analysis.with(|slot| match slot {
+                Slot::Failed { failure, .. } => Some(view! {
+                    <p class="calm failed" role="alert" data-test="analysis-failed">
+                        {icon(Icon::Error)}
+                        <span>{text::failure(failure)}</span>
+                        {(!failure.remedy.is_empty()).then(|| failure.remedy.clone())}
+                    </p>
+                }),
+                _ => None,
+            })}
+        </div>
+    }
+    .into_any()
+}
+
+/// A value the user gave.
+pub fn by_user(value: f64) -> Sourced {
+    Sourced {
+        value,
+        provenance: Provenance::User,
+    }
+}

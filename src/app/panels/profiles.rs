@@ -1,0 +1,227 @@
+//! Profiles (Fig. 2 of the paper): all frames small, the selected one large with its residuals.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+
+use crate::app::state::{App, Slot};
+use crate::app::text;
+use crate::app::widgets::{Plot, PlotTable, plot};
+use crate::figures::{
+    Canvas, Figure, FrameProfile, GridFigure, HandleId, ProfileFigure, Theme, View, format,
+    profile, profile_grid,
+};
+use crate::project::Setting;
+use crate::signal::{LengthUnit, Profile};
+
+use super::strip::ramp;
+
+/// One frame's data and model, owned.
+struct Shown {
+    frame: usize,
+    temperature_k: Option<f64>,
+    data: Profile,
+    model: Vec<f64>,
+    excluded: bool,
+}
+
+impl Shown {
+    fn as_figure(&self) -> FrameProfile<'_> {
+        FrameProfile {
+            frame: self.frame,
+            temperature_k: self.temperature_k,
+            data: &self.data,
+            model: &self.model,
+            excluded: self.excluded,
+        }
+    }
+}
+
+/// What there is to show of a frame: the fit, or before it (or without one) the bare measurement.
+fn shown(app: App, index: usize) -> Option<Shown> {
+    let frame = app.frame(index)?;
+    let temperature_k = frame.temperature_k.map(|t| t.value);
+    let excluded = frame.excluded.is_some();
+    let fitted = app.analysis.with(|slot| {
+        let fit = &slot.shown()?.fit;
+        let frame = fit.frames.iter().find(|f| f.frame == index)?;
+        Some((frame.data.clone(), frame.model.clone()))
+    });
+    let (data, model) = match fitted {
+        Some(fitted) if !excluded => fitted,
+        _ => app.measured.with(|m| {
+            let measured = m.get(index)?.as_ref()?;
+            let profile = &measured.outcome.as_ref().ok()?.profile;
+            let pixel_nm = frame.pixel_nm.as_ref().map(|p| p.value);
+            let profile = pixel_nm.map_or_else(|| profile.clone(), |p| profile.calibrated(p));
+            Some((profile, Vec::new()))
+        })?,
+    };
+    Some(Shown {
+        frame: index,
+        temperature_k,
+        data,
+        model,
+        excluded,
+    })
+}
+
+/// All frames side by side.
+pub fn grid_figure(app: App, canvas: Canvas, theme: &Theme, view: View) -> Option<Figure> {
+    let all: Vec<Shown> = (0..app.frame_count())
+        .filter_map(|index| shown(app, index))
+        .collect();
+    if all.is_empty() {
+        return None;
+    }
+    let frames: Vec<FrameProfile> = all.iter().map(Shown::as_figure).collect();
+    Some(profile_grid(
+        canvas,
+        theme,
+        view,
+        &GridFigure {
+            frames: &frames,
+            ramp: ramp(app),
+            selected: Some(app.selected.get()),
+        },
+    ))
+}
+
+/// The selected frame enlarged.
+pub fn selected_figure(app: App, canvas: Canvas, theme: &Theme, view: View) -> Option<Figure> {
+    let shown = shown(app, app.selected.get())?;
+    let radii = app.analysis.with(|slot| {
+        let shape = &slot.shown()?.fit.shape;
+        Some((shape.radius_a_nm.value, shape.radius_b_nm.value))
+    });
+    // While one is held, the line stands where it is held, not where the last fit was.
+    let held = app.model(|m| (m.radius_a_nm, m.radius_b_nm));
+    let radius = |setting: Setting, fitted: Option<f64>| match setting {
+        Setting::Fixed(value) => Some(value),
+        Setting::Free => fitted,
+    };
+    Some(profile(
+        canvas,
+        theme,
+        view,
+        &ProfileFigure {
+            profile: shown.as_figure(),
+            ramp: ramp(app),
+            pixels: &[],
+            radius_a: radius(held.0, radii.map(|r| r.0)),
+            radius_b: radius(held.1, radii.map(|r| r.1)),
+        },
+    ))
+}
+
+fn table_of(shown: &[Shown]) -> PlotTable {
+    let unit = match shown.first().map(|s| s.data.unit) {
+        Some(LengthUnit::Pixel) => "px",
+        _ => "nm",
+    };
+    let head = [
+        text::frame().to_owned(),
+        format!("r ({unit})"),
+        text::column_value().to_owned(),
+        text::column_error().to_owned(),
+        text::column_pixels().to_owned(),
+        text::column_model().to_owned(),
+    ];
+    let rows = shown.iter().flat_map(|s| {
+        let d = &s.data;
+        d.radius
+            .iter()
+            .zip(&d.value)
+            .zip(&d.standard_error)
+            .zip(&d.pixel_count)
+            .enumerate()
+            .map(move |(i, (((r, value), error), count))| {
+                vec![
+                    (s.frame + 1).to_string(),
+                    format::significant(*r, 4),
+                    format::significant(*value, 5),
+                    format::significant(*error, 2),
+                    count.to_string(),
+                    s.model
+                        .get(i)
+                        .map_or_else(|| format::ABSENT.to_owned(), |m| format::significant(*m, 5)),
+                ]
+            })
+    });
+    (head.to_vec(), rows.collect())
+}
+
+/// The panel.
+pub fn profiles(app: App) -> AnyView {
+    let stale: Arc<dyn Fn() -> bool + Send + Sync> =
+        Arc::new(move || app.analysis.with(Slot::is_stale));
+    let drag = move |handle: HandleId, value: f64| {
+        let value = value.max(0.01);
+        app.edit_model(|m| match handle {
+            HandleId::RadiusA => m.radius_a_nm = Setting::Fixed(value),
+            HandleId::RadiusB => m.radius_b_nm = Setting::Fixed(value),
+        });
+    };
+    let selected = Plot {
+        name: "profile",
+        class: "enlarged",
+        figure: Arc::new(move |c, t, v| selected_figure(app, c, t, v)),
+        table: Arc::new(move || {
+            table_of(
+                &shown(app, app.selected.get())
+                    .into_iter()
+                    .collect::<Vec<_>>(),
+            )
+        }),
+        drag: Arc::new(drag),
+        zoom: true,
+        stale: stale.clone(),
+        waiting: text::waiting_profiles(),
+    };
+    let grid = Plot {
+        name: "profiles",
+        class: "grid",
+        figure: Arc::new(move |c, t, v| grid_figure(app, c, t, v)),
+        table: Arc::new(move || {
+            table_of(
+                &(0..app.frame_count())
+                    .filter_map(|i| shown(app, i))
+                    .collect::<Vec<_>>(),
+            )
+        }),
+        drag: Arc::new(|_, _| {}),
+        zoom: false,
+        stale,
+        waiting: "",
+    };
+    let several = Memo::new(move |_| app.frame_count() > 1);
+    view! {
+        <section class="profiles panel" aria-labelledby="profiles-title">
+            <header>
+                <h2 id="profiles-title">{text::profiles()}</h2>
+                <span class="muted">{move || fit_of_frame(app)}</span>
+            </header>
+            <div class="pair" class:single=move || !several.get()>
+                {plot(app, selected)}
+                {move || several.get().then(|| plot(app, grid.clone()))}
+            </div>
+        </section>
+    }
+    .into_any()
+}
+
+/// χ² and D·t of the selected frame.
+fn fit_of_frame(app: App) -> String {
+    let index = app.selected.get();
+    app.analysis.with(|slot| {
+        let Some(frame) = slot
+            .shown()
+            .and_then(|a| a.fit.frames.iter().find(|f| f.frame == index))
+        else {
+            return String::new();
+        };
+        let chi2 = format::significant(frame.chi2_red, 2);
+        let tau = format::with_error(frame.tau_nm2.value, frame.tau_nm2.standard_error, "nm²");
+        text::frame_fit(index, &chi2, &tau)
+    })
+}

@@ -1,0 +1,262 @@
+//! The series as a strip of pictures (Fig. 1 of the paper): one contrast for all, the circle, the temperature, a badge.
+
+use leptos::html;
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::{HtmlElement, KeyboardEvent};
+
+use crate::app::state::App;
+use crate::app::text;
+use crate::app::widgets::{Icon, draw_part, icon, shade};
+use crate::figures::TemperatureRamp;
+
+/// Side of a picture in the strip (CSS pixels).
+const SIDE_PX: f64 = 84.0;
+/// Of the particle's radius: what is shown around it.
+const AROUND: f64 = 1.55;
+
+/// The strip.
+pub fn strip(app: App) -> AnyView {
+    let count = Memo::new(move |_| app.frame_count());
+    let list = NodeRef::<html::Div>::new();
+    // The selected frame is kept in sight.
+    Effect::new(move |_| {
+        let selected = app.selected.get();
+        if let Some(list) = list.get()
+            && let Some(item) = list.children().item(selected as u32)
+            && let Some(item) = item.dyn_ref::<HtmlElement>()
+        {
+            let (left, width) = (item.offset_left(), item.offset_width());
+            let (from, seen) = (list.scroll_left(), list.client_width());
+            if left < from {
+                list.set_scroll_left(left - width / 2);
+            } else if left + width > from + seen {
+                list.set_scroll_left(left + width + width / 2 - seen);
+            }
+        }
+    });
+    view! {
+        <section class="strip panel" aria-labelledby="strip-title">
+            <header>
+                <h2 id="strip-title">{text::series()}</h2>
+                <span class="muted">{move || text::frame_of(app.selected.get(), count.get())}</span>
+                <button
+                    type="button"
+                    class="quiet"
+                    aria-expanded=move || app.view.table.get().to_string()
+                    data-test="table-toggle"
+                    on:click=move |_| app.view.table.update(|t| *t = !*t)
+                >
+                    {icon(Icon::Table)} {text::table()}
+                </button>
+            </header>
+            <div
+                class="film"
+                node_ref=list
+                role="listbox"
+                aria-label=text::series()
+                aria-orientation="horizontal"
+                tabindex="0"
+                data-figure="1"
+                data-test="strip"
+                aria-activedescendant=move || format!("film-{}", app.selected.get())
+                on:keydown=move |event| key(app, &event)
+            >
+                {move || (0..count.get()).map(|index| thumb(app, index)).collect::<Vec<_>>()}
+            </div>
+        </section>
+    }
+    .into_any()
+}
+
+fn key(app: App, event: &KeyboardEvent) {
+    if event.ctrl_key() || event.meta_key() || event.alt_key() {
+        return;
+    }
+    match event.key().as_str() {
+        "ArrowLeft" | "ArrowUp" | "PageUp" => app.step_selection(-1),
+        "ArrowRight" | "ArrowDown" | "PageDown" => app.step_selection(1),
+        "Home" => app.selected.set(0),
+        "End" => app.selected.set(app.frame_count().saturating_sub(1)),
+        "x" | "X" if app.view.single_keys.get_untracked() => {
+            app.toggle_excluded(app.selected.get_untracked());
+        }
+        _ => return,
+    }
+    event.prevent_default();
+}
+
+/// How a frame stands.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Badge {
+    Waiting,
+    Ok,
+    Notice,
+    Excluded,
+    Error,
+}
+
+fn badge(app: App, index: usize) -> Badge {
+    let excluded = app.history.with(|h| {
+        h.present()
+            .series
+            .frames
+            .get(index)
+            .is_some_and(|f| f.excluded.is_some())
+    });
+    if excluded {
+        return Badge::Excluded;
+    }
+    app.measured
+        .with(|m| match m.get(index).and_then(Option::as_ref) {
+            None => Badge::Waiting,
+            Some(frame) if frame.outcome.is_err() => Badge::Error,
+            Some(frame) if !frame.notices.is_empty() => Badge::Notice,
+            Some(_) => Badge::Ok,
+        })
+}
+
+/// What the badge means, in words, with the reasons.
+fn badge_words(app: App, index: usize, badge: Badge) -> String {
+    match badge {
+        Badge::Waiting => text::badge_waiting().to_owned(),
+        Badge::Ok => text::badge_ok().to_owned(),
+        Badge::Excluded => {
+            let reason = app
+                .frame(index)
+                .and_then(|f| f.excluded)
+                .unwrap_or_default();
+            text::excluded_because(&reason)
+        }
+        Badge::Notice | Badge::Error => app.measured.with(|m| {
+            let Some(frame) = m.get(index).and_then(Option::as_ref) else {
+                return String::new();
+            };
+            match &frame.outcome {
+                Err(failure) => text::failure(failure),
+                Ok(_) => frame
+                    .notices
+                    .iter()
+                    .map(|n| n.kind.to_string())
+                    .collect::<Vec<_>>()
+                    .join("; "),
+            }
+        }),
+    }
+}
+
+/// The colors of the series' temperatures.
+pub fn ramp(app: App) -> TemperatureRamp {
+    app.history.with(|h| {
+        TemperatureRamp::of(
+            h.present()
+                .series
+                .frames
+                .iter()
+                .map(|f| f.temperature_k.as_ref().map(|t| t.value)),
+        )
+    })
+}
+
+fn thumb(app: App, index: usize) -> AnyView {
+    let canvas = NodeRef::<html::Canvas>::new();
+    let plane = Memo::new(move |_| app.thumbs.with(|t| t.get(index).cloned().flatten()));
+    let circle = Memo::new(move |_| app.circle(index));
+    let contrast = Memo::new(move |_| app.contrast());
+    // Left, top and side of what is shown (pixels of the file).
+    let part = Memo::new(move |_| {
+        let (width, height) = app.frame(index).map_or((1, 1), |f| f.size);
+        let (width, height) = (width as f64, height as f64);
+        match circle.get() {
+            Some(c) => {
+                let side = (2.0 * AROUND * c.radius_px).min(width.min(height)).max(4.0);
+                (c.center.x_px - side / 2.0, c.center.y_px - side / 2.0, side)
+            }
+            None => {
+                let side = width.max(height);
+                (
+                    (width - side) / 2.0 - 0.5,
+                    (height - side) / 2.0 - 0.5,
+                    side,
+                )
+            }
+        }
+    });
+    let raster = StoredValue::new_local(None);
+    Effect::new(move |_| {
+        raster.set_value(match (plane.get(), contrast.get()) {
+            (Some(plane), Some(contrast)) => shade(&plane, contrast, app.view.colormap.get()),
+            _ => None,
+        });
+        let (left, top, side) = part.get();
+        if let Some(canvas) = canvas.get() {
+            raster.with_value(|raster| {
+                if let Some(raster) = raster {
+                    draw_part(
+                        &canvas,
+                        raster,
+                        (left, top),
+                        (SIDE_PX, SIDE_PX),
+                        SIDE_PX / side,
+                    );
+                }
+            });
+        }
+    });
+    let badge = Memo::new(move |_| badge(app, index));
+    let temperature = move || {
+        let frame = app.frame(index)?;
+        let t = frame.temperature_k?;
+        Some(text::temperature(t.value, app.view.celsius.get()))
+    };
+    let color = move || {
+        let t = app
+            .frame(index)
+            .and_then(|f| f.temperature_k)
+            .map(|t| t.value);
+        ramp(app).color(&app.view.figure_theme(), t).css()
+    };
+    let ring = move || {
+        let c = circle.get()?;
+        let (left, top, side) = part.get();
+        let scale = SIDE_PX / side;
+        Some(view! {
+            <svg viewBox=format!("0 0 {SIDE_PX} {SIDE_PX}") aria-hidden="true">
+                <circle
+                    cx=format!("{:.1}", (c.center.x_px - left) * scale)
+                    cy=format!("{:.1}", (c.center.y_px - top) * scale)
+                    r=format!("{:.1}", c.radius_px * scale)
+                />
+            </svg>
+        })
+    };
+    let class = move || match badge.get() {
+        Badge::Waiting => "waiting",
+        Badge::Ok => "ok",
+        Badge::Notice => "notice",
+        Badge::Excluded => "excluded",
+        Badge::Error => "error",
+    };
+    let words = move || badge_words(app, index, badge.get());
+    view! {
+        <div
+            class="thumb"
+            id=format!("film-{index}")
+            role="option"
+            data-badge=class
+            data-test=format!("frame-{index}")
+            title=words
+            aria-selected=move || (app.selected.get() == index).to_string()
+            aria-label=move || format!("{} {} {}", index + 1, temperature().unwrap_or_default(), words())
+            on:click=move |_| app.selected.set(index)
+        >
+            <div class="image">
+                <canvas node_ref=canvas aria-hidden="true"></canvas>
+                {ring}
+                <span class="badge" aria-hidden="true"></span>
+            </div>
+            <span class="caption"><i style:background=color></i>{move || temperature().unwrap_or_else(|| format!("{}", index + 1))}</span>
+        </div>
+    }
+    .into_any()
+}

@@ -1,0 +1,258 @@
+//! The series as a table: every value editable, with where it came from; a block from a spreadsheet can be pasted.
+
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::ClipboardEvent;
+
+use crate::app::state::App;
+use crate::app::text;
+use crate::app::widgets::{NumberField, number_field, parse_number};
+use crate::formats::parse_table;
+use crate::project::{Frame, Project, Sourced};
+use crate::signal::Notices;
+use crate::units::{ZERO_CELSIUS_K, kelvin_from_celsius};
+
+use super::notices::by_user;
+
+/// The columns that hold numbers, in their order.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Column {
+    Temperature,
+    Dwell,
+    Pixel,
+}
+
+impl Column {
+    const ALL: [Column; 3] = [Column::Temperature, Column::Dwell, Column::Pixel];
+
+    fn of(self, frame: &Frame) -> &Option<Sourced> {
+        match self {
+            Column::Temperature => &frame.temperature_k,
+            Column::Dwell => &frame.dwell_s,
+            Column::Pixel => &frame.pixel_nm,
+        }
+    }
+
+    fn of_mut(self, frame: &mut Frame) -> &mut Option<Sourced> {
+        match self {
+            Column::Temperature => &mut frame.temperature_k,
+            Column::Dwell => &mut frame.dwell_s,
+            Column::Pixel => &mut frame.pixel_nm,
+        }
+    }
+
+    /// From what is shown to what is kept.
+    fn kept(self, shown: f64, celsius: bool) -> f64 {
+        if self == Column::Temperature && celsius {
+            kelvin_from_celsius(shown)
+        } else {
+            shown
+        }
+    }
+
+    fn shown(self, kept: f64, celsius: bool) -> f64 {
+        if self == Column::Temperature && celsius {
+            kept - ZERO_CELSIUS_K
+        } else {
+            kept
+        }
+    }
+}
+
+/// The table.
+pub fn table(app: App) -> AnyView {
+    let count = Memo::new(move |_| app.frame_count());
+    let celsius = app.view.celsius;
+    view! {
+        <section class="series-table panel" aria-label=text::table() data-test="series-table">
+            <p class="muted">{text::table_help()}</p>
+            <div class="scroll">
+                <table>
+                    <thead>
+                        <tr>
+                            <th scope="col"></th>
+                            <th scope="col">{text::column_file()}</th>
+                            <th scope="col">
+                                <button type="button" class="quiet" title=text::celsius_switch() on:click=move |_| celsius.update(|c| *c = !*c)>
+                                    {move || text::column_temperature(celsius.get())}
+                                </button>
+                            </th>
+                            <th scope="col">{text::column_dwell()}</th>
+                            <th scope="col">{text::column_pixel()}</th>
+                            <th scope="col">{text::column_use()}</th>
+                        </tr>
+                    </thead>
+                    <tbody>
+                        {move || (0..count.get()).map(|index| row(app, index)).collect::<Vec<_>>()}
+                    </tbody>
+                </table>
+            </div>
+        </section>
+    }
+    .into_any()
+}
+
+fn row(app: App, index: usize) -> AnyView {
+    let file = move || {
+        app.frame(index)
+            .map(|f| {
+                if f.plane > 0 || app.frame(index + 1).is_some_and(|n| n.file == f.file) {
+                    text::plane_of(&f.file, f.plane)
+                } else {
+                    f.file
+                }
+            })
+            .unwrap_or_default()
+    };
+    let used = Memo::new(move |_| app.frame(index).is_some_and(|f| f.excluded.is_none()));
+    let cells: Vec<AnyView> = Column::ALL
+        .into_iter()
+        .map(|column| cell(app, index, column))
+        .collect();
+    view! {
+        <tr
+            aria-selected=move || (app.selected.get() == index).to_string()
+            on:focusin=move |_| app.selected.set(index)
+            on:click=move |_| app.selected.set(index)
+        >
+            <th scope="row">{index + 1}</th>
+            <td class="file">{file}</td>
+            {cells}
+            <td>
+                <input
+                    type="checkbox"
+                    aria-label=text::include()
+                    prop:checked=move || used.get()
+                    on:change=move |_| app.toggle_excluded(index)
+                />
+            </td>
+        </tr>
+    }
+    .into_any()
+}
+
+fn cell(app: App, index: usize, column: Column) -> AnyView {
+    let celsius = app.view.celsius;
+    if index == 0 && column == Column::Dwell {
+        return view! { <td class="muted">{text::initial_state()}</td> }.into_any();
+    }
+    let field = NumberField {
+        label: match column {
+            Column::Temperature => text::column_temperature(false),
+            Column::Dwell => text::column_dwell(),
+            Column::Pixel => text::column_pixel(),
+        },
+        unit: "",
+        decimals: if column == Column::Pixel { 5 } else { 2 },
+        step: 0.0,
+        optional: true,
+        min: if column == Column::Temperature {
+            -ZERO_CELSIUS_K
+        } else {
+            0.0
+        },
+        name: match column {
+            Column::Temperature => "cell-temperature",
+            Column::Dwell => "cell-dwell",
+            Column::Pixel => "cell-pixel",
+        },
+    };
+    let value = move || {
+        let kept = column.of(&app.frame(index)?).as_ref()?.value;
+        Some(column.shown(kept, celsius.get()))
+    };
+    let set = move |typed: Option<f64>| {
+        let kept = typed.map(|v| by_user(column.kept(v, celsius.get_untracked())));
+        app.edit_frame(index, |frame| *column.of_mut(frame) = kept);
+    };
+    let source = move || {
+        app.frame(index).and_then(|f| {
+            column
+                .of(&f)
+                .as_ref()
+                .map(|v| text::provenance(&v.provenance))
+        })
+    };
+    view! {
+        <td on:paste=move |event| paste(app, index, column, &event)>
+            {number_field(field, value, set)}
+            <small>{source}</small>
+        </td>
+    }
+    .into_any()
+}
+
+/// A single value goes the browser's way; a block fills the cells from here on, or, with a header, the whole table.
+fn paste(app: App, index: usize, column: Column, event: &web_sys::Event) {
+    let Some(words) = event
+        .dyn_ref::<ClipboardEvent>()
+        .and_then(ClipboardEvent::clipboard_data)
+        .and_then(|data| data.get_data("text/plain").ok())
+    else {
+        return;
+    };
+    let words = words.trim_end_matches(['\r', '\n']).to_owned();
+    if !words.contains(['\t', '\n']) {
+        return;
+    }
+    event.prevent_default();
+    let celsius = app.view.celsius.get_untracked();
+    app.edit(|project| {
+        if !paste_table(project, &words) {
+            paste_block(project, (index, column), &words, celsius);
+        }
+    });
+}
+
+/// A table with a header; rows go to the frames they name, or in order.
+fn paste_table(project: &mut Project, words: &str) -> bool {
+    let Ok(table) = parse_table(words, &mut Notices::default()) else {
+        return false;
+    };
+    for (position, row) in table.rows.iter().enumerate() {
+        let frames = &mut project.series.frames;
+        let named = row.file.as_ref().and_then(|name| {
+            frames.iter().position(|f| {
+                let same = f.file == *name || f.file.rsplit('/').next() == Some(name.as_str());
+                same && row.frame.is_none_or(|plane| plane == f.plane)
+            })
+        });
+        let index = match (&row.file, named, row.frame) {
+            (_, Some(index), _) => index,
+            (Some(_), None, _) => continue,
+            (None, None, frame) => frame.unwrap_or(position),
+        };
+        if let Some(frame) = frames.get_mut(index) {
+            for (slot, value) in [
+                (&mut frame.temperature_k, row.temperature_k),
+                (&mut frame.dwell_s, row.dwell_s),
+                (&mut frame.pixel_nm, row.pixel_nm),
+            ] {
+                if let Some(value) = value {
+                    *slot = Some(by_user(value));
+                }
+            }
+        }
+    }
+    true
+}
+
+/// Numbers only: from the cell downwards and to the right.
+fn paste_block(
+    project: &mut Project,
+    (index, column): (usize, Column),
+    words: &str,
+    celsius: bool,
+) {
+    let first = Column::ALL.iter().position(|c| *c == column).unwrap_or(0);
+    for (line, frame) in words
+        .lines()
+        .zip(project.series.frames.iter_mut().skip(index))
+    {
+        for (word, column) in line.split('\t').zip(Column::ALL.into_iter().skip(first)) {
+            if let Some(number) = parse_number(word) {
+                *column.of_mut(frame) = Some(by_user(column.kept(number, celsius)));
+            }
+        }
+    }
+}

@@ -1,0 +1,119 @@
+//! What outlives the visit: the decisions about a series, found again when the same files are opened, and the view.
+//!
+//! Images are never stored. Everything here may fail in silence: a browser that keeps nothing is a browser to work with.
+
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use crate::figures::ColorMap;
+use crate::project::{Project, VERSION};
+
+use super::browser::{now_ms, storage};
+use super::state::View;
+
+const DECISIONS: &str = "alloyscope.decisions";
+const VIEW: &str = "alloyscope.view";
+/// Series whose decisions are kept.
+const KEPT: usize = 24;
+
+#[derive(Serialize, Deserialize)]
+struct Saved {
+    fingerprint: String,
+    saved_ms: f64,
+    project: Project,
+}
+
+/// Name for a set of files: the same when the same files come back, in whatever order.
+pub fn fingerprint<'a>(files: impl Iterator<Item = (&'a str, u64)>) -> String {
+    let mut names: Vec<String> = files.map(|(path, size)| format!("{path} {size}")).collect();
+    names.sort();
+    // FNV-1a: a name, not a proof.
+    let hash = names
+        .join("\n")
+        .bytes()
+        .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+            (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+        });
+    format!("{hash:016x} {}", names.len())
+}
+
+fn all_saved() -> Vec<Saved> {
+    storage()
+        .and_then(|storage| storage.get_item(DECISIONS).ok()?)
+        .and_then(|text| serde_json::from_str(&text).ok())
+        .unwrap_or_default()
+}
+
+/// Keeps the decisions about a series.
+pub fn save_decisions(fingerprint: &str, project: &Project) {
+    // Read again before each write: another tab may have written in between.
+    let mut all = all_saved();
+    all.retain(|saved| saved.fingerprint != fingerprint);
+    all.push(Saved {
+        fingerprint: fingerprint.to_owned(),
+        saved_ms: now_ms(),
+        project: project.clone(),
+    });
+    all.sort_by(|a, b| b.saved_ms.total_cmp(&a.saved_ms));
+    all.truncate(KEPT);
+    if let (Some(storage), Ok(text)) = (storage(), serde_json::to_string(&all)) {
+        let _ = storage.set_item(DECISIONS, &text);
+    }
+}
+
+/// The decisions kept about a series.
+pub fn saved_decisions(fingerprint: &str) -> Option<Project> {
+    all_saved()
+        .into_iter()
+        .find(|saved| saved.fingerprint == fingerprint)
+        .map(|saved| saved.project)
+        .filter(|project| project.version == VERSION)
+}
+
+#[derive(Default, Serialize, Deserialize)]
+#[serde(default)]
+struct SavedView {
+    dark: Option<bool>,
+    colormap: String,
+    celsius: bool,
+    over_temperature: bool,
+    no_single_keys: bool,
+}
+
+/// Sets the view as it was left.
+pub fn restore_view(view: &View) {
+    let Some(saved) = storage()
+        .and_then(|storage| storage.get_item(VIEW).ok()?)
+        .and_then(|text| serde_json::from_str::<SavedView>(&text).ok())
+    else {
+        return;
+    };
+    view.dark.set(saved.dark);
+    view.colormap.set(match saved.colormap.as_str() {
+        "viridis" => ColorMap::Viridis,
+        "inferno" => ColorMap::Inferno,
+        _ => ColorMap::Gray,
+    });
+    view.celsius.set(saved.celsius);
+    view.inverse.set(!saved.over_temperature);
+    view.single_keys.set(!saved.no_single_keys);
+}
+
+/// Keeps the view; called in an effect, so it is kept whenever it changes.
+pub fn save_view(view: &View) {
+    let saved = SavedView {
+        dark: view.dark.get(),
+        colormap: match view.colormap.get() {
+            ColorMap::Gray => "gray",
+            ColorMap::Viridis => "viridis",
+            ColorMap::Inferno => "inferno",
+        }
+        .to_owned(),
+        celsius: view.celsius.get(),
+        over_temperature: !view.inverse.get(),
+        no_single_keys: !view.single_keys.get(),
+    };
+    if let (Some(storage), Ok(text)) = (storage(), serde_json::to_string(&saved)) {
+        let _ = storage.set_item(VIEW, &text);
+    }
+}

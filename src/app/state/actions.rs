@@ -1,0 +1,432 @@
+//! What changes the state: the user's acts and the worker's answers.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use web_sys::File;
+
+use crate::engine::{Event, Failure, FailureKind, Loaded};
+use crate::figures::ColorMap;
+use crate::project::{Frame, History, Model, Project, Series};
+
+use super::{App, Loading, Progress, Slot, Tab, View, WorkerState};
+use crate::app::worker::{Client, Job, Report};
+use crate::app::{browser, persistence, text};
+
+/// Largest side of the pictures in the strip.
+const THUMB_SIDE: usize = 320;
+/// Largest side of the picture in the frame view.
+const PICTURE_SIDE: usize = 1600;
+
+/// What is remembered from call to call and shown nowhere.
+#[derive(Default)]
+pub struct Memory {
+    /// Number of the last analysis asked for.
+    analysis: u64,
+    /// Fingerprint of what is being opened.
+    opening: String,
+    /// Whether the files being opened join those that are open.
+    adding: bool,
+}
+
+impl App {
+    /// An empty page with its worker on the way.
+    pub fn new() -> App {
+        let app = App {
+            history: RwSignal::new(History::new(Project::default())),
+            view: View {
+                dark: RwSignal::new(None),
+                system_dark: RwSignal::new(false),
+                colormap: RwSignal::new(ColorMap::Gray),
+                celsius: RwSignal::new(false),
+                inverse: RwSignal::new(true),
+                table: RwSignal::new(false),
+                whole_image: RwSignal::new(false),
+                single_keys: RwSignal::new(true),
+                tab: RwSignal::new(Tab::Frame),
+            },
+            selected: RwSignal::new(0),
+            worker: RwSignal::new(WorkerState::Starting),
+            loading: RwSignal::new(Loading::Idle),
+            failures: RwSignal::new(Vec::new()),
+            load_notices: RwSignal::new(Vec::new()),
+            measured: RwSignal::new(Vec::new()),
+            analysis: RwSignal::new(Slot::Idle),
+            thumbs: RwSignal::new(Vec::new()),
+            picture: RwSignal::new(None),
+            remark: RwSignal::new(None),
+            fingerprint: RwSignal::new(None),
+            client: StoredValue::new_local(None),
+            memory: StoredValue::new_local(Memory::default()),
+        };
+        app.client
+            .set_value(Some(Client::start(move |report| app.hear(report))));
+        persistence::restore_view(&app.view);
+        browser::follow_system_theme(move |dark| app.view.system_dark.set(dark));
+        app.follow();
+        app
+    }
+
+    /// What follows from a change without anybody asking.
+    fn follow(self) {
+        // Decisions → analysis and autosave. The engine knows which frames are unchanged.
+        Effect::new(move |previous: Option<Project>| {
+            let project = self.history.with(|h| h.present().clone());
+            let changed = previous.as_ref() != Some(&project);
+            if changed && !project.series.frames.is_empty() {
+                self.analyze(&project);
+                if let Some(fingerprint) = self.fingerprint.get_untracked() {
+                    persistence::save_decisions(&fingerprint, &project);
+                }
+            }
+            project
+        });
+        // Selection → large picture.
+        Effect::new(move |_| {
+            let frame = self.selected.get();
+            if self.thumbs.with(|t| t.len()) > frame {
+                self.submit(Job::Picture {
+                    frame,
+                    side: PICTURE_SIDE,
+                });
+            }
+        });
+        Effect::new(move |_| persistence::save_view(&self.view));
+    }
+
+    fn submit(self, job: Job) {
+        self.client.with_value(|client| {
+            if let Some(client) = client {
+                client.submit(job);
+            }
+        });
+    }
+
+    fn analyze(self, project: &Project) {
+        let id = self
+            .memory
+            .try_update_value(|memory| {
+                memory.analysis += 1;
+                memory.analysis
+            })
+            .unwrap_or_default();
+        self.analysis.update(|slot| slot.run(Progress::default()));
+        self.submit(Job::Analyze {
+            id,
+            project: Box::new(project.clone()),
+        });
+    }
+
+    /// Opens files, in place of what is open or beside it.
+    pub fn open(self, files: Vec<(String, File)>, add: bool) {
+        if files.is_empty() {
+            return;
+        }
+        let add = add && self.has_series();
+        let fingerprint = persistence::fingerprint(
+            files
+                .iter()
+                .map(|(path, file)| (path.as_str(), file.size() as u64)),
+        );
+        self.begin_opening(fingerprint, add);
+        self.submit(Job::Open { files, add });
+    }
+
+    /// Opens a sample series.
+    pub fn open_sample(self, preset: &str) {
+        const SEED: u64 = 1;
+        self.begin_opening(format!("sample {preset} {SEED}"), false);
+        self.submit(Job::Sample {
+            preset: preset.to_owned(),
+            seed: SEED,
+        });
+    }
+
+    fn begin_opening(self, fingerprint: String, add: bool) {
+        self.memory.update_value(|memory| {
+            memory.opening = fingerprint;
+            memory.adding = add;
+        });
+        self.remark.set(None);
+        self.loading.set(Loading::Running(Progress::default()));
+    }
+
+    /// Ends what is being computed.
+    pub fn cancel(self) {
+        self.worker.set(WorkerState::Starting);
+        self.client.with_value(|client| {
+            if let Some(client) = client {
+                client.cancel();
+            }
+        });
+        self.loading.update(|loading| {
+            if matches!(loading, Loading::Running(_)) {
+                *loading = Loading::Idle;
+            }
+        });
+        self.analysis.update(Slot::give_up);
+    }
+
+    fn hear(self, report: Report) {
+        match report {
+            Report::Ready => self.worker.set(WorkerState::Ready),
+            Report::Event(event) => self.hear_event(event),
+            Report::Crashed { message, job } => {
+                self.worker.set(WorkerState::Starting);
+                let failure = Failure {
+                    kind: FailureKind::Request,
+                    chain: vec![text::worker_crashed().to_owned(), message],
+                    remedy: text::worker_crashed_remedy().to_owned(),
+                };
+                self.remark.set(Some(text::worker_restarted().to_owned()));
+                match job {
+                    Some(Job::Open { .. } | Job::Sample { .. }) => {
+                        self.loading.set(Loading::Failed(failure));
+                    }
+                    Some(Job::Analyze { .. }) => self.analysis.update(|slot| slot.fail(failure)),
+                    _ => {}
+                }
+            }
+            Report::Unavailable(why) => {
+                self.loading.set(Loading::Idle);
+                self.analysis.update(Slot::give_up);
+                self.worker.set(WorkerState::Unavailable(why));
+            }
+        }
+    }
+
+    fn hear_event(self, event: Event) {
+        let current = self.memory.with_value(|memory| memory.analysis);
+        match event {
+            Event::Hello { .. } => {}
+            Event::Progress {
+                id,
+                stage,
+                done,
+                total,
+            } => {
+                let progress = Progress {
+                    stage: Some(stage),
+                    done,
+                    total,
+                };
+                if id == 0 {
+                    self.loading.update(|loading| {
+                        if matches!(loading, Loading::Running(_)) {
+                            *loading = Loading::Running(progress);
+                        }
+                    });
+                } else {
+                    self.analysis.update(|slot| slot.run(progress));
+                }
+            }
+            Event::Loaded(loaded) => self.loaded(*loaded),
+            // Measurements of an analysis that has been overtaken are shown all the same: while something is being
+            // dragged, every analysis is overtaken.
+            Event::Measured { frame, .. } => self.measured.update(|measured| {
+                let index = frame.frame;
+                if let Some(slot) = measured.get_mut(index) {
+                    *slot = Some(Arc::new(*frame));
+                }
+            }),
+            Event::Analyzed { id, outcome } => {
+                self.analysis.update(|slot| match outcome {
+                    Ok(analysis) if id == current => *slot = Slot::Ready(Arc::new(*analysis)),
+                    Ok(analysis) => {
+                        *slot = Slot::Running {
+                            progress: Progress::default(),
+                            previous: Some(Arc::new(*analysis)),
+                        };
+                    }
+                    Err(failure) if id == current => slot.fail(failure),
+                    Err(_) => {}
+                });
+            }
+            Event::Picture(Ok(plane)) => {
+                let (frame, small) = (plane.frame, plane.width.max(plane.height) <= THUMB_SIDE);
+                let plane = Arc::new(plane);
+                let missing = self
+                    .thumbs
+                    .with_untracked(|thumbs| matches!(thumbs.get(frame), Some(None)));
+                if missing {
+                    self.thumbs.update(|thumbs| {
+                        if let Some(slot) = thumbs.get_mut(frame) {
+                            *slot = Some(plane.clone());
+                        }
+                    });
+                }
+                if frame == self.selected.get_untracked() && (!small || !missing) {
+                    self.picture.set(Some(plane));
+                }
+            }
+            Event::Picture(Err(_)) => {}
+            Event::Failed(failure) => self.loading.set(Loading::Failed(failure)),
+        }
+    }
+
+    fn loaded(self, loaded: Loaded) {
+        let (fingerprint, adding) = self
+            .memory
+            .with_value(|memory| (memory.opening.clone(), memory.adding));
+        let Loaded {
+            mut series,
+            model,
+            failures,
+            notices,
+        } = loaded;
+        let before = self.history.with_untracked(|h| h.present().clone());
+        let model = if adding {
+            take_over(&mut series, &before.series);
+            before.model.clone()
+        } else {
+            model.unwrap_or_else(|| Model {
+                // Habits of the laboratory stay, findings about the last series do not.
+                core: before.model.core.clone(),
+                shell: before.model.shell.clone(),
+                ..Model::default()
+            })
+        };
+        let count = series.frames.len();
+        let project = Project {
+            series,
+            model,
+            ..Project::default()
+        };
+        let fingerprint = if adding {
+            format!(
+                "{}+{fingerprint}",
+                self.fingerprint.get_untracked().unwrap_or_default()
+            )
+        } else {
+            fingerprint
+        };
+        let restored = (!adding)
+            .then(|| persistence::saved_decisions(&fingerprint))
+            .flatten()
+            .and_then(|saved| restore(&project, saved));
+        batch(move || {
+            self.loading.set(Loading::Idle);
+            self.failures.set(failures);
+            self.load_notices.set(notices);
+            self.fingerprint.set(Some(fingerprint));
+            self.measured.set(vec![None; count]);
+            self.thumbs.set(vec![None; count]);
+            self.analysis.set(Slot::Idle);
+            self.picture.set(None);
+            if !adding || self.selected.get_untracked() >= count {
+                self.selected.set(0);
+            }
+            if adding {
+                self.history.update(|h| h.edit(|p| *p = project));
+            } else {
+                self.history.set(History::new(project));
+                if let Some(restored) = restored {
+                    // One step, so that undo gives the series as the files have it.
+                    self.history.update(|h| h.edit(|p| *p = restored));
+                    self.remark.set(Some(text::decisions_restored().to_owned()));
+                }
+            }
+        });
+        for frame in 0..count {
+            self.submit(Job::Picture {
+                frame,
+                side: THUMB_SIDE,
+            });
+        }
+    }
+
+    /// Changes the document: one step of undo.
+    pub fn edit(self, change: impl FnOnce(&mut Project)) {
+        self.history.update(|h| h.edit(change));
+    }
+
+    /// Changes the model.
+    pub fn edit_model(self, change: impl FnOnce(&mut Model)) {
+        self.edit(|project| change(&mut project.model));
+    }
+
+    /// Changes one frame.
+    pub fn edit_frame(self, index: usize, change: impl FnOnce(&mut Frame)) {
+        self.edit(|project| {
+            if let Some(frame) = project.series.frames.get_mut(index) {
+                change(frame);
+            }
+        });
+    }
+
+    /// All edits until [`App::end_drag`] are one step.
+    pub fn begin_drag(self) {
+        self.history.update_untracked(History::begin);
+    }
+
+    /// Ends what [`App::begin_drag`] began.
+    pub fn end_drag(self) {
+        self.history.update(History::commit);
+    }
+
+    /// One step back.
+    pub fn undo(self) {
+        self.history.update(|h| {
+            h.undo();
+        });
+    }
+
+    /// One step forward again.
+    pub fn redo(self) {
+        self.history.update(|h| {
+            h.redo();
+        });
+    }
+
+    /// Selects a frame by how far it is from the selected one.
+    pub fn step_selection(self, by: isize) {
+        let count = self.frame_count();
+        if count > 0 {
+            self.selected
+                .update(|s| *s = s.saturating_add_signed(by).min(count - 1));
+        }
+    }
+
+    /// Leaves a frame out of the fit, or takes it back.
+    pub fn toggle_excluded(self, index: usize) {
+        self.edit_frame(index, |frame| {
+            frame.excluded = match frame.excluded {
+                Some(_) => None,
+                None => Some(text::excluded_by_user().to_owned()),
+            };
+        });
+    }
+}
+
+/// Whether two frames are the same picture.
+fn same_picture(a: &Frame, b: &Frame) -> bool {
+    a.file == b.file && a.signal == b.signal && a.plane == b.plane && a.size == b.size
+}
+
+/// Decisions of the frames that were open before.
+fn take_over(series: &mut Series, before: &Series) {
+    for frame in &mut series.frames {
+        if let Some(old) = before.frames.iter().find(|old| same_picture(old, frame)) {
+            let digest = std::mem::take(&mut frame.digest);
+            *frame = Frame {
+                digest,
+                ..old.clone()
+            };
+        }
+    }
+}
+
+/// The saved document, if it is about the same pictures and says anything that the files do not.
+fn restore(opened: &Project, saved: Project) -> Option<Project> {
+    let (a, b) = (&opened.series.frames, &saved.series.frames);
+    let same = a.len() == b.len()
+        && a.iter().all(|frame| {
+            b.iter().any(|other| {
+                same_picture(frame, other)
+                    && (frame.digest.is_empty()
+                        || other.digest.is_empty()
+                        || frame.digest == other.digest)
+            })
+        });
+    (same && saved != *opened).then_some(saved)
+}

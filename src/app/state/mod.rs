@@ -1,0 +1,155 @@
+//! All that the page knows, in its tiers, as signals.
+
+mod actions;
+mod results;
+
+pub use results::{Loading, Progress, Slot, WorkerState};
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+
+use crate::engine::{Analysis, FileFailure, FrameMeasured, Plane};
+use crate::figures::{ColorMap, Theme};
+use crate::imaging::Circle;
+use crate::project::{Frame, History, Model, Project};
+use crate::signal::Notice;
+
+use super::worker::Client;
+
+/// How the page looks; kept by the browser, no part of the document.
+#[derive(Clone, Copy)]
+pub struct View {
+    /// `None`: as the system says.
+    pub dark: RwSignal<Option<bool>>,
+    /// What the system says.
+    pub system_dark: RwSignal<bool>,
+    /// Colors of the images.
+    pub colormap: RwSignal<ColorMap>,
+    /// Temperatures in °C instead of K.
+    pub celsius: RwSignal<bool>,
+    /// D over 1000/T instead of T.
+    pub inverse: RwSignal<bool>,
+    /// Whether the table of the series is open.
+    pub table: RwSignal<bool>,
+    /// The frame view shows the whole image, not the particle.
+    pub whole_image: RwSignal<bool>,
+    /// Single-character keys act.
+    pub single_keys: RwSignal<bool>,
+    /// On narrow screens: which figure is shown.
+    pub tab: RwSignal<Tab>,
+}
+
+impl View {
+    /// Colors of the figures.
+    pub fn figure_theme(&self) -> Theme {
+        if self.dark.get().unwrap_or(self.system_dark.get()) {
+            Theme::dark()
+        } else {
+            Theme::light()
+        }
+    }
+}
+
+/// The figures, of which a narrow screen shows one.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Tab {
+    /// Frame and model.
+    #[default]
+    Frame,
+    /// Profiles.
+    Profiles,
+    /// D(T).
+    Diffusivity,
+}
+
+/// Everything; a handle that is copied around.
+#[derive(Clone, Copy)]
+pub struct App {
+    /// The document and its past.
+    pub history: RwSignal<History<Project>>,
+    /// How it looks.
+    pub view: View,
+    /// The selected frame, the same in every figure.
+    pub selected: RwSignal<usize>,
+    /// The worker.
+    pub worker: RwSignal<WorkerState>,
+    /// Opening of files.
+    pub loading: RwSignal<Loading>,
+    /// Files that could not be used.
+    pub failures: RwSignal<Vec<FileFailure>>,
+    /// What was noticed while opening.
+    pub load_notices: RwSignal<Vec<Notice>>,
+    /// What was measured, frame by frame.
+    pub measured: RwSignal<Vec<Option<Arc<FrameMeasured>>>>,
+    /// The analysis.
+    pub analysis: RwSignal<Slot<Analysis>>,
+    /// Small pictures.
+    pub thumbs: RwSignal<Vec<Option<Arc<Plane>>>>,
+    /// The large picture of the selected frame (or, for a moment, of the one before).
+    pub picture: RwSignal<Option<Arc<Plane>>>,
+    /// A remark of the page itself (restored decisions, a worker restarted), until it is put away.
+    pub remark: RwSignal<Option<String>>,
+    /// Fingerprint of what is open, under which the decisions are saved.
+    pub fingerprint: RwSignal<Option<String>>,
+    client: StoredValue<Option<Client>, LocalStorage>,
+    memory: StoredValue<actions::Memory, LocalStorage>,
+}
+
+impl App {
+    /// Whether a series is open.
+    pub fn has_series(self) -> bool {
+        self.history.with(|h| !h.present().series.frames.is_empty())
+    }
+
+    /// Number of frames.
+    pub fn frame_count(self) -> usize {
+        self.history.with(|h| h.present().series.frames.len())
+    }
+
+    /// A copy of one frame's decisions.
+    pub fn frame(self, index: usize) -> Option<Frame> {
+        self.history
+            .with(|h| h.present().series.frames.get(index).cloned())
+    }
+
+    /// A part of the model.
+    pub fn model<T>(self, part: impl FnOnce(&Model) -> T) -> T {
+        self.history.with(|h| part(&h.present().model))
+    }
+
+    /// The particle in one frame: as corrected by the user, or as found.
+    pub fn circle(self, index: usize) -> Option<Circle> {
+        self.frame(index).and_then(|f| f.circle).or_else(|| {
+            self.measured.with(|m| {
+                let measured = m.get(index)?.as_ref()?;
+                Some(measured.outcome.as_ref().ok()?.particle.circle)
+            })
+        })
+    }
+
+    /// Brightness of black and white, the same for all frames: images of a series are compared with one scale.
+    pub fn contrast(self) -> Option<(f32, f32)> {
+        self.thumbs.with(|thumbs| {
+            let mut sample: Vec<f32> = Vec::new();
+            for plane in thumbs.iter().flatten() {
+                let step = (plane.values.len() / 4096).max(1);
+                sample.extend(plane.values.iter().step_by(step).filter(|v| v.is_finite()));
+            }
+            if sample.is_empty() {
+                return None;
+            }
+            sample.sort_by(f32::total_cmp);
+            let at = |share: f64| {
+                let index = (share * (sample.len() - 1) as f64) as usize;
+                sample.get(index).copied().unwrap_or_default()
+            };
+            let (low, high) = (at(0.005), at(0.998));
+            Some(if high > low {
+                (low, high)
+            } else {
+                (low - 0.5, low + 0.5)
+            })
+        })
+    }
+}

@@ -1,0 +1,377 @@
+//! All texts of the page, one function each, so that a second language is a second body.
+//!
+//! Rules: short sentences, the field's words, no exclamation marks, no blame. An error says what, where, what to try.
+
+use crate::engine::{Analysis, Failure, Stage};
+use crate::figures::format;
+use crate::fit::{Interval, IntervalKind};
+use crate::project::Provenance;
+use crate::units::{JOULE_PER_MOL_PER_EV, SQUARE_METER_PER_SQUARE_NM, ZERO_CELSIUS_K};
+
+macro_rules! texts {
+    ($($name:ident: $english:literal;)*) => {
+        $(pub fn $name() -> &'static str { $english })*
+    };
+}
+
+texts! {
+    // The page.
+    title: "Alloyscope";
+    purpose: "Diffusion constants of core-shell nanoparticles from HAADF-STEM heating series";
+    drop_here: "Drop a heating series.";
+    private: "Nothing leaves this computer.";
+    drop_release: "Release to open";
+    drop_release_add: "Release to add to the series";
+    formats: "TIFF (8 to 64 bit, stacks), PNG, JPEG, BMP; several files, a folder or a .zip; with or without a series.csv";
+    or_sample: "Or look at a sample first: simulated images of known truth, analyzed at once.";
+    sample_ag_au: "Ag core, Au shell";
+    sample_au_ag: "Au core, Ag shell";
+    sample: "Sample";
+    open: "Open";
+    open_files: "Open files";
+    open_folder: "Open folder";
+    add_files: "Add files to the series";
+    replace_files: "Open files";
+    undo: "Undo";
+    redo: "Redo";
+    export: "Export";
+    help: "Keys and conventions";
+    theme_auto: "Colors: as the system";
+    theme_light: "Colors: light";
+    theme_dark: "Colors: dark";
+    cancel: "Cancel";
+    close: "Close";
+    dismiss: "Put away";
+    skip_to_answer: "Skip to the answer";
+    worker_starting: "Starting";
+    worker_crashed: "The computation broke down";
+    worker_crashed_remedy: "This is a fault of the program. Undo the last change, or leave out the file it was working on.";
+    worker_restarted: "The computation broke down and was started anew. Your decisions are kept.";
+    worker_unavailable: "The computation cannot be started in this browser";
+    worker_unavailable_remedy: "Alloyscope needs module workers and WebAssembly SIMD: Chrome, Edge or Firefox of the last two years, Safari 16.4 or later. It cannot run from a file:// address.";
+    decisions_restored: "Your earlier decisions about these files were restored. Undo gives the automatic values.";
+
+    // Series.
+    series: "Series";
+    frame: "Frame";
+    table: "Table";
+    table_help: "A frame's temperature and dwell are those of the heating step that ended with that image; the first frame is the initial state. Cells can be pasted from a spreadsheet.";
+    column_file: "File";
+    column_dwell: "Dwell (s)";
+    column_pixel: "Pixel (nm)";
+    column_use: "Use";
+    excluded: "left out";
+    excluded_by_user: "left out by hand";
+    exclude: "Leave out of the fit";
+    include: "Use in the fit";
+    reason: "Reason";
+    initial_state: "initial state";
+    badge_ok: "measured";
+    badge_waiting: "waiting";
+    no_dwell: "No dwell times: showing D·t.";
+    no_dwell_field: "One dwell for all steps";
+    no_pixel: "No pixel size: lengths are in pixels.";
+    no_pixel_field: "Pixel size";
+    no_temperature: "Some frames have no temperature.";
+    failed_files: "Files that could not be used";
+
+    // Frame view.
+    view_particle: "Particle";
+    view_image: "Image";
+    tool_circle: "Circle";
+    tool_mask: "Mask";
+    tool_ruler: "Ruler";
+    tool_pan: "Pan";
+    center_x: "x";
+    center_y: "y";
+    radius: "radius";
+    automatic_help: "Back to the circle the program finds";
+    colormap: "Color map";
+    gray: "Gray";
+    viridis: "Viridis";
+    inferno: "Inferno";
+    remove_mask: "Remove";
+    add_mask: "Add mask";
+    ruler_help: "Draw along the scale bar, then type its length.";
+    ruler_length: "Length of the bar";
+    ruler_apply: "Use for the whole series";
+    circle_label: "Particle: arrows move the circle by 1 pixel, with Shift by 0.1; [ and ] change the radius; 0 is automatic; x leaves the frame out";
+
+    // Model.
+    model: "Model";
+    core: "Core";
+    shell: "Shell";
+    scheme: "Scheme";
+    scheme_fraction: "Mole fraction in a fixed envelope";
+    scheme_published: "Densities, as published";
+    contrast: "Contrast";
+    contrast_exponent: "Z exponent";
+    contrast_ratio: "Ratio";
+    contrast_free: "Fitted";
+    contrast_ratio_help: "w core / w shell";
+    psf: "Probe σ";
+    radius_a: "R_A";
+    radius_b: "R_B";
+    sigma: "Edge σ";
+    free: "free";
+    fixed: "fixed";
+    order: "Order";
+    order_joint: "All frames jointly";
+    order_sequential: "Step by step";
+    confidence: "Confidence";
+    fixed_d0: "Fixed D₀";
+    d_ratio: "ln D ratio";
+
+    pair: "Pair";
+    core_in_shell: "in";
+    not_converged: " · not converged";
+    no_progress: " · no further progress";
+    toggle_help: "Free: fitted. Fixed: held at this value.";
+    d_ratio_help: "ln (D in the core's material / D in the shell's): 0 for one D everywhere";
+    celsius_switch: "Kelvin or degrees Celsius";
+
+    // Figures.
+    profile_of_frame: "Profile of the frame";
+    column_value: "Value";
+    column_error: "Standard error";
+    column_pixels: "Pixels";
+    column_model: "Model";
+    profiles: "Profiles";
+    diffusivity: "Diffusivity";
+    over_t: "T";
+    over_inverse_t: "1000/T";
+    data_table: "Data table";
+    save_svg: "SVG";
+    save_png: "PNG";
+    waiting_profiles: "The profiles appear here as soon as the frames are measured.";
+    waiting_diffusivity: "D of every heating step appears here.";
+    plot_keys: "Arrows move, + and − zoom, 0 shows the whole, Page Up and Page Down go through the points.";
+
+    // Help.
+    single_keys: "Keys of a single character act while a figure has the focus";
+    conventions: "Conventions";
+    scheme_help: "D comes from the profiles alone: theory (spherical diffusion, projected, blurred by the probe) is fitted to the azimuthal averages. An interval without information gives a limit, not a value. All intervals are those of the confidence level in the model.";
+    private_help: "Files are read by this page and go nowhere: its security policy forbids any connection but to its own files. Your decisions are kept by this browser and come back with the same files.";
+
+    // Answer.
+    answer: "Answer";
+    no_answer_yet: "The answer appears here.";
+    single_image: "One image: its profile and initial fit. D needs a second image after a heating step.";
+}
+
+/// Keys and what they do.
+pub fn keys() -> &'static [(&'static str, &'static str)] {
+    &[
+        (
+            "← →",
+            "previous, next frame (strip), move the circle (frame), move the view (plots)",
+        ),
+        ("Shift", "finer: 0.1 pixel"),
+        ("[ ]", "radius of the circle"),
+        ("0", "automatic circle; whole plot"),
+        ("x", "leave the frame out, or take it back"),
+        ("+ −", "zoom"),
+        (
+            "Page Up, Page Down",
+            "previous, next frame; in plots, point by point",
+        ),
+        ("1 2 3", "go to series, profiles, diffusivity"),
+        ("Ctrl Z, Ctrl Shift Z", "undo, redo"),
+        ("Ctrl O", "open files"),
+        ("?", "this list"),
+    ]
+}
+
+/// What is being done.
+pub fn stage(stage: Option<Stage>) -> &'static str {
+    match stage {
+        None => "Waiting",
+        Some(Stage::Reading) => "Reading",
+        Some(Stage::Measuring) => "Measuring",
+        Some(Stage::Fitting) => "Fitting",
+    }
+}
+
+/// `Measuring 3 of 12`.
+pub fn progress(what: Option<Stage>, done: usize, total: usize) -> String {
+    if total > 1 {
+        format!("{} {} of {total}", stage(what), (done + 1).min(total))
+    } else {
+        stage(what).to_owned()
+    }
+}
+
+/// `Frame 3 of 12`.
+pub fn frame_of(index: usize, count: usize) -> String {
+    format!("Frame {} of {count}", index + 1)
+}
+
+/// `2 notices`.
+pub fn notice_count(count: usize) -> String {
+    match count {
+        1 => "1 notice".to_owned(),
+        n => format!("{n} notices"),
+    }
+}
+
+/// Heading of the list of unusable files.
+pub fn failure_count(count: usize) -> String {
+    match count {
+        1 => "1 file could not be used; the others are analyzed.".to_owned(),
+        n => format!("{n} files could not be used; the others are analyzed."),
+    }
+}
+
+/// Temperature in the unit of the view.
+pub fn temperature(kelvin: f64, celsius: bool) -> String {
+    if celsius {
+        let value = kelvin - ZERO_CELSIUS_K;
+        let decimals = usize::from((value - value.round()).abs() > 0.05);
+        format!("{} °C", format::fixed(value, decimals))
+    } else {
+        format::temperature(kelvin)
+    }
+}
+
+/// Heading of the temperature column.
+pub fn column_temperature(celsius: bool) -> &'static str {
+    if celsius { "T (°C)" } else { "T (K)" }
+}
+
+/// Where a value came from, in a word.
+pub fn provenance(provenance: &Provenance) -> String {
+    match provenance {
+        Provenance::User => "typed".to_owned(),
+        Provenance::Table => "series.csv".to_owned(),
+        Provenance::Tag(tag) => tag.clone(),
+        Provenance::FileName => "file name".to_owned(),
+    }
+}
+
+/// What failed, from the outside in.
+pub fn failure(failure: &Failure) -> String {
+    failure
+        .chain
+        .iter()
+        .filter(|part| !part.is_empty())
+        .cloned()
+        .collect::<Vec<_>>()
+        .join(": ")
+}
+
+/// One plane of a stack.
+pub fn plane_of(file: &str, plane: usize) -> String {
+    format!("{file} [{}]", plane + 1)
+}
+
+/// A law of the literature in the legend.
+pub fn tracer(solute: &str, host: &str) -> String {
+    format!("{solute} in {host}, bulk")
+}
+
+/// The fitted contrast.
+pub fn weight_ratio(ratio: &str) -> String {
+    format!("w ratio {ratio}")
+}
+
+/// How well one frame is described.
+pub fn frame_fit(index: usize, chi2: &str, tau: &str) -> String {
+    format!("{}: χ²/ν = {chi2}, D·t = {tau} in all", frame_number(index))
+}
+
+fn frame_number(index: usize) -> String {
+    format!("{} {}", frame(), index + 1)
+}
+
+/// Badge of a frame that is left out.
+pub fn excluded_because(reason: &str) -> String {
+    if reason.is_empty() {
+        excluded().to_owned()
+    } else {
+        format!("{}: {reason}", excluded())
+    }
+}
+
+/// Length drawn with the ruler.
+pub fn ruler_pixels(pixels: f64) -> String {
+    format!("{} px", format::fixed(pixels, 1))
+}
+
+/// Name of a mask.
+pub fn mask_name(index: usize) -> String {
+    format!("Mask {}", index + 1)
+}
+
+/// D or D·t of an interval for the answer.
+fn interval_sentence(interval: &Interval, celsius: bool) -> String {
+    let at = interval.temperature_k.map_or_else(
+        || format!("step {}", interval.index),
+        |t| temperature(t, celsius),
+    );
+    match format::diffusivity(interval) {
+        Some(d) => format!("D({at}) = {d}"),
+        None => format!("D·t({at}) = {}", format::diffusion_area(interval)),
+    }
+    .replace("= <", "<")
+    .replace("= >", ">")
+}
+
+/// The answer in one plain sentence.
+pub fn answer_sentence(analysis: &Analysis, celsius: bool) -> String {
+    let mut parts = Vec::new();
+    if let Some(free) = &analysis.kinetics.free {
+        let (e, se) = (free.energy_j_mol.value, free.energy_j_mol.standard_error);
+        let ev = 1e3 / JOULE_PER_MOL_PER_EV;
+        parts.push(format!(
+            "E = {} ({})",
+            format::with_error(e / 1e3, se / 1e3, "kJ/mol"),
+            format::with_error(e / 1e3 * ev, se / 1e3 * ev, "eV"),
+        ));
+        let d0 = |ln: f64| libm::exp(ln) * SQUARE_METER_PER_SQUARE_NM;
+        let (ln, se) = (free.ln_d0.value, free.ln_d0.standard_error);
+        parts.push(format!(
+            "D₀ = {}",
+            format::asymmetric(d0(ln), (Some(d0(ln - se)), Some(d0(ln + se))), "m² s⁻¹")
+        ));
+    } else if let Some(fixed) = &analysis.kinetics.fixed {
+        let (e, se) = (fixed.energy_j_mol.value, fixed.energy_j_mol.standard_error);
+        parts.push(format!(
+            "E = {} with D₀ held",
+            format::with_error(e / 1e3, se / 1e3, "kJ/mol")
+        ));
+    }
+    // The interval that is known best speaks for the others.
+    let best = analysis
+        .fit
+        .intervals
+        .iter()
+        .filter(|i| i.kind == IntervalKind::Value && i.dtau_nm2 > 0.0)
+        .filter_map(|i| Some((i.dtau_se_nm2? / i.dtau_nm2, i)))
+        .min_by(|a, b| a.0.total_cmp(&b.0))
+        .map(|(_, interval)| interval);
+    match best {
+        Some(interval) => parts.push(interval_sentence(interval, celsius)),
+        None if analysis.fit.frames.len() == 1 => {
+            let shape = &analysis.fit.shape;
+            parts.push(format!(
+                "R_A = {}",
+                format::with_error(
+                    shape.radius_a_nm.value,
+                    shape.radius_a_nm.standard_error,
+                    "nm"
+                )
+            ));
+            parts.push(format!(
+                "R_B = {}",
+                format::with_error(
+                    shape.radius_b_nm.value,
+                    shape.radius_b_nm.standard_error,
+                    "nm"
+                )
+            ));
+            parts.push(single_image().to_owned());
+        }
+        None => parts.push("no step changed the profile enough to give D".to_owned()),
+    }
+    parts.join(" · ")
+}

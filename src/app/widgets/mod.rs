@@ -1,0 +1,15 @@
+//! Parts that more than one panel uses.
+
+mod dialog;
+mod icon;
+mod number;
+mod plot;
+mod raster;
+mod segmented;
+
+pub use dialog::dialog;
+pub use icon::{Icon, icon};
+pub use number::{NumberField, number_field, parse_number};
+pub use plot::{Plot, PlotTable, plot, save_png, save_svg};
+pub use raster::{draw_part, shade};
+pub use segmented::segmented;

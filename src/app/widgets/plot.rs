@@ -1,0 +1,464 @@
+//! A figure on a canvas: read-outs, zoom, pan, handles, keys, a table of its data, and its files.
+
+use std::sync::Arc;
+
+use leptos::html;
+use leptos::prelude::*;
+use plotters_canvas::CanvasBackend;
+use wasm_bindgen::JsCast;
+use wasm_bindgen::prelude::Closure;
+use web_sys::{HtmlCanvasElement, KeyboardEvent, PointerEvent};
+
+use crate::app::state::App;
+use crate::app::{browser, text};
+use crate::figures::{Canvas, Direction, Figure, HandleId, Layout, Mark, Resolution, Theme, View};
+
+/// Reach of the pointer (CSS pixels); fingers are wider.
+const REACH_PX: f64 = 14.0;
+const FINGER_PX: f64 = 26.0;
+/// A press that moves less than this is a click.
+const CLICK_PX: f64 = 4.0;
+
+/// Head and rows of the data behind a figure.
+pub type PlotTable = (Vec<String>, Vec<Vec<String>>);
+
+/// Makes a figure of a size, in a theme, of a part of the data; `None` while there are no data.
+pub type Draw = Arc<dyn Fn(Canvas, &Theme, View) -> Option<Figure> + Send + Sync>;
+
+/// What a plot shows and does.
+#[derive(Clone)]
+pub struct Plot {
+    /// Name of the exported files, and address for tests.
+    pub name: &'static str,
+    /// Class of its box.
+    pub class: &'static str,
+    /// Makes the figure.
+    pub figure: Draw,
+    /// The data behind it.
+    pub table: Arc<dyn Fn() -> PlotTable + Send + Sync>,
+    /// Moves a handle to a value.
+    pub drag: Arc<dyn Fn(HandleId, f64) + Send + Sync>,
+    /// Whether it can be zoomed and panned.
+    pub zoom: bool,
+    /// Whether what it shows belongs to earlier decisions.
+    pub stale: Arc<dyn Fn() -> bool + Send + Sync>,
+    /// What to say while there are no data.
+    pub waiting: &'static str,
+}
+
+enum Drag {
+    None,
+    Press {
+        from: (f64, f64),
+        plot: usize,
+        view: View,
+        layout: Layout,
+        moved: bool,
+    },
+    Handle {
+        id: HandleId,
+        plot: usize,
+    },
+}
+
+#[derive(Clone, Copy)]
+struct Inner {
+    app: App,
+    view: RwSignal<View>,
+    hover: RwSignal<Option<Mark>>,
+    layout: StoredValue<Layout>,
+    drag: StoredValue<Drag>,
+    canvas: NodeRef<html::Canvas>,
+}
+
+/// The plot.
+pub fn plot(app: App, what: Plot) -> AnyView {
+    let inner = Inner {
+        app,
+        view: RwSignal::new(View::AUTOMATIC),
+        hover: RwSignal::new(None),
+        layout: StoredValue::new(Layout::default()),
+        drag: StoredValue::new(Drag::None),
+        canvas: NodeRef::new(),
+    };
+    let size = RwSignal::new((0.0, 0.0));
+    let described = RwSignal::new((String::new(), String::new()));
+    let holder = NodeRef::<html::Div>::new();
+    Effect::new(move |_| {
+        if let Some(holder) = holder.get() {
+            browser::on_resize(&holder, move |w, h| {
+                if size.try_get_untracked().is_some_and(|s| s != (w, h)) {
+                    size.set((w, h));
+                }
+            });
+        }
+    });
+    let figure = what.figure.clone();
+    Effect::new(move |_| {
+        let (width_px, height_px) = size.get();
+        let theme = app.view.figure_theme();
+        let view = inner.view.get();
+        let Some(canvas) = inner.canvas.get() else {
+            return;
+        };
+        if width_px < 40.0 || height_px < 40.0 {
+            return;
+        }
+        let figure = figure(
+            Canvas {
+                width_px,
+                height_px,
+            },
+            &theme,
+            view,
+        );
+        match figure {
+            Some(figure) => {
+                let _ = paint(&canvas, &figure, browser::pixel_ratio());
+                inner.layout.set_value(figure.layout.clone());
+                described.set((figure.title, figure.description));
+            }
+            None => {
+                canvas.set_width(1);
+                inner.layout.set_value(Layout::default());
+                described.set(Default::default());
+            }
+        }
+    });
+
+    let dragging = what.drag.clone();
+    let stale = what.stale.clone();
+    let zoom = what.zoom;
+    let table_open = RwSignal::new(false);
+    let table = what.table.clone();
+    view! {
+        <div class=format!("plot {}", what.class) data-test=format!("plot-{}", what.name) class:stale=move || stale()>
+            <div
+                class="plot-canvas"
+                node_ref=holder
+                tabindex="0"
+                role="img"
+                aria-label=move || described.with(|d| format!("{}. {}", d.0, d.1))
+                aria-description=text::plot_keys()
+                on:keydown=move |event| inner.key(&event, zoom)
+                on:pointerdown=move |event| inner.press(&event)
+                on:pointermove=move |event| inner.moved(&event, zoom, &*dragging)
+                on:pointerup=move |event| inner.release(&event)
+                on:pointercancel=move |_| inner.abandon()
+                on:pointerleave=move |_| inner.hover.set(None)
+                on:wheel=move |event| {
+                    if zoom && (event.ctrl_key() || wheel_zooms(holder)) {
+                        event.prevent_default();
+                        let factor = libm::exp(-event.delta_y().clamp(-300.0, 300.0) * 0.002);
+                        let at = (f64::from(event.offset_x()), f64::from(event.offset_y()));
+                        inner.zoom(factor, at);
+                    }
+                }
+                on:dblclick=move |_| inner.view.set(View::AUTOMATIC)
+            >
+                <canvas node_ref=inner.canvas aria-hidden="true"></canvas>
+                {move || {
+                    let empty = described.with(|d| d.0.is_empty());
+                    empty.then(|| view! { <p class="waiting">{what.waiting}</p> })
+                }}
+                {move || inner.hover.get().map(|mark| read_out(&mark, size.get_untracked().0))}
+            </div>
+            <details class="twin" on:toggle=move |event| {
+                let open = event.target().and_then(|t| t.dyn_into::<web_sys::Element>().ok()).is_some_and(|e| e.has_attribute("open"));
+                table_open.set(open);
+            }>
+                <summary>{text::data_table()}</summary>
+                {move || table_open.get().then(|| data_table(table()))}
+            </details>
+        </div>
+    }
+    .into_any()
+}
+
+fn read_out(mark: &Mark, width: f64) -> AnyView {
+    let left = format!("{:.0}px", mark.x_px);
+    let top = format!("{:.0}px", mark.y_px);
+    let class = if mark.x_px > 0.6 * width {
+        "read-out left"
+    } else {
+        "read-out"
+    };
+    view! {
+        <span class="cursor" style:left=left.clone() style:top=top.clone()></span>
+        <output class=class style:left=left style:top=top>{mark.label.clone()}</output>
+    }
+    .into_any()
+}
+
+fn data_table((head, rows): PlotTable) -> AnyView {
+    let head: Vec<_> = head
+        .into_iter()
+        .map(|h| view! { <th scope="col">{h}</th> })
+        .collect();
+    let rows: Vec<_> = rows
+        .into_iter()
+        .map(|row| {
+            let cells: Vec<_> = row.into_iter().map(|c| view! { <td>{c}</td> }).collect();
+            view! { <tr>{cells}</tr> }
+        })
+        .collect();
+    view! {
+        <div class="scroll" tabindex="0">
+            <table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>
+        </div>
+    }
+    .into_any()
+}
+
+/// On pages that scroll, the wheel scrolls, unless the plot has been chosen.
+fn wheel_zooms(holder: NodeRef<html::Div>) -> bool {
+    let chosen = holder.get_untracked().is_some_and(|holder| {
+        browser::document()
+            .and_then(|d| d.active_element())
+            .is_some_and(|e| e.is_same_node(Some(&holder)))
+    });
+    chosen
+        || browser::document()
+            .and_then(|d| d.document_element())
+            .is_some_and(|root| root.scroll_height() <= root.client_height() + 2)
+}
+
+/// Paints a figure on a canvas, sharp on any screen: plotters counts in whole units, so these are eighths of a pixel.
+pub fn paint(canvas: &HtmlCanvasElement, figure: &Figure, device_pixel_ratio: f64) -> Option<()> {
+    const SUBDIVISION: u32 = 8;
+    let size = figure.scene.canvas;
+    // Setting the size also clears the canvas.
+    canvas.set_width((size.width_px * device_pixel_ratio).round() as u32);
+    canvas.set_height((size.height_px * device_pixel_ratio).round() as u32);
+    let context = browser::surface(canvas)?;
+    let unit = 1.0 / f64::from(SUBDIVISION);
+    context.set_transform(unit, 0.0, 0.0, unit, 0.0, 0.0).ok()?;
+    let mut backend = CanvasBackend::with_canvas_object(canvas.clone())?;
+    figure
+        .paint(
+            &mut backend,
+            Resolution {
+                device_pixel_ratio,
+                subdivision: SUBDIVISION,
+            },
+        )
+        .ok()
+}
+
+/// Offers a figure as SVG.
+pub fn save_svg(name: &str, figure: &Figure) {
+    browser::download(
+        &format!("{name}.svg"),
+        "image/svg+xml",
+        figure.to_svg().as_bytes(),
+    );
+}
+
+/// Offers a figure as PNG, three pixels per CSS pixel.
+pub fn save_png(name: &str, figure: &Figure) {
+    let Some(canvas) = browser::loose_canvas(1, 1) else {
+        return;
+    };
+    if paint(&canvas, figure, 3.0).is_none() {
+        return;
+    }
+    let name = format!("{name}.png");
+    let done = Closure::once_into_js(move |blob: wasm_bindgen::JsValue| {
+        if let Ok(blob) = blob.dyn_into::<web_sys::Blob>() {
+            browser::download_blob(&name, &blob);
+        }
+    });
+    let _ = canvas.to_blob(done.unchecked_ref());
+}
+
+impl Inner {
+    fn position(self, event: &PointerEvent) -> (f64, f64) {
+        match self.canvas.get_untracked() {
+            Some(canvas) => {
+                let rect = canvas.get_bounding_client_rect();
+                (
+                    f64::from(event.client_x()) - rect.left(),
+                    f64::from(event.client_y()) - rect.top(),
+                )
+            }
+            None => (0.0, 0.0),
+        }
+    }
+
+    fn press(self, event: &PointerEvent) {
+        if event.button() != 0 {
+            return;
+        }
+        let at = self.position(event);
+        let layout = self.layout.get_value();
+        let reach = if event.pointer_type() == "touch" {
+            FINGER_PX
+        } else {
+            7.0
+        };
+        let drag = if let Some(handle) = layout.handle_at(at, reach) {
+            self.app.begin_drag();
+            Drag::Handle {
+                id: handle.id,
+                plot: handle.plot,
+            }
+        } else if let Some((plot, _)) = layout.plot_at(at.0, at.1) {
+            Drag::Press {
+                from: at,
+                plot,
+                view: self.view.get_untracked(),
+                layout,
+                moved: false,
+            }
+        } else {
+            return;
+        };
+        self.drag.set_value(drag);
+        if let Some(target) = event
+            .current_target()
+            .and_then(|t| t.dyn_into::<web_sys::Element>().ok())
+        {
+            let _ = target.set_pointer_capture(event.pointer_id());
+        }
+    }
+
+    fn moved(self, event: &PointerEvent, zoom: bool, drag_handle: &dyn Fn(HandleId, f64)) {
+        let at = self.position(event);
+        let mut value = None;
+        let mut view = None;
+        self.drag.update_value(|drag| match drag {
+            Drag::None => {}
+            Drag::Handle { id, plot } => {
+                value = self.layout.with_value(|layout| {
+                    Some((*id, layout.plots.get(*plot)?.to_data(at.0, at.1).0))
+                });
+            }
+            Drag::Press {
+                from,
+                plot,
+                view: start,
+                layout,
+                moved,
+            } => {
+                let by = (at.0 - from.0, at.1 - from.1);
+                *moved |= libm::hypot(by.0, by.1) > CLICK_PX;
+                if *moved && zoom {
+                    view = Some(layout.panned(*start, *plot, by, Direction::Both));
+                }
+            }
+        });
+        if let Some((id, value)) = value {
+            drag_handle(id, value);
+        } else if let Some(view) = view {
+            self.view.set(view);
+        } else {
+            let mark = self.layout.with_value(|l| l.nearest(at, REACH_PX).cloned());
+            self.point_at(mark);
+            self.set_cursor(at);
+        }
+    }
+
+    fn point_at(self, mark: Option<Mark>) {
+        if self.hover.with_untracked(|h| *h != mark) {
+            self.hover.set(mark);
+        }
+    }
+
+    fn set_cursor(self, at: (f64, f64)) {
+        let on_handle = self.layout.with_value(|l| l.handle_at(at, 7.0).is_some());
+        if let Some(canvas) = self.canvas.get_untracked() {
+            let _ = canvas
+                .class_list()
+                .toggle_with_force("on-handle", on_handle);
+        }
+    }
+
+    fn release(self, event: &PointerEvent) {
+        let at = self.position(event);
+        let mut clicked = false;
+        let mut handled = false;
+        self.drag.update_value(|drag| {
+            clicked = matches!(drag, Drag::Press { moved: false, .. });
+            handled = matches!(drag, Drag::Handle { .. });
+            *drag = Drag::None;
+        });
+        if handled {
+            self.app.end_drag();
+        }
+        if clicked && let Some(frame) = self.layout.with_value(|l| l.frame_at(at, FINGER_PX)) {
+            self.app.selected.set(frame);
+        }
+    }
+
+    fn abandon(self) {
+        self.drag.set_value(Drag::None);
+        self.app.end_drag();
+    }
+
+    fn zoom(self, factor: f64, at: (f64, f64)) {
+        let view = self.view.get_untracked();
+        let zoomed = self
+            .layout
+            .with_value(|l| l.zoomed(view, factor, at, Direction::Both));
+        if zoomed != view {
+            self.view.set(zoomed);
+        }
+    }
+
+    fn key(self, event: &KeyboardEvent, zoom: bool) {
+        if event.ctrl_key() || event.meta_key() || event.alt_key() {
+            return;
+        }
+        let middle = self.layout.with_value(|l| {
+            l.plots.first().map(|p| {
+                (
+                    0.5 * (p.rect.left + p.rect.right),
+                    0.5 * (p.rect.top + p.rect.bottom),
+                )
+            })
+        });
+        let Some(middle) = middle else { return };
+        let pan = |by: (f64, f64)| {
+            let view = self.view.get_untracked();
+            let panned = self
+                .layout
+                .with_value(|l| l.panned(view, 0, by, Direction::Both));
+            self.view.set(panned);
+        };
+        let step = if event.shift_key() { 10.0 } else { 40.0 };
+        match event.key().as_str() {
+            "ArrowLeft" if zoom => pan((step, 0.0)),
+            "ArrowRight" if zoom => pan((-step, 0.0)),
+            "ArrowUp" if zoom => pan((0.0, step)),
+            "ArrowDown" if zoom => pan((0.0, -step)),
+            "+" | "=" if zoom => self.zoom(1.25, middle),
+            "-" | "\u{2212}" if zoom => self.zoom(0.8, middle),
+            "0" | "Home" if zoom => self.view.set(View::AUTOMATIC),
+            "PageDown" => self.step_mark(1),
+            "PageUp" => self.step_mark(-1),
+            "Enter" => {
+                if let Some(frame) = self
+                    .hover
+                    .with_untracked(|m| m.as_ref().and_then(|m| m.frame))
+                {
+                    self.app.selected.set(frame);
+                }
+            }
+            "Escape" => self.point_at(None),
+            _ => return,
+        }
+        event.prevent_default();
+    }
+
+    fn step_mark(self, by: isize) {
+        let current = self.hover.get_untracked();
+        let mark = self.layout.with_value(|layout| {
+            let marks = &layout.marks;
+            let index = current
+                .and_then(|c| marks.iter().position(|m| *m == c))
+                .map_or(0, |i| i.saturating_add_signed(by));
+            marks.get(index.min(marks.len().saturating_sub(1))).cloned()
+        });
+        self.point_at(mark);
+    }
+}

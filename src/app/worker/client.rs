@@ -1,0 +1,363 @@
+//! The page's side: starts the worker, hands it one request at a time, brings it back after a crash.
+//!
+//! The worker never has more than one request before it. What waits, waits here, where a newer analysis can take the
+//! place of an older one.
+
+use std::cell::RefCell;
+use std::collections::VecDeque;
+use std::rc::Rc;
+
+use wasm_bindgen::prelude::Closure;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{
+    Blob, BlobPropertyBag, ErrorEvent, File, HtmlLinkElement, MessageEvent, Url, Worker,
+    WorkerOptions, WorkerType,
+};
+
+use crate::engine::{Event, Request};
+use crate::project::Project;
+
+use super::message::{decode, encode, pack};
+
+/// Something for the worker to do.
+#[derive(Clone)]
+pub enum Job {
+    /// Look into files.
+    Open {
+        /// Path and file.
+        files: Vec<(String, File)>,
+        /// Beside what is open.
+        add: bool,
+    },
+    /// Make a sample series.
+    Sample {
+        /// Its name.
+        preset: String,
+        /// Seed of its noise.
+        seed: u64,
+    },
+    /// Measure and fit.
+    Analyze {
+        /// Number of the analysis.
+        id: u64,
+        /// The decisions.
+        project: Box<Project>,
+    },
+    /// Show one frame.
+    Picture {
+        /// Index in the series.
+        frame: usize,
+        /// Largest side.
+        side: usize,
+    },
+}
+
+impl Job {
+    fn request(&self) -> (Request, Vec<File>) {
+        match self {
+            Job::Open { files, add } => (
+                Request::Open {
+                    paths: files.iter().map(|(path, _)| path.clone()).collect(),
+                    add: *add,
+                },
+                files.iter().map(|(_, file)| file.clone()).collect(),
+            ),
+            Job::Sample { preset, seed } => (
+                Request::Sample {
+                    preset: preset.clone(),
+                    seed: *seed,
+                },
+                Vec::new(),
+            ),
+            Job::Analyze { id, project } => (
+                Request::Analyze {
+                    id: *id,
+                    project: project.clone(),
+                },
+                Vec::new(),
+            ),
+            Job::Picture { frame, side } => (
+                Request::Picture {
+                    frame: *frame,
+                    side: *side,
+                },
+                Vec::new(),
+            ),
+        }
+    }
+}
+
+/// What the page is told.
+pub enum Report {
+    /// The worker is up.
+    Ready,
+    /// The worker says.
+    Event(Event),
+    /// The worker broke down with this message and was started anew; the job that was under way is lost.
+    Crashed {
+        /// What it said last.
+        message: String,
+        /// What it was doing.
+        job: Option<Job>,
+    },
+    /// The worker cannot be started.
+    Unavailable(String),
+}
+
+/// The worker as the page sees it.
+#[derive(Clone)]
+pub struct Client(Rc<Inner>);
+
+struct Inner {
+    state: RefCell<State>,
+    report: Box<dyn Fn(Report)>,
+}
+
+#[derive(Default)]
+struct State {
+    worker: Option<Running>,
+    ready: bool,
+    waiting: VecDeque<Job>,
+    under_way: Option<Job>,
+    /// What has to be opened again in a new worker.
+    opened: Vec<Job>,
+    /// Answers of a new worker to jobs of the old one, which nobody waits for.
+    replays: usize,
+    last_words: Option<String>,
+    /// Crashes without a success in between.
+    crashes: u32,
+}
+
+struct Running {
+    worker: Worker,
+    _message: Closure<dyn FnMut(MessageEvent)>,
+    _error: Closure<dyn FnMut(ErrorEvent)>,
+}
+
+/// A worker that breaks down this often in a row is not started again.
+const CRASHES_BORNE: u32 = 3;
+
+impl Client {
+    /// Starts the worker.
+    pub fn start(report: impl Fn(Report) + 'static) -> Client {
+        let client = Client(Rc::new(Inner {
+            state: RefCell::default(),
+            report: Box::new(report),
+        }));
+        client.spawn();
+        client
+    }
+
+    /// Queues a job. A new analysis takes the place of a waiting one; opening files makes all that waits pointless.
+    pub fn submit(&self, job: Job) {
+        {
+            let mut state = self.0.state.borrow_mut();
+            match &job {
+                Job::Open { .. } | Job::Sample { .. } => state.waiting.clear(),
+                Job::Analyze { .. } => state
+                    .waiting
+                    .retain(|other| !matches!(other, Job::Analyze { .. })),
+                Job::Picture { frame, side } => state.waiting.retain(
+                    |other| !matches!(other, Job::Picture { frame: f, side: s } if f == frame && s == side),
+                ),
+            }
+            state.waiting.push_back(job);
+        }
+        self.next();
+    }
+
+    /// Drops what is under way and all that waits: the worker is ended, and another one opens the same files again.
+    pub fn cancel(&self) {
+        {
+            let mut state = self.0.state.borrow_mut();
+            state.waiting.clear();
+            state.under_way = None;
+        }
+        self.restart();
+    }
+
+    fn restart(&self) {
+        let old = {
+            let mut state = self.0.state.borrow_mut();
+            state.ready = false;
+            state.under_way = None;
+            let opened = state.opened.clone();
+            state.replays = opened.len();
+            for job in opened.into_iter().rev() {
+                state.waiting.push_front(job);
+            }
+            state.worker.take()
+        };
+        if let Some(old) = old {
+            old.worker.set_onmessage(None);
+            old.worker.set_onerror(None);
+            old.worker.terminate();
+            // The closures may be the very ones that are running now: they are dropped when this turn is over.
+            wasm_bindgen_futures::spawn_local(async move { drop(old) });
+        }
+        self.spawn();
+    }
+
+    fn spawn(&self) {
+        match spawn_worker() {
+            Ok(worker) => {
+                let client = self.clone();
+                let message = Closure::new(move |event: MessageEvent| client.hear(&event.data()));
+                let client = self.clone();
+                let error = Closure::new(move |event: ErrorEvent| {
+                    event.prevent_default();
+                    client.crashed(event.message());
+                });
+                worker.set_onmessage(Some(message.as_ref().unchecked_ref()));
+                worker.set_onerror(Some(error.as_ref().unchecked_ref()));
+                self.0.state.borrow_mut().worker = Some(Running {
+                    worker,
+                    _message: message,
+                    _error: error,
+                });
+            }
+            Err(error) => self.tell(Report::Unavailable(describe(&error))),
+        }
+    }
+
+    fn hear(&self, data: &JsValue) {
+        if let Some(words) = data.as_string() {
+            self.0.state.borrow_mut().last_words = Some(words);
+            return;
+        }
+        let event = match decode::<Event>(data) {
+            Ok(event) => event,
+            Err(error) => return self.tell(Report::Unavailable(error.to_string())),
+        };
+        if matches!(event, Event::Hello { .. }) {
+            self.0.state.borrow_mut().ready = true;
+            self.tell(Report::Ready);
+            return self.next();
+        }
+        let ends = matches!(
+            event,
+            Event::Loaded(_) | Event::Failed(_) | Event::Analyzed { .. } | Event::Picture(_)
+        );
+        let silent = {
+            let mut state = self.0.state.borrow_mut();
+            let silent = state.replays > 0;
+            if ends {
+                state.crashes = 0;
+                let done = state.under_way.take();
+                if silent {
+                    state.replays -= 1;
+                } else if let (Some(job), Event::Loaded(_)) = (done, &event) {
+                    if !matches!(job, Job::Open { add: true, .. }) {
+                        state.opened.clear();
+                    }
+                    state.opened.push(job);
+                }
+            }
+            silent
+        };
+        if !silent {
+            self.tell(Report::Event(event));
+        }
+        if ends {
+            self.next();
+        }
+    }
+
+    fn crashed(&self, message: String) {
+        let (job, words, often) = {
+            let mut state = self.0.state.borrow_mut();
+            state.crashes += 1;
+            (
+                state.under_way.take(),
+                state.last_words.take(),
+                state.crashes > CRASHES_BORNE,
+            )
+        };
+        let message = words.unwrap_or(message);
+        if often {
+            let old = self.0.state.borrow_mut().worker.take();
+            wasm_bindgen_futures::spawn_local(async move { drop(old) });
+            return self.tell(Report::Unavailable(message));
+        }
+        self.restart();
+        self.tell(Report::Crashed { message, job });
+    }
+
+    fn next(&self) {
+        let mut state = self.0.state.borrow_mut();
+        if !state.ready || state.under_way.is_some() {
+            return;
+        }
+        let Some(job) = state.waiting.pop_front() else {
+            return;
+        };
+        let (request, files) = job.request();
+        let sent = encode(&request).ok().and_then(|buffer| {
+            let (message, transfer) = pack(&buffer, &files);
+            let worker = &state.worker.as_ref()?.worker;
+            worker.post_message_with_transfer(&message, &transfer).ok()
+        });
+        match sent {
+            Some(()) => state.under_way = Some(job),
+            None => {
+                drop(state);
+                self.tell(Report::Crashed {
+                    message: String::new(),
+                    job: Some(job),
+                });
+            }
+        }
+    }
+
+    fn tell(&self, report: Report) {
+        (self.0.report)(report);
+    }
+}
+
+/// The worker's few lines: import the page's own program and start it with the module the page has compiled.
+/// What goes wrong before the program runs is sent as plain text.
+fn script(program: &str) -> String {
+    format!(
+        "import init from {program:?};\n\
+         self.onmessage = (event) => {{\n\
+           self.onmessage = null;\n\
+           init({{ module_or_path: event.data }}).catch((error) => {{ self.postMessage(String(error)); setTimeout(() => {{ throw error; }}); }});\n\
+         }};\n"
+    )
+}
+
+fn spawn_worker() -> Result<Worker, JsValue> {
+    let program = program_address()?;
+    let parts = js_sys::Array::of1(&script(&program).into());
+    let options = BlobPropertyBag::new();
+    options.set_type("text/javascript");
+    let blob = Blob::new_with_str_sequence_and_options(&parts, &options)?;
+    let address = Url::create_object_url_with_blob(&blob)?;
+    let options = WorkerOptions::new();
+    options.set_type(WorkerType::Module);
+    let worker = Worker::new_with_options(&address, &options)?;
+    worker.post_message(&wasm_bindgen::module())?;
+    // The address is not revoked: a browser may fetch it later than this turn, and it is a hundred bytes per worker.
+    Ok(worker)
+}
+
+/// Address of the program's script: the page preloads it.
+fn program_address() -> Result<String, JsValue> {
+    let missing = || JsValue::from_str("the page does not name its program");
+    let link: HtmlLinkElement = web_sys::window()
+        .and_then(|window| window.document())
+        .ok_or_else(missing)?
+        .query_selector("link[rel=modulepreload]")?
+        .ok_or_else(missing)?
+        .dyn_into()
+        .map_err(|_| missing())?;
+    Ok(link.href())
+}
+
+fn describe(error: &JsValue) -> String {
+    error
+        .dyn_ref::<js_sys::Error>()
+        .map(|error| String::from(error.message()))
+        .or_else(|| error.as_string())
+        .unwrap_or_default()
+}
