@@ -12,6 +12,6 @@ browser=$ROOT/tests/browser
 if ! cmp -s "$browser/package-lock.json" "$browser/node_modules/.installed-lock.json"; then
     say "==> npm packages of the browser tests"
     (cd "$browser" && logged npm-ci npm ci --no-fund --no-audit) \
-        || fail "npm could not install the packages of tests/browser" "cd tests/browser && npm ci"
+        || fail "npm could not install the packages of tests/browser" "cd tests/browser && npm ci   (needs the network)"
     cp "$browser/package-lock.json" "$browser/node_modules/.installed-lock.json"
 fi

@@ -12,7 +12,7 @@ cargo_tool() {
     # From a folder of its own and without CARGO_TARGET_DIR: the project's settings are for the project.
     mkdir -p "$TOOLS"
     (cd "$TOOLS" && logged "$name" env -u CARGO_TARGET_DIR -u CARGO_BUILD_TARGET -u RUSTFLAGS cargo install --root "$root" "$@") \
-        || fail "cargo could not install $name" "cargo install --root $root $*"
+        || fail "cargo could not install $name" "cargo install --root $root $*   (needs the network)"
 }
 
 [ -x "$WASM_BINDGEN_ROOT/bin/wasm-bindgen-test-runner" ] \
@@ -23,5 +23,5 @@ cargo_tool() {
 [ -x "$BINARYEN_ROOT/node_modules/.bin/wasm-opt" ] || {
     say "==> wasm-opt: the npm package binaryen $BINARYEN_VERSION"
     logged binaryen npm install --no-fund --no-audit --prefix "$BINARYEN_ROOT" "binaryen@$BINARYEN_VERSION" \
-        || fail "npm could not install wasm-opt" "npm install --prefix $BINARYEN_ROOT binaryen@$BINARYEN_VERSION"
+        || fail "npm could not install wasm-opt" "npm install --prefix $BINARYEN_ROOT binaryen@$BINARYEN_VERSION   (needs the network)"
 }

@@ -33,7 +33,11 @@ run_step() {
         wasm) scripts/with-tools.sh cargo test --locked --target $WASM_TARGET --lib --test '*' ;;
         dist) scripts/dist.sh && node scripts/size-report.mjs dist ;;
         browser) scripts/dist.sh && node --test --test-reporter=spec tests/browser/*.spec.mjs ;;
-        docs) RUSTDOCFLAGS=-Dwarnings cargo doc --locked --no-deps ;;
+        # Twice, because each target documents modules that the other does not have.
+        docs)
+            RUSTDOCFLAGS=-Dwarnings cargo doc --locked --no-deps \
+                && RUSTDOCFLAGS=-Dwarnings scripts/with-tools.sh cargo doc --locked --no-deps --lib --target $WASM_TARGET
+            ;;
     esac
 }
 
@@ -47,7 +51,7 @@ for step in "$@"; do
     what_is "$step" >/dev/null || fail "there is no step '$step'" "scripts/test.sh --list"
     case $step in
         wasm | browser) needs="page browser" ;;
-        dist | clippy-wasm) [ "$needs" = "page browser" ] || needs=page ;;
+        dist | clippy-wasm | docs) [ "$needs" = "page browser" ] || needs=page ;;
     esac
 done
 
