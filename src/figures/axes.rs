@@ -73,7 +73,7 @@ fn linear_ticks(axis: &AxisMap, count: f64, take_out_exponent: bool) -> Ticks {
     }
     let step = f64::from(mantissa) * libm::exp10(f64::from(decade));
     let largest = axis.lo.abs().max(axis.hi.abs());
-    let exponent = if take_out_exponent && !(1e-3..1e5).contains(&largest) && largest > 0.0 {
+    let exponent = if take_out_exponent && !(1e-2..1e4).contains(&largest) && largest > 0.0 {
         (libm::floor(libm::log10(largest)) as i32).div_euclid(3) * 3
     } else {
         0

@@ -1,13 +1,14 @@
 //! D of every heating interval over temperature, with the Arrhenius line.
 
 use super::axes::{Axis, Edge, Metrics, Ticks, chosen, draw_axis, extent};
-use super::layout::{AxisMap, Canvas, Layout, Mark, PlotArea, PlotId, Rect, View};
-use super::profile::note;
-use super::scene::{Anchor, Dash, Pen, Scene, TextStyle, text_width};
-use super::theme::{Color, TemperatureRamp, Theme};
+use super::intervals::{Horizontal, Ordinate, Point, draw_point, mark, mixing_time, points};
+use super::layout::{AxisMap, Canvas, Layout, PlotArea, PlotId, Rect, View};
+use super::legend::{Legend, Sample, Weight};
+use super::scene::{Dash, Pen, Scene, TextStyle, note};
+use super::theme::{TemperatureRamp, Theme};
 use super::{Figure, format};
 use crate::fit::{Interval, IntervalKind};
-use crate::kinetics::{Arrhenius, Kinetics, mixing_time_s};
+use crate::kinetics::{Arrhenius, Kinetics};
 use crate::units::{GAS_CONSTANT, SQUARE_METER_PER_SQUARE_NM};
 
 /// What the horizontal axis counts.
@@ -50,44 +51,6 @@ pub struct DiffusivityFigure<'a> {
     pub ramp: TemperatureRamp,
     /// End frame of the interval to be highlighted.
     pub selected: Option<usize>,
-}
-
-/// What the vertical axis counts.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Ordinate {
-    /// D (m²/s).
-    Diffusivity,
-    /// D·t (nm²): no dwell times.
-    Area,
-}
-
-/// What the horizontal axis counts in the end.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Horizontal {
-    Temperature,
-    Reciprocal,
-    /// No temperatures.
-    Frame,
-}
-
-impl Horizontal {
-    fn of(self, temperature_k: f64) -> f64 {
-        match self {
-            Horizontal::Reciprocal => 1000.0 / temperature_k,
-            _ => temperature_k,
-        }
-    }
-}
-
-/// One interval as drawn.
-struct Point<'a> {
-    interval: &'a Interval,
-    x: f64,
-    /// Value, or the limit.
-    y: f64,
-    low: Option<f64>,
-    high: Option<f64>,
-    kind: IntervalKind,
 }
 
 /// D against temperature: values with their intervals, limits as arrows, the Arrhenius fit with the band of its confidence level, the fit with D0
@@ -164,20 +127,15 @@ pub fn diffusivity(canvas: Canvas, theme: &Theme, view: View, what: &Diffusivity
     };
 
     let mut legend = draw_lines(&mut scene, &area, theme, what, (ordinate, horizontal));
-    let mut obstacles: Vec<(f64, f64)> = legend.obstacles;
     for point in &points {
         if let Some((x, y)) = area.to_px(point.x, point.y) {
             let color = match horizontal {
                 Horizontal::Frame => theme.data,
                 _ => what.ramp.color(theme, point.interval.temperature_k),
             };
-            obstacles.extend(draw_point(
-                &mut scene,
-                &area,
-                theme,
-                (point, color),
-                what.selected == Some(point.interval.index),
-            ));
+            let selected = what.selected == Some(point.interval.index);
+            let covered = draw_point(&mut scene, &area, theme, (point, color), selected);
+            legend.avoid(covered, Weight::Datum);
             if area.rect.contains(x, y) {
                 layout.marks.push(mark(point, (x, y), what.radius_b_nm));
             }
@@ -195,7 +153,7 @@ pub fn diffusivity(canvas: Canvas, theme: &Theme, view: View, what: &Diffusivity
     if points.is_empty() {
         note(&mut scene, theme, &area.rect, "no interval measured yet");
     } else {
-        draw_legend(&mut scene, theme, &area.rect, &legend.entries, &obstacles);
+        legend.draw(&mut scene, theme, &area.rect);
     }
     if headline > 0.0 {
         scene.text(
@@ -214,11 +172,6 @@ pub fn diffusivity(canvas: Canvas, theme: &Theme, view: View, what: &Diffusivity
         title: title.into(),
         description: describe(what, &points),
     }
-}
-
-/// τ₁ = R²/(20.19 D) (s) for R in nm and D in m²/s. The same turns τ₁ into D.
-fn mixing_time(radius_nm: f64, d_m2_s: f64) -> f64 {
-    mixing_time_s(radius_nm, d_m2_s / SQUARE_METER_PER_SQUARE_NM).unwrap_or(f64::NAN)
 }
 
 fn describe(what: &DiffusivityFigure, points: &[Point]) -> String {
@@ -242,48 +195,6 @@ fn energy(fit: &Arrhenius) -> String {
         fit.energy_j_mol.standard_error / 1e3,
         "kJ/mol",
     )
-}
-
-fn points(intervals: &[Interval], ordinate: Ordinate, horizontal: Horizontal) -> Vec<Point<'_>> {
-    let convert = |interval: &Interval, tau: f64| {
-        let value = match ordinate {
-            Ordinate::Area => Some(tau),
-            Ordinate::Diffusivity => interval
-                .diffusivity_nm2_s(tau)
-                .map(|d| d * SQUARE_METER_PER_SQUARE_NM),
-        };
-        value.filter(|v| v.is_finite() && *v > 0.0)
-    };
-    intervals
-        .iter()
-        .filter_map(|interval| {
-            let x = match horizontal {
-                Horizontal::Frame => interval.index as f64,
-                _ => horizontal.of(interval
-                    .temperature_k
-                    .filter(|t| t.is_finite() && *t > 0.0)?),
-            };
-            let low = interval.dtau_low_nm2.and_then(|v| convert(interval, v));
-            let high = interval.dtau_high_nm2.and_then(|v| convert(interval, v));
-            let (kind, y) = match interval.kind {
-                IntervalKind::None => return None,
-                IntervalKind::Upper => (IntervalKind::Upper, high?),
-                IntervalKind::Lower => (IntervalKind::Lower, low?),
-                IntervalKind::Value => match convert(interval, interval.dtau_nm2) {
-                    Some(y) => (IntervalKind::Value, y),
-                    None => (IntervalKind::Upper, high?),
-                },
-            };
-            Some(Point {
-                interval,
-                x,
-                y,
-                low,
-                high,
-                kind,
-            })
-        })
-        .collect()
 }
 
 fn automatic_x(points: &[Point], horizontal: Horizontal) -> AxisMap {
@@ -322,18 +233,6 @@ fn automatic_y(points: &[Point], ordinate: Ordinate) -> AxisMap {
     AxisMap::log(libm::exp10(lo - pad), libm::exp10(hi + pad))
 }
 
-/// What a line of the legend shows before its words.
-enum Sample {
-    Line(Pen, Option<Color>),
-    Value(Color),
-    Limit(Color),
-}
-
-struct Legend {
-    entries: Vec<(Sample, String)>,
-    obstacles: Vec<(f64, f64)>,
-}
-
 /// Samples along the horizontal axis for a curve.
 const SAMPLES: usize = 96;
 
@@ -344,10 +243,7 @@ fn draw_lines(
     what: &DiffusivityFigure,
     (ordinate, horizontal): (Ordinate, Horizontal),
 ) -> Legend {
-    let mut legend = Legend {
-        entries: Vec::new(),
-        obstacles: Vec::new(),
-    };
+    let mut legend = Legend::default();
     if ordinate == Ordinate::Area || horizontal == Horizontal::Frame {
         return legend;
     }
@@ -357,6 +253,10 @@ fn draw_lines(
         .map(|x| (x, horizontal.of(x)))
         .filter(|(_, t)| t.is_finite() && *t > 0.0)
         .collect();
+    let inside = |points: &[Option<(f64, f64)>]| -> Vec<(f64, f64)> {
+        let points = points.iter().copied().flatten();
+        points.filter(|p| area.rect.contains(p.0, p.1)).collect()
+    };
     // ln(D / (nm²/s)) as a function of T.
     let curve = |ln_d: &dyn Fn(f64) -> f64| -> Vec<Option<(f64, f64)>> {
         places
@@ -371,7 +271,7 @@ fn draw_lines(
         let pen = Pen::new(1.2 * theme.line_scale, theme.category(index + 1)).dashed(line.dash);
         let ln_d0 = libm::log(line.d0_m2_s / SQUARE_METER_PER_SQUARE_NM);
         let points = curve(&|t| ln_d0 - line.energy_j_mol / (GAS_CONSTANT * t));
-        legend.obstacles.extend(points.iter().copied().flatten());
+        legend.avoid(inside(&points), Weight::Comparison);
         scene.clipped_line(points, &area.rect, pen);
         legend
             .entries
@@ -398,7 +298,7 @@ fn draw_lines(
     if let Some(fit) = &kinetics.fixed {
         let pen = Pen::new(1.3 * theme.line_scale, theme.category(0)).dashed(Dash::Dashed);
         let points = curve(&|t| fit.ln_d(t).0);
-        legend.obstacles.extend(points.iter().copied().flatten());
+        legend.avoid(inside(&points), Weight::Curve);
         scene.clipped_line(points, &area.rect, pen);
         legend.entries.insert(
             0,
@@ -411,7 +311,7 @@ fn draw_lines(
     if let Some(fit) = &kinetics.free {
         let pen = Pen::new(1.5 * theme.line_scale, theme.fit);
         let points = curve(&|t| fit.ln_d(t).0);
-        legend.obstacles.extend(points.iter().copied().flatten());
+        legend.avoid(inside(&points), Weight::Curve);
         scene.clipped_line(points, &area.rect, pen);
         legend.entries.insert(
             0,
@@ -421,131 +321,7 @@ fn draw_lines(
             ),
         );
     }
-    legend.obstacles.retain(|&(x, y)| area.rect.contains(x, y));
     legend
-}
-
-/// Draws one interval; returns what it covers.
-fn draw_point(
-    scene: &mut Scene,
-    area: &PlotArea,
-    theme: &Theme,
-    (point, color): (&Point, Color),
-    selected: bool,
-) -> Vec<(f64, f64)> {
-    let Some((x, y)) = area.to_px(point.x, point.y) else {
-        return Vec::new();
-    };
-    let rect = &area.rect;
-    if x < rect.left || x > rect.right {
-        return Vec::new();
-    }
-    let s = theme.line_scale;
-    let inside = |y: f64| y.clamp(rect.top, rect.bottom);
-    let mut covered = vec![(x, inside(y))];
-    match point.kind {
-        IntervalKind::Value => {
-            let pen = Pen::new(1.2 * s, color);
-            // A lower end that is not positive has no place: the bar runs off the axis.
-            let low = point.low.map_or_else(
-                || point.interval.dtau_low_nm2.map(|_| rect.bottom),
-                |v| area.y_px(v),
-            );
-            let high = point.high.and_then(|v| area.y_px(v));
-            for end in [low, high].into_iter().flatten() {
-                let (from, to) = (inside(y), inside(end));
-                if from != to {
-                    scene.segment((x, from.min(to)), (x, from.max(to)), pen);
-                }
-                if end > rect.top && end < rect.bottom {
-                    scene.segment((x - 3.0 * s, end), (x + 3.0 * s, end), pen);
-                }
-                covered.push((x, to));
-            }
-            if rect.contains(x, y) {
-                if selected {
-                    scene.ring((x, y), 7.5 * s, Pen::new(2.0 * s, theme.accent));
-                }
-                scene.disk((x, y), 4.4 * s, theme.background);
-                scene.disk((x, y), 3.6 * s, color);
-            }
-        }
-        IntervalKind::Upper | IntervalKind::Lower | IntervalKind::None => {
-            let down = if point.kind == IntervalKind::Lower {
-                -1.0
-            } else {
-                1.0
-            };
-            if rect.contains(x, y) {
-                if selected {
-                    scene.ring((x, y), 7.5 * s, Pen::new(2.0 * s, theme.accent));
-                }
-                let tip = y + down * 17.0 * s;
-                arrow(scene, (x, y, inside(tip)), color, s);
-                covered.extend([(x, inside(tip)), (x, inside((y + tip) / 2.0))]);
-            }
-        }
-    }
-    covered
-}
-
-/// A limit: a bar with an arrow to where the value may be.
-fn arrow(scene: &mut Scene, (x, y, tip): (f64, f64, f64), color: Color, s: f64) {
-    let pen = Pen::new(1.5 * s, color);
-    scene.segment((x - 5.0 * s, y), (x + 5.0 * s, y), pen);
-    let back = if tip > y { -5.5 * s } else { 5.5 * s };
-    if (tip - y).abs() > 6.0 * s {
-        scene.segment((x, y.min(tip + back)), (x, y.max(tip + back)), pen);
-    }
-    scene.area(
-        vec![
-            (x - 3.2 * s, tip + back),
-            (x + 3.2 * s, tip + back),
-            (x, tip),
-        ],
-        color,
-    );
-}
-
-fn mark(point: &Point, (x_px, y_px): (f64, f64), radius_b_nm: Option<f64>) -> Mark {
-    let interval = point.interval;
-    let mut label = match interval.temperature_k {
-        Some(t) if t.is_finite() => format!("{} · ", format::temperature(t)),
-        _ => format!("frame {} · ", interval.index),
-    };
-    match format::diffusivity(interval) {
-        Some(d) => label.push_str(&format!("D {d}", d = relation(&d))),
-        None => label.push_str(&format!(
-            "D·t {d}",
-            d = relation(&format::diffusion_area(interval))
-        )),
-    }
-    let d = interval
-        .diffusivity_nm2_s(interval.dtau_nm2)
-        .map(|d| d * SQUARE_METER_PER_SQUARE_NM);
-    if let (Some(r), Some(d), IntervalKind::Value) = (radius_b_nm, d, point.kind)
-        && d > 0.0
-    {
-        label.push_str(&format!(" · τ₁ = {}", format::duration(mixing_time(r, d))));
-    }
-    Mark {
-        plot: 0,
-        x_px,
-        y_px,
-        x: point.x,
-        y: point.y,
-        label,
-        frame: Some(interval.index),
-    }
-}
-
-/// `= 2.1` for a value, `< 2.1` as it is.
-fn relation(text: &str) -> String {
-    if text.starts_with(['<', '>']) {
-        text.into()
-    } else {
-        format!("= {text}")
-    }
 }
 
 fn add_symbols(entries: &mut Vec<(Sample, String)>, points: &[Point], theme: &Theme) {
@@ -663,89 +439,5 @@ fn axes(
             },
             y,
         ),
-    }
-}
-
-/// Puts the legend into the corner with the least in it.
-fn draw_legend(
-    scene: &mut Scene,
-    theme: &Theme,
-    rect: &Rect,
-    entries: &[(Sample, String)],
-    obstacles: &[(f64, f64)],
-) {
-    if entries.is_empty() {
-        return;
-    }
-    let s = theme.line_scale;
-    let size = 0.9 * theme.font_px;
-    let (row, pad, sample) = (1.45 * size, 0.55 * size, 2.2 * size);
-    let width = entries
-        .iter()
-        .map(|(_, t)| text_width(t, size))
-        .fold(0.0, f64::max)
-        + sample
-        + 3.0 * pad;
-    let height = row * entries.len() as f64 + pad;
-    let inset = 0.9 * theme.font_px;
-    if width > rect.width() - 2.0 * inset || height > 0.6 * rect.height() {
-        return;
-    }
-    let corner = |right: bool, low: bool| {
-        let left = if right {
-            rect.right - inset - width
-        } else {
-            rect.left + inset
-        };
-        let top = if low {
-            rect.bottom - inset - height
-        } else {
-            rect.top + inset
-        };
-        Rect {
-            left,
-            top,
-            right: left + width,
-            bottom: top + height,
-        }
-    };
-    let hits = |r: &Rect| obstacles.iter().filter(|(x, y)| r.contains(*x, *y)).count();
-    let corners = [
-        corner(false, false),
-        corner(true, true),
-        corner(true, false),
-        corner(false, true),
-    ];
-    let Some(place) = corners.iter().min_by_key(|r| hits(r)) else {
-        return;
-    };
-    scene.fill(*place, theme.background.with_alpha(0.82));
-    for (i, (symbol, text)) in entries.iter().enumerate() {
-        let y = place.top + 0.5 * pad + (i as f64 + 0.5) * row;
-        let (x0, x1) = (place.left + pad, place.left + pad + sample);
-        let middle = (x0 + x1) / 2.0;
-        match symbol {
-            Sample::Line(pen, band) => {
-                if let Some(band) = band {
-                    let h = 0.4 * size;
-                    scene.fill(
-                        Rect {
-                            left: x0,
-                            top: y - h,
-                            right: x1,
-                            bottom: y + h,
-                        },
-                        *band,
-                    );
-                }
-                scene.segment((x0, y), (x1, y), *pen);
-            }
-            Sample::Value(color) => scene.disk((middle, y), 3.6 * s, *color),
-            Sample::Limit(color) => {
-                arrow(scene, (middle, y - 4.5 * s, y + 5.5 * s), *color, 0.8 * s)
-            }
-        }
-        let style = TextStyle::new(size, theme.text).anchored(Anchor::Start);
-        scene.text((x1 + pad, y), text.clone(), style);
     }
 }

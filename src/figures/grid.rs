@@ -1,12 +1,12 @@
 //! All frames' profiles side by side, with shared axes.
 
 use super::axes::{Axis, Edge, Metrics, Ticks, chosen, draw_axis, extent, with_exponent};
-use super::layout::{AxisMap, Canvas, Layout, PlotArea, PlotId, Rect, View};
-use super::profile::{
-    Bin, DataStyle, FrameProfile, automatic_x, draw_data, draw_model, draw_residuals, marks, note,
-    residual_area,
+use super::bins::{
+    Bin, DataStyle, automatic_x, draw_data, draw_model, draw_residuals, marks, residual_area,
 };
-use super::scene::{Anchor, Pen, Scene, TextStyle, text_width};
+use super::layout::{AxisMap, Canvas, Layout, PlotArea, PlotId, Rect, View};
+use super::profile::FrameProfile;
+use super::scene::{Anchor, Pen, Scene, TextStyle, note, text_width};
 use super::theme::{TemperatureRamp, Theme};
 use super::{Figure, format};
 
@@ -22,7 +22,7 @@ pub struct GridFigure<'a> {
 }
 
 /// Panels smaller than this (in font sizes) say nothing.
-const LEAST_PANEL: (f64, f64) = (6.8, 5.4);
+const LEAST_PANEL: (f64, f64) = (5.8, 4.8);
 
 /// Columns and rows for `count` panels on a sheet: as many as are legible, in panels nearest to a shape of 4:3.
 fn arrangement(count: usize, (width, height): (f64, f64), font: f64) -> (usize, usize) {
@@ -208,10 +208,11 @@ fn draw_panel(
         color: color.with_alpha(dim),
         theme,
         bars: cell.width() > 14.0 * theme.font_px,
-        radius: 1.5,
+        radius: 2.1,
     };
     draw_data(scene, &area, bins, style);
-    draw_model(scene, &area, bins, theme, 1.2);
+    let pen = Pen::new(theme.line_scale, theme.fit.with_alpha(dim));
+    draw_model(scene, &area, bins, pen);
     layout.plots.push(area);
     layout
         .marks

@@ -18,10 +18,13 @@
 //! table, so a figure has the same layout natively, on the page and in a worker. Only [`Figure::paint`] on a canvas needs the page's main thread.
 
 mod axes;
+mod bins;
 mod diffusivity;
 pub mod format;
 mod grid;
+mod intervals;
 mod layout;
+mod legend;
 mod paint;
 mod profile;
 mod scene;

@@ -1,7 +1,7 @@
 //! What a figure is made of: a handful of primitives in CSS pixels.
 
 use super::layout::{Canvas, Rect};
-use super::theme::Color;
+use super::theme::{Color, Theme};
 
 /// Which point of a text lies at its position; vertically always its middle.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -369,4 +369,16 @@ pub fn text_width(text: &str, size: f64) -> f64 {
             })
             .sum();
     em * size * 1.06
+}
+
+/// A calm word in the middle of an empty plot.
+pub(super) fn note(scene: &mut Scene, theme: &Theme, rect: &Rect, text: &str) {
+    scene.text(
+        (
+            (rect.left + rect.right) / 2.0,
+            (rect.top + rect.bottom) / 2.0,
+        ),
+        text,
+        TextStyle::new(theme.font_px, theme.muted).anchored(Anchor::Middle),
+    );
 }

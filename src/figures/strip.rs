@@ -1,8 +1,7 @@
 //! The series at a glance: pictures of all frames with the particle's circle, for export.
 
 use super::layout::{AxisMap, Canvas, Layout, PlotArea, PlotId, Rect};
-use super::profile::note;
-use super::scene::{Anchor, Item, Pen, Scene, TextStyle};
+use super::scene::{Anchor, Item, Pen, Scene, TextStyle, note, text_width};
 use super::theme::{Color, ColorMap, TemperatureRamp, Theme};
 use super::{Figure, format};
 use crate::imaging::{Circle, Point};
@@ -109,23 +108,28 @@ pub fn series_strip(canvas: Canvas, theme: &Theme, what: &StripFigure) -> Figure
             Some(t) => format::temperature(t),
             None => format!("frame {}", frame.frame),
         };
-        let name = if frame.excluded {
-            format!("{name} excluded")
+        let ink = if frame.excluded {
+            scene.fill(rect, theme.background.with_alpha(0.55));
+            theme.muted
         } else {
-            name
+            theme.text
         };
+        let long = format!("{name} excluded");
+        let fits = text_width(&long, font) + font < side;
+        let name = if frame.excluded && fits { long } else { name };
         let y = top - 0.55 * caption;
         scene.disk((left + 0.32 * font, y), 0.28 * font, color);
-        scene.text(
-            (left + 0.9 * font, y),
-            name,
-            TextStyle::new(font, theme.text),
-        );
+        scene.text((left + 0.9 * font, y), name, TextStyle::new(font, ink));
         if let Some(pixel_nm) = frame.pixel_nm.filter(|p| p.is_finite() && *p > 0.0)
             && scaled.is_none_or(|s| (pixel_nm / s - 1.0).abs() > 0.01)
         {
             scaled = Some(pixel_nm);
-            draw_scale_bar(&mut scene, &rect, pixel_nm * window.side, font);
+            draw_scale_bar(
+                &mut scene,
+                &rect,
+                pixel_nm * window.side,
+                font.min(0.13 * side),
+            );
         }
     }
     if count == 0 {
@@ -313,33 +317,28 @@ fn draw_scale_bar(scene: &mut Scene, rect: &Rect, width_nm: f64, font: f64) {
         return;
     };
     let px = length / width_nm * rect.width();
-    let right = rect.right - 0.7 * font;
-    let bottom = rect.bottom - 0.7 * font;
-    let thickness = 0.3 * font;
-    let halo = Color::hex(0x000000).with_alpha(0.55);
-    scene.fill(
-        Rect {
-            left: right - px.max(2.6 * font) - 0.35 * font,
-            top: bottom - 1.75 * font,
-            right: right + 0.35 * font,
-            bottom: bottom + 0.35 * font,
-        },
-        halo,
-    );
-    scene.fill(
-        Rect {
-            left: right - px,
-            top: bottom - thickness,
-            right,
-            bottom,
-        },
-        Color::hex(0xffffff),
-    );
-    scene.text(
-        (right - px / 2.0, bottom - thickness - 0.75 * font),
-        scale_bar_label(length),
-        TextStyle::new(0.92 * font, Color::hex(0xffffff)).anchored(Anchor::Middle),
-    );
+    let label = scale_bar_label(length);
+    let width = px.max(text_width(&label, 0.92 * font));
+    let right = rect.right - 0.75 * font;
+    let bottom = rect.bottom - 0.75 * font;
+    let middle = right - width / 2.0;
+    let plate = Rect {
+        left: right - width - 0.35 * font,
+        top: bottom - 1.75 * font,
+        right: right + 0.35 * font,
+        bottom: bottom + 0.35 * font,
+    };
+    scene.fill(plate, Color::hex(0x000000).with_alpha(0.55));
+    let white = Color::hex(0xffffff);
+    let bar = Rect {
+        left: middle - px / 2.0,
+        top: bottom - 0.3 * font,
+        right: middle + px / 2.0,
+        bottom,
+    };
+    scene.fill(bar, white);
+    let style = TextStyle::new(0.92 * font, white).anchored(Anchor::Middle);
+    scene.text((middle, bottom - 1.05 * font), label, style);
 }
 
 impl StripFigure<'_> {

@@ -1,0 +1,204 @@
+//! Heating intervals as points of the D(T) figure: what they show, how they are drawn, what is said of them.
+
+use super::format;
+use super::layout::{Mark, PlotArea};
+use super::legend::arrow;
+use super::scene::{Pen, Scene};
+use super::theme::{Color, Theme};
+use crate::fit::{Interval, IntervalKind};
+use crate::kinetics::mixing_time_s;
+use crate::units::SQUARE_METER_PER_SQUARE_NM;
+
+/// What the vertical axis counts.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Ordinate {
+    /// D (m²/s).
+    Diffusivity,
+    /// D·t (nm²): no dwell times.
+    Area,
+}
+
+/// What the horizontal axis counts in the end.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Horizontal {
+    Temperature,
+    Reciprocal,
+    /// No temperatures.
+    Frame,
+}
+
+impl Horizontal {
+    pub fn of(self, temperature_k: f64) -> f64 {
+        match self {
+            Horizontal::Reciprocal => 1000.0 / temperature_k,
+            _ => temperature_k,
+        }
+    }
+}
+
+/// One interval as drawn.
+pub(super) struct Point<'a> {
+    pub interval: &'a Interval,
+    pub x: f64,
+    /// Value, or the limit.
+    pub y: f64,
+    pub low: Option<f64>,
+    pub high: Option<f64>,
+    pub kind: IntervalKind,
+}
+
+pub(super) fn points(
+    intervals: &[Interval],
+    ordinate: Ordinate,
+    horizontal: Horizontal,
+) -> Vec<Point<'_>> {
+    let convert = |interval: &Interval, tau: f64| {
+        let value = match ordinate {
+            Ordinate::Area => Some(tau),
+            Ordinate::Diffusivity => interval
+                .diffusivity_nm2_s(tau)
+                .map(|d| d * SQUARE_METER_PER_SQUARE_NM),
+        };
+        value.filter(|v| v.is_finite() && *v > 0.0)
+    };
+    intervals
+        .iter()
+        .filter_map(|interval| {
+            let x = match horizontal {
+                Horizontal::Frame => interval.index as f64,
+                _ => horizontal.of(interval
+                    .temperature_k
+                    .filter(|t| t.is_finite() && *t > 0.0)?),
+            };
+            let low = interval.dtau_low_nm2.and_then(|v| convert(interval, v));
+            let high = interval.dtau_high_nm2.and_then(|v| convert(interval, v));
+            let (kind, y) = match interval.kind {
+                IntervalKind::None => return None,
+                IntervalKind::Upper => (IntervalKind::Upper, high?),
+                IntervalKind::Lower => (IntervalKind::Lower, low?),
+                IntervalKind::Value => match convert(interval, interval.dtau_nm2) {
+                    Some(y) => (IntervalKind::Value, y),
+                    None => (IntervalKind::Upper, high?),
+                },
+            };
+            Some(Point {
+                interval,
+                x,
+                y,
+                low,
+                high,
+                kind,
+            })
+        })
+        .collect()
+}
+
+/// τ₁ = R²/(20.19 D) (s) for R in nm and D in m²/s. The same turns τ₁ into D.
+pub(super) fn mixing_time(radius_nm: f64, d_m2_s: f64) -> f64 {
+    mixing_time_s(radius_nm, d_m2_s / SQUARE_METER_PER_SQUARE_NM).unwrap_or(f64::NAN)
+}
+
+/// Draws one interval; returns what it covers.
+pub(super) fn draw_point(
+    scene: &mut Scene,
+    area: &PlotArea,
+    theme: &Theme,
+    (point, color): (&Point, Color),
+    selected: bool,
+) -> Vec<(f64, f64)> {
+    let Some((x, y)) = area.to_px(point.x, point.y) else {
+        return Vec::new();
+    };
+    let rect = &area.rect;
+    if x < rect.left || x > rect.right {
+        return Vec::new();
+    }
+    let s = theme.line_scale;
+    let inside = |y: f64| y.clamp(rect.top, rect.bottom);
+    let mut covered = vec![(x, inside(y))];
+    match point.kind {
+        IntervalKind::Value => {
+            let pen = Pen::new(1.2 * s, color);
+            // A lower end that is not positive has no place: the bar runs off the axis.
+            let low = point.low.map_or_else(
+                || point.interval.dtau_low_nm2.map(|_| rect.bottom),
+                |v| area.y_px(v),
+            );
+            let high = point.high.and_then(|v| area.y_px(v));
+            for end in [low, high].into_iter().flatten() {
+                let (from, to) = (inside(y), inside(end));
+                if from != to {
+                    scene.segment((x, from.min(to)), (x, from.max(to)), pen);
+                }
+                if end > rect.top && end < rect.bottom {
+                    scene.segment((x - 3.0 * s, end), (x + 3.0 * s, end), pen);
+                }
+                covered.push((x, to));
+            }
+            if rect.contains(x, y) {
+                if selected {
+                    scene.ring((x, y), 7.5 * s, Pen::new(2.0 * s, theme.accent));
+                }
+                scene.disk((x, y), 4.4 * s, theme.background);
+                scene.disk((x, y), 3.6 * s, color);
+            }
+        }
+        IntervalKind::Upper | IntervalKind::Lower | IntervalKind::None => {
+            let down = if point.kind == IntervalKind::Lower {
+                -1.0
+            } else {
+                1.0
+            };
+            if rect.contains(x, y) {
+                if selected {
+                    scene.ring((x, y), 7.5 * s, Pen::new(2.0 * s, theme.accent));
+                }
+                let tip = y + down * 17.0 * s;
+                arrow(scene, (x, y, inside(tip)), color, s);
+                covered.extend([(x, inside(tip)), (x, inside((y + tip) / 2.0))]);
+            }
+        }
+    }
+    covered
+}
+
+pub(super) fn mark(point: &Point, (x_px, y_px): (f64, f64), radius_b_nm: Option<f64>) -> Mark {
+    let interval = point.interval;
+    let mut label = match interval.temperature_k {
+        Some(t) if t.is_finite() => format!("{} · ", format::temperature(t)),
+        _ => format!("frame {} · ", interval.index),
+    };
+    match format::diffusivity(interval) {
+        Some(d) => label.push_str(&format!("D {d}", d = relation(&d))),
+        None => label.push_str(&format!(
+            "D·t {d}",
+            d = relation(&format::diffusion_area(interval))
+        )),
+    }
+    let d = interval
+        .diffusivity_nm2_s(interval.dtau_nm2)
+        .map(|d| d * SQUARE_METER_PER_SQUARE_NM);
+    if let (Some(r), Some(d), IntervalKind::Value) = (radius_b_nm, d, point.kind)
+        && d > 0.0
+    {
+        label.push_str(&format!(" · τ₁ = {}", format::duration(mixing_time(r, d))));
+    }
+    Mark {
+        plot: 0,
+        x_px,
+        y_px,
+        x: point.x,
+        y: point.y,
+        label,
+        frame: Some(interval.index),
+    }
+}
+
+/// `= 2.1` for a value, `< 2.1` as it is.
+fn relation(text: &str) -> String {
+    if text.starts_with(['<', '>']) {
+        text.into()
+    } else {
+        format!("= {text}")
+    }
+}
