@@ -1,361 +1,475 @@
-//! Figures: layout, zoom and pan, what is drawn and where, and pictures that stay legible whatever the data.
-//!
-//! Natively the gallery is also written as SVG into `figures/` of cargo's temporary folder, to be looked at.
+//! Figures: what is drawn and where, zoom and pan, colors, painting on plotters' backends.
 
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
 #[cfg(target_arch = "wasm32")]
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);
 
+#[path = "common/synthetic.rs"]
+mod synthetic;
+
 use alloyscope::figures::{
-    Abscissa, Anchor, Canvas, Color, ColorMap, Dash, DiffusivityFigure, Direction, Figure,
-    FrameProfile, GridFigure, HandleId, Item, Layout, Literature, PlotId, ProfileFigure,
-    StripFigure, StripFrame, TemperatureRamp, Theme, View, diffusivity, profile, profile_grid,
-    series_strip, text_width,
+    Abscissa, Color, ColorMap, DiffusivityFigure, Direction, Figure, HandleId, Item, Layout,
+    PlotId, Theme, View, diffusivity,
 };
-use alloyscope::fit::{Estimate, Interval, IntervalKind};
-use alloyscope::imaging::{Circle, Point};
-use alloyscope::kinetics::{Arrhenius, Kinetics};
-use alloyscope::signal::{Image, LengthUnit, Profile};
 use alloyscope::units::GAS_CONSTANT;
+
+use synthetic::*;
 
 /// Positions are computed in f64 from a handful of operations.
 const PIXEL_ROUNDING: f64 = 1e-6;
 
-const R_A: f64 = 1.14;
-const R_B: f64 = 1.95;
-
-/// A reproducible number in -1..1, near enough to noise for pictures.
-fn noise(seed: usize) -> f64 {
-    let x = libm::sin(seed as f64 * 12.9898 + 4.1) * 43_758.545_3;
-    2.0 * (x - x.floor()) - 1.0
+#[test]
+fn marks_and_handles_lie_where_their_values_are() {
+    let figure = one_profile(canvas(640.0, 420.0), &Theme::light(), View::AUTOMATIC);
+    let Layout {
+        plots,
+        marks,
+        handles,
+    } = &figure.layout;
+    assert_eq!(
+        plots.iter().map(|p| p.id).collect::<Vec<_>>(),
+        [PlotId::Profile(4), PlotId::Residual(4)]
+    );
+    assert_eq!(marks.len(), 56);
+    for mark in marks {
+        let (x, y) = plots[mark.plot].to_data(mark.x_px, mark.y_px);
+        approx::assert_abs_diff_eq!(x, mark.x, epsilon = PIXEL_ROUNDING);
+        approx::assert_relative_eq!(
+            y,
+            mark.y,
+            max_relative = PIXEL_ROUNDING,
+            epsilon = PIXEL_ROUNDING
+        );
+        assert_eq!(
+            figure.layout.nearest((mark.x_px + 0.4, mark.y_px), 6.0),
+            Some(mark)
+        );
+    }
+    assert!(
+        marks[20].label.starts_with("r = 1.02 nm · ") && marks[20].label.contains("± "),
+        "{}",
+        marks[20].label
+    );
+    for (handle, id, x) in [
+        (&handles[0], HandleId::RadiusA, R_A),
+        (&handles[1], HandleId::RadiusB, R_B),
+    ] {
+        assert_eq!((handle.id, handle.x), (id, x));
+        assert_eq!(
+            figure.layout.handle_at((handle.x_px + 3.0, 200.0), 5.0),
+            Some(handle)
+        );
+        assert_eq!(
+            figure.layout.handle_at((handle.x_px + 9.0, 200.0), 5.0),
+            None
+        );
+    }
+    let plot = plots[0].rect;
+    assert_eq!(
+        figure
+            .layout
+            .nearest((plot.left + 5.0, plot.bottom - 5.0), 12.0),
+        None,
+        "far from all data"
+    );
+    assert_eq!(
+        figure
+            .layout
+            .frame_at((plot.left + 5.0, plot.bottom - 5.0), 12.0),
+        Some(4),
+        "but in the panel of frame 4"
+    );
 }
 
-/// Chord through a sphere with a soft edge.
-fn chord(r: f64, radius: f64, soft: f64) -> f64 {
-    let h = radius * radius - r * r;
-    2.0 * libm::sqrt(0.5 * (h + libm::sqrt(h * h + soft * soft)))
+/// What is under the cursor stays there when zooming; dragging moves the data by just the drag. Linear and logarithmic axes.
+#[test]
+fn zoom_keeps_the_place_and_pan_moves_it() {
+    let theme = Theme::light();
+    let size = canvas(640.0, 420.0);
+    let draw: [&dyn Fn(View) -> Figure; 2] = [&|view| one_profile(size, &theme, view), &|view| {
+        let intervals = intervals();
+        let what = DiffusivityFigure {
+            intervals: &intervals,
+            ..DiffusivityFigure::default()
+        };
+        diffusivity(size, &theme, view, &what)
+    }];
+    for draw in draw {
+        let before = draw(View::AUTOMATIC).layout;
+        let at = (300.0, 150.0);
+        let (_, data) = before.to_data(at.0, at.1).unwrap();
+        let view = before.zoomed(View::AUTOMATIC, 1.7, at, Direction::Both);
+        let after = draw(view).layout;
+        // The margins follow the tick labels: the place is compared within the plot.
+        let fraction = |l: &Layout, v: (f64, f64)| {
+            (
+                l.plots[0].x.fraction(v.0).unwrap(),
+                l.plots[0].y.fraction(v.1).unwrap(),
+            )
+        };
+        let (p, q) = (fraction(&before, data), fraction(&after, data));
+        approx::assert_abs_diff_eq!(p.0, q.0, epsilon = PIXEL_ROUNDING);
+        approx::assert_abs_diff_eq!(p.1, q.1, epsilon = PIXEL_ROUNDING);
+        let span = |l: &Layout| l.plots[0].x.hi - l.plots[0].x.lo;
+        approx::assert_relative_eq!(
+            span(&after),
+            span(&before) / 1.7,
+            max_relative = PIXEL_ROUNDING
+        );
+
+        let rect = before.plots[0].rect;
+        let panned = draw(before.panned(
+            View::AUTOMATIC,
+            0,
+            (0.1 * rect.width(), -0.2 * rect.height()),
+            Direction::Both,
+        ))
+        .layout;
+        let q = fraction(&panned, data);
+        approx::assert_abs_diff_eq!(q.0, p.0 + 0.1, epsilon = PIXEL_ROUNDING);
+        approx::assert_abs_diff_eq!(q.1, p.1 + 0.2, epsilon = PIXEL_ROUNDING);
+
+        let only_x = before.zoomed(View::AUTOMATIC, 2.0, at, Direction::X);
+        assert!(only_x.x.is_some() && only_x.y.is_none());
+        assert_eq!(
+            before.zoomed(View::AUTOMATIC, 2.0, (1.0, 1.0), Direction::Both),
+            View::AUTOMATIC,
+            "outside the plot"
+        );
+        assert_eq!(
+            before.zoomed(View::AUTOMATIC, f64::NAN, at, Direction::Both),
+            View::AUTOMATIC
+        );
+    }
 }
 
-fn model_value(r: f64, mixed: f64) -> f64 {
-    let (soft, contrast) = (0.08 + mixed, -0.55 * (1.0 - mixed));
-    let edge = 0.5 * libm::erfc((r - 2.0) / 0.12);
-    9000.0 * (chord(r, R_B, 0.3) + contrast * chord(r, R_A, soft)) * edge
-}
-
-struct Synthetic {
-    data: Profile,
-    model: Vec<f64>,
-    temperature_k: f64,
-}
-
-fn series(count: usize) -> Vec<Synthetic> {
-    (0..count)
-        .map(|k| {
-            let t = k as f64 / count.max(2) as f64;
-            let mixed = 1.0 / (1.0 + libm::exp(-14.0 * (t - 0.72)));
-            let radius: Vec<f64> = (0..56).map(|i| 0.02 + 0.05 * i as f64).collect();
-            let model: Vec<f64> = radius.iter().map(|&r| model_value(r, mixed)).collect();
-            let error: Vec<f64> = radius
-                .iter()
-                .map(|&r| 420.0 / libm::sqrt(1.0 + 12.0 * r))
-                .collect();
-            let value = (0..radius.len())
-                .map(|i| model[i] + 1.7 * error[i] * noise(i + 97 * k))
-                .collect();
-            Synthetic {
-                data: Profile {
-                    unit: LengthUnit::Nanometer,
-                    pixel_count: vec![20; radius.len()],
-                    value,
-                    standard_error: error,
-                    radius,
-                },
-                model,
-                temperature_k: 300.0 + if k == 0 { 0.0 } else { 25.0 * k as f64 - 2.0 },
+#[test]
+fn the_arrhenius_line_is_drawn_where_its_equation_says() {
+    let theme = Theme::light();
+    for abscissa in [Abscissa::Temperature, Abscissa::ReciprocalTemperature] {
+        let figure = one_diffusivity(canvas(640.0, 420.0), &theme, abscissa);
+        let plot = figure.layout.plot(PlotId::Diffusivity).unwrap();
+        let line = figure.scene.items.iter().find_map(|item| match item {
+            Item::Line { points, color, .. } if *color == theme.fit && points.len() > 20 => {
+                Some(points)
             }
-        })
-        .collect()
-}
-
-fn frames(series: &[Synthetic]) -> Vec<FrameProfile<'_>> {
-    series
-        .iter()
-        .enumerate()
-        .map(|(frame, s)| FrameProfile {
-            frame,
-            temperature_k: Some(s.temperature_k),
-            data: &s.data,
-            model: &s.model,
-            excluded: frame == 3,
-        })
-        .collect()
-}
-
-fn ramp(series: &[Synthetic]) -> TemperatureRamp {
-    TemperatureRamp::of(series.iter().map(|s| Some(s.temperature_k)))
-}
-
-const E: f64 = 168_300.0;
-const D0_NM2_S: f64 = 7.2e12;
-
-fn interval(index: usize, temperature_k: f64, kind: IntervalKind) -> Interval {
-    let dwell = 300.0;
-    let d =
-        D0_NM2_S * libm::exp(-E / (GAS_CONSTANT * temperature_k)) * libm::exp(0.25 * noise(index));
-    let tau = d * dwell;
-    Interval {
-        index,
-        temperature_k: Some(temperature_k),
-        dwell_s: Some(dwell),
-        kind,
-        dtau_nm2: tau,
-        dtau_se_nm2: Some(0.2 * tau),
-        dtau_low_nm2: (kind != IntervalKind::Upper).then_some(0.72 * tau),
-        dtau_high_nm2: (kind != IntervalKind::Lower).then_some(1.4 * tau),
-        log_scale: None,
-    }
-}
-
-fn intervals() -> Vec<Interval> {
-    use IntervalKind::{Lower, None, Upper, Value};
-    let kinds = [
-        None, Upper, Upper, Value, Value, Value, Value, Value, Value, Lower,
-    ];
-    kinds
-        .iter()
-        .enumerate()
-        .map(|(i, &kind)| interval(i + 1, 373.0 + 22.0 * i as f64, kind))
-        .collect()
-}
-
-fn estimate(value: f64, standard_error: f64) -> Estimate {
-    Estimate {
-        value,
-        standard_error,
-        fixed: false,
-    }
-}
-
-fn kinetics() -> Kinetics {
-    let arrhenius = |e: f64, se: f64, ln_d0: f64, s0: f64| Arrhenius {
-        energy_j_mol: estimate(e, se),
-        energy_interval_j_mol: (e - se, e + se),
-        ln_d0: estimate(ln_d0, s0),
-        correlation: 0.998,
-        chi2_red: Some(1.1),
-        values: 6,
-        limits: 3,
-        quantile: 1.0,
-    };
-    Kinetics {
-        free: Some(arrhenius(
-            E + 2_000.0,
-            6_100.0,
-            libm::log(D0_NM2_S) + 0.4,
-            1.48,
-        )),
-        fixed: Some(arrhenius(E + 300.0, 900.0, libm::log(D0_NM2_S), 0.0)),
-    }
-}
-
-fn literature() -> Vec<Literature> {
-    vec![
-        Literature {
-            name: "Ag in Au, bulk".into(),
-            d0_m2_s: 7.2e-6,
-            energy_j_mol: 168_300.0,
-            dash: Dash::Dotted,
-        },
-        Literature {
-            name: "Au grain boundary".into(),
-            d0_m2_s: 9.0e-7,
-            energy_j_mol: 142_000.0,
-            dash: Dash::DashDotted,
-        },
-    ]
-}
-
-fn images(count: usize) -> Vec<Image> {
-    let size = 160_usize;
-    (0..count)
-        .map(|k| {
-            let mixed = 1.0 / (1.0 + libm::exp(-14.0 * (k as f64 / count as f64 - 0.72)));
-            let values = (0..size * size)
-                .map(|i| {
-                    let (x, y) = ((i % size) as f64 - 82.0, (i / size) as f64 - 77.0);
-                    let r = libm::hypot(x, y) * 0.05;
-                    (model_value(r, mixed) + 2500.0 * noise(i + 31 * k)) as f32
-                })
-                .collect();
-            Image {
-                width: size,
-                height: size,
-                values,
-            }
-        })
-        .collect()
-}
-
-fn circle() -> Circle {
-    Circle {
-        center: Point {
-            x_px: 82.0,
-            y_px: 77.0,
-        },
-        radius_px: 39.0,
-    }
-}
-
-fn canvas(width_px: f64, height_px: f64) -> Canvas {
-    Canvas {
-        width_px,
-        height_px,
-    }
-}
-
-fn themes() -> [(&'static str, Theme); 3] {
-    [
-        ("light", Theme::light()),
-        ("dark", Theme::dark()),
-        ("print", Theme::print()),
-    ]
-}
-
-fn one_profile(canvas: Canvas, theme: &Theme, view: View) -> Figure {
-    let series = series(12);
-    let pixels: Vec<(f64, f64)> = (0..3000)
-        .map(|i| {
-            let r = 2.75 * libm::sqrt(i as f64 / 3000.0);
-            (r, model_value(r, 0.02) + 3000.0 * noise(i))
-        })
-        .collect();
-    let what = ProfileFigure {
-        profile: frames(&series)[4],
-        ramp: ramp(&series),
-        pixels: &pixels,
-        radius_a: Some(R_A),
-        radius_b: Some(R_B),
-    };
-    profile(canvas, theme, view, &what)
-}
-
-fn one_grid(canvas: Canvas, theme: &Theme, count: usize) -> Figure {
-    let series = series(count);
-    let frames = frames(&series);
-    let what = GridFigure {
-        frames: &frames,
-        ramp: ramp(&series),
-        selected: Some(4),
-    };
-    profile_grid(canvas, theme, View::AUTOMATIC, &what)
-}
-
-fn one_diffusivity(canvas: Canvas, theme: &Theme, abscissa: Abscissa) -> Figure {
-    let (intervals, kinetics, literature) = (intervals(), kinetics(), literature());
-    let what = DiffusivityFigure {
-        intervals: &intervals,
-        kinetics: Some(&kinetics),
-        literature: &literature,
-        radius_b_nm: Some(R_B),
-        abscissa,
-        ramp: TemperatureRamp::of(intervals.iter().map(|i| i.temperature_k)),
-        selected: Some(6),
-    };
-    diffusivity(canvas, theme, View::AUTOMATIC, &what)
-}
-
-fn without_dwells(canvas: Canvas, theme: &Theme) -> Figure {
-    let mut intervals = intervals();
-    intervals.iter_mut().for_each(|i| i.dwell_s = None);
-    let what = DiffusivityFigure {
-        intervals: &intervals,
-        ramp: TemperatureRamp::of(intervals.iter().map(|i| i.temperature_k)),
-        ..DiffusivityFigure::default()
-    };
-    diffusivity(canvas, theme, View::AUTOMATIC, &what)
-}
-
-fn one_strip(canvas: Canvas, theme: &Theme, count: usize, color_map: ColorMap) -> Figure {
-    let images = images(count);
-    let temperatures: Vec<Option<f64>> =
-        (0..count).map(|k| Some(298.0 + 25.0 * k as f64)).collect();
-    let frames: Vec<StripFrame> = images
-        .iter()
-        .enumerate()
-        .map(|(frame, image)| StripFrame {
-            frame,
-            image,
-            circle: Some(circle()),
-            temperature_k: temperatures[frame],
-            pixel_nm: Some(0.05),
-            excluded: frame == 3,
-        })
-        .collect();
-    let ramp = TemperatureRamp::of(temperatures.iter().copied());
-    series_strip(
-        canvas,
-        theme,
-        &StripFigure {
-            frames: &frames,
-            color_map,
-            ramp,
-        },
-    )
-}
-
-/// Every kind of figure at phone, panel and screen size, in all themes.
-fn gallery() -> Vec<(String, Figure)> {
-    let mut all = Vec::new();
-    for (name, theme) in themes() {
-        for (w, h) in [(380.0, 300.0), (640.0, 420.0), (1200.0, 760.0)] {
-            let size = canvas(w, h);
-            let mut add =
-                |kind: &str, figure: Figure| all.push((format!("{kind}_{name}_{w}"), figure));
-            add("profile", one_profile(size, &theme, View::AUTOMATIC));
-            add("grid", one_grid(size, &theme, 12));
-            add("grid200", one_grid(size, &theme, 200));
-            add(
-                "diffusivity",
-                one_diffusivity(size, &theme, Abscissa::Temperature),
-            );
-            add(
-                "reciprocal",
-                one_diffusivity(size, &theme, Abscissa::ReciprocalTemperature),
-            );
-            add("area", without_dwells(size, &theme));
-            add("strip", one_strip(size, &theme, 12, ColorMap::Gray));
+            _ => None,
+        });
+        let fit = kinetics().free.unwrap();
+        // The first and last points are cut at the frame.
+        let line = line.unwrap();
+        for &(x_px, y_px) in &line[1..line.len() - 1] {
+            let (x, d) = plot.to_data(x_px, y_px);
+            let t = if abscissa == Abscissa::Temperature {
+                x
+            } else {
+                1000.0 / x
+            };
+            let expected = fit.ln_d0.value - fit.energy_j_mol.value / (GAS_CONSTANT * t);
+            approx::assert_abs_diff_eq!(libm::log(d * 1e18), expected, epsilon = PIXEL_ROUNDING);
         }
     }
-    let print = Theme::print();
-    all.push((
-        "strip_inferno".into(),
-        one_strip(canvas(900.0, 170.0), &print, 7, ColorMap::Inferno),
-    ));
-    all.push((
-        "presenter".into(),
-        one_diffusivity(
-            canvas(1200.0, 760.0),
-            &Theme::dark().enlarged(1.6),
-            Abscissa::Temperature,
-        ),
-    ));
-    all
 }
 
+/// τ₁ on the right axis belongs to D on the left: D = R²/(20.19 τ₁).
+#[test]
+fn mixing_times_stand_beside_their_diffusivity() {
+    let figure = one_diffusivity(canvas(640.0, 420.0), &Theme::light(), Abscissa::Temperature);
+    let plot = figure.layout.plots[0];
+    let label = figure.scene.items.iter().find_map(|item| match item {
+        Item::Text { at, text, .. } if text == "10⁵" && at.0 > plot.rect.right => Some(at.1),
+        _ => None,
+    });
+    let d = R_B * R_B * 1e-18 / (20.190_728_556 * 1e5);
+    approx::assert_abs_diff_eq!(
+        label.unwrap(),
+        plot.y_px(d).unwrap(),
+        epsilon = PIXEL_ROUNDING
+    );
+}
+
+#[test]
+fn limits_are_named_as_limits() {
+    let figure = one_diffusivity(canvas(640.0, 420.0), &Theme::light(), Abscissa::Temperature);
+    let labels: Vec<&str> = figure
+        .layout
+        .marks
+        .iter()
+        .map(|m| m.label.as_str())
+        .collect();
+    assert_eq!(
+        labels.len(),
+        9,
+        "the interval without information is left out"
+    );
+    assert!(
+        labels[0].starts_with("395 K · D < ") && labels[8].starts_with("571 K · D > "),
+        "{labels:?}"
+    );
+    assert!(
+        labels[3].starts_with("461 K · D = ") && labels[3].contains("τ₁ = "),
+        "{labels:?}"
+    );
+    assert_eq!(
+        figure.layout.frame_at(
+            (figure.layout.marks[3].x_px, figure.layout.marks[3].y_px),
+            5.0
+        ),
+        Some(5)
+    );
+}
+
+#[test]
+fn without_dwell_times_the_figure_says_so() {
+    let figure = without_dwells(canvas(640.0, 420.0), &Theme::light());
+    let svg = figure.to_svg();
+    assert!(
+        svg.contains("D·t (nm²)")
+            && svg.contains("no dwell times")
+            && !svg.contains("τ₁")
+            && !svg.contains("m² s⁻¹")
+    );
+    assert!(
+        figure
+            .layout
+            .marks
+            .iter()
+            .all(|m| m.label.contains("D·t") && m.label.ends_with("nm²"))
+    );
+}
+
+#[test]
+fn the_grid_shows_what_is_legible_and_always_the_selected_frame() {
+    let panels = |figure: &Figure| -> Vec<usize> {
+        let plots = figure.layout.plots.iter();
+        plots
+            .filter_map(|p| {
+                if let PlotId::Profile(frame) = p.id {
+                    Some(frame)
+                } else {
+                    None
+                }
+            })
+            .collect()
+    };
+    assert_eq!(
+        panels(&one_grid(canvas(1200.0, 760.0), &Theme::light(), 12)),
+        (0..12).collect::<Vec<_>>()
+    );
+    assert_eq!(
+        panels(&one_grid(canvas(700.0, 500.0), &Theme::light(), 1)),
+        [0]
+    );
+    let figure = one_grid(canvas(380.0, 300.0), &Theme::light(), 200);
+    let shown = panels(&figure);
+    assert!(
+        shown.len() >= 9
+            && shown.len() < 40
+            && shown.contains(&0)
+            && shown.contains(&4)
+            && shown.contains(&199),
+        "{shown:?}"
+    );
+    assert!(
+        figure
+            .to_svg()
+            .contains(&format!("{} of 200 frames shown", shown.len()))
+    );
+}
+
+#[test]
+fn the_scale_bar_is_as_long_as_it_says() {
+    let figure = one_strip(canvas(900.0, 170.0), &Theme::light(), 7, ColorMap::Gray);
+    let plot = figure.layout.plots[0];
+    let nm_per_px = (plot.x.hi - plot.x.lo) * 0.05 / plot.rect.width();
+    let white = Color::hex(0xffffff);
+    // The first white rectangle is the sheet itself.
+    let bar = figure
+        .scene
+        .items
+        .iter()
+        .skip(1)
+        .find_map(|item| match item {
+            Item::Fill { rect, color } if *color == white => Some(rect.width()),
+            _ => None,
+        });
+    approx::assert_relative_eq!(bar.unwrap() * nm_per_px, 1.0, max_relative = PIXEL_ROUNDING);
+    let svg = figure.to_svg();
+    assert_eq!(svg.matches(">1 nm<").count(), 1, "one pixel size, one bar");
+    assert_eq!(
+        svg.matches("href=\"data:image/png;base64,iVBORw0KGgo")
+            .count(),
+        7
+    );
+}
+
+#[test]
+fn colors_can_be_told_from_the_background() {
+    /// WCAG 2.1, 1.4.3 and 1.4.11.
+    const TEXT_CONTRAST: f64 = 4.5;
+    const MARK_CONTRAST: f64 = 3.0;
+    for (name, theme) in themes() {
+        for color in [theme.text, theme.muted] {
+            assert!(
+                color.contrast(&theme.background) >= TEXT_CONTRAST,
+                "{name} {color:?}"
+            );
+        }
+        for color in [
+            theme.axis,
+            theme.data,
+            theme.fit,
+            theme.residual,
+            theme.accent,
+        ]
+        .iter()
+        .chain(&theme.categories)
+        {
+            assert!(
+                color.contrast(&theme.background) >= MARK_CONTRAST,
+                "{name} {color:?}"
+            );
+        }
+        for i in 0..=50 {
+            let color = theme.ramp(f64::from(i) / 50.0);
+            assert!(
+                color.contrast(&theme.background) >= MARK_CONTRAST,
+                "{name} ramp {i} {color:?}"
+            );
+        }
+    }
+}
+
+/// Nodes of matplotlib's tables.
+#[test]
+fn color_maps_are_the_published_ones() {
+    /// The polynomials were fitted to the tables with errors up to this part of 255.
+    const FIT: f64 = 0.03 * 255.0;
+    for (map, nodes) in [
+        (
+            ColorMap::Viridis,
+            [0x440154, 0x3b528b, 0x21918c, 0x5ec962, 0xfde725],
+        ),
+        (
+            ColorMap::Inferno,
+            [0x000004, 0x57106e, 0xbc3754, 0xf98e09, 0xfcffa4],
+        ),
+        (
+            ColorMap::Gray,
+            [0x000000, 0x404040, 0x808080, 0xbfbfbf, 0xffffff],
+        ),
+    ] {
+        for (i, node) in nodes.into_iter().enumerate() {
+            let (a, b) = (map.color(i as f64 / 4.0), Color::hex(node));
+            for (p, q) in [(a.red, b.red), (a.green, b.green), (a.blue, b.blue)] {
+                assert!(
+                    (f64::from(p) - f64::from(q)).abs() <= FIT,
+                    "{map:?} {i} {a:?} {b:?}"
+                );
+            }
+        }
+    }
+}
+
+/// Every primitive reaches plotters: on its SVG backend the elements can be counted.
 #[cfg(not(target_arch = "wasm32"))]
 #[test]
-fn gallery_is_written_as_svg() {
+fn figures_are_painted_on_plotters_backends() {
+    use alloyscope::figures::Resolution;
+    use plotters::backend::SVGBackend;
+
+    let figure = one_diffusivity(canvas(380.0, 300.0), &Theme::light(), Abscissa::Temperature);
+    let resolution = Resolution {
+        device_pixel_ratio: 2.0,
+        subdivision: 4,
+    };
+    let mut svg = String::new();
+    let (w, h) = (380.0 * resolution.scale(), 300.0 * resolution.scale());
+    figure
+        .paint(
+            &mut SVGBackend::with_string(&mut svg, (w as u32, h as u32)),
+            resolution,
+        )
+        .unwrap();
+    let texts = figure
+        .scene
+        .items
+        .iter()
+        .filter(|i| matches!(i, Item::Text { .. }))
+        .count();
+    let disks = figure
+        .scene
+        .items
+        .iter()
+        .filter(|i| matches!(i, Item::Disk { .. }))
+        .count();
+    assert_eq!(svg.matches("<text").count(), texts);
+    assert_eq!(svg.matches("<circle").count(), disks);
+    assert!(
+        svg.matches("<polyline").count() > 40,
+        "the dashes of the dashed lines"
+    );
     let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("figures");
     std::fs::create_dir_all(&folder).unwrap();
-    for (name, figure) in gallery() {
-        let svg = figure.to_svg();
-        assert!(
-            svg.starts_with("<svg")
-                && svg.contains("<title>")
-                && svg.contains("<desc>")
-                && svg.ends_with("</svg>\n")
-        );
-        std::fs::write(folder.join(format!("{name}.svg")), svg).unwrap();
+    std::fs::write(folder.join("painted.svg"), svg).unwrap();
+}
+
+/// On the page's canvas, at a screen of two pixels per CSS pixel with lines placed to an eighth of a pixel.
+#[cfg(target_arch = "wasm32")]
+#[test]
+fn figures_are_painted_on_a_canvas() {
+    use alloyscope::figures::Resolution;
+    use wasm_bindgen::JsCast;
+
+    let theme = Theme::light();
+    let figure = one_profile(canvas(380.0, 300.0), &theme, View::AUTOMATIC);
+    let document = web_sys::window().unwrap().document().unwrap();
+    let element: web_sys::HtmlCanvasElement = document
+        .create_element("canvas")
+        .unwrap()
+        .dyn_into()
+        .unwrap();
+    element.set_width(760);
+    element.set_height(600);
+    let context: web_sys::CanvasRenderingContext2d = element
+        .get_context("2d")
+        .unwrap()
+        .unwrap()
+        .dyn_into()
+        .unwrap();
+    context
+        .set_transform(0.125, 0.0, 0.0, 0.125, 0.0, 0.0)
+        .unwrap();
+    let mut backend = plotters_canvas::CanvasBackend::with_canvas_object(element.clone()).unwrap();
+    figure
+        .paint(
+            &mut backend,
+            Resolution {
+                device_pixel_ratio: 2.0,
+                subdivision: 8,
+            },
+        )
+        .unwrap();
+    let pixel = |x: f64, y: f64| context.get_image_data(x, y, 1.0, 1.0).unwrap().data().0;
+    assert_eq!(pixel(2.0, 2.0), [255; 4], "background");
+    let rect = figure.layout.plots[0].rect;
+    // A hairline of one CSS pixel covers exactly two pixels of the screen: sharp.
+    let axis = [theme.axis.red, theme.axis.green, theme.axis.blue, 255];
+    let column: Vec<Vec<u8>> = (-3..3)
+        .map(|dy| {
+            pixel(
+                (rect.left * 2.0 + 77.0).floor(),
+                (rect.bottom * 2.0).round() + f64::from(dy),
+            )
+        })
+        .collect();
+    assert_eq!(
+        column.iter().filter(|p| ***p == axis).count(),
+        2,
+        "{column:?}"
+    );
+    if option_env!("ALLOYSCOPE_SHOW_CANVAS").is_some() {
+        web_sys::console::log_1(&element.to_data_url().unwrap().into());
     }
 }

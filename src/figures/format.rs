@@ -137,8 +137,17 @@ fn last_digit(error: f64) -> i32 {
     }
 }
 
-fn usable(error: f64) -> bool {
-    error.is_finite() && error > 0.0
+/// Errors smaller than this part of the value are rounding, not measurement.
+const LEAST_RELATIVE_ERROR: f64 = 1e-9;
+
+fn usable(value: f64, error: f64) -> bool {
+    error.is_finite() && error > LEAST_RELATIVE_ERROR * value.abs()
+}
+
+/// Decadic exponent of the value as rounded at the digit 10^last.
+fn exponent_rounded_at(value: f64, last: i32) -> i32 {
+    let digits = exponent_of(value, 15) - last + 1;
+    exponent_of(value, usize::try_from(digits).unwrap_or(1))
 }
 
 fn joined(number: String, unit: &str) -> String {
@@ -157,11 +166,11 @@ pub fn with_error(value: f64, standard_error: f64, unit: &str) -> String {
     if !value.is_finite() {
         return ABSENT.into();
     }
-    if !usable(standard_error) {
+    if !usable(value, standard_error) {
         return joined(significant(value, 3), unit);
     }
     let last = last_digit(standard_error);
-    let exponent = exponent_of(value.abs().max(standard_error), 3);
+    let exponent = exponent_rounded_at(value.abs().max(standard_error), last);
     if (-3..5).contains(&exponent) && last < 5 {
         let places = usize::try_from(-last).unwrap_or(0);
         let round = |v: f64| rounded(v, last);
@@ -202,17 +211,17 @@ pub fn asymmetric(value: f64, (low, high): (Option<f64>, Option<f64>), unit: &st
     if !value.is_finite() {
         return ABSENT.into();
     }
-    let up = high.map(|h| h - value).filter(|&e| usable(e));
-    let down = low.map(|l| value - l).filter(|&e| usable(e));
+    let up = high.map(|h| h - value).filter(|&e| usable(value, e));
+    let down = low.map(|l| value - l).filter(|&e| usable(value, e));
     let smallest = match (up, down) {
         (Some(u), Some(d)) => u.min(d),
         (Some(e), None) | (None, Some(e)) => e,
         (None, None) => return joined(significant(value, 3), unit),
     };
     let largest = up.unwrap_or(0.0).max(down.unwrap_or(0.0));
-    let exponent = exponent_of(value.abs().max(smallest), 3);
     // An end hundreds of times farther than the other must not drag all its digits along.
     let last = last_digit(smallest).max(exponent_of(largest, 3) - 2);
+    let exponent = exponent_rounded_at(value.abs().max(smallest), last);
     let power = if (-3..5).contains(&exponent) {
         0
     } else {

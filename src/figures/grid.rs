@@ -51,9 +51,12 @@ fn thinned(count: usize, room: usize, selected: Option<usize>) -> Vec<usize> {
         return vec![selected.unwrap_or(0)];
     }
     let mut chosen: Vec<usize> = (0..room).map(|i| i * (count - 1) / (room - 1)).collect();
+    let last = room - 1;
     if let Some(s) = selected
         && !chosen.contains(&s)
-        && let Some(nearest) = chosen.iter_mut().min_by_key(|i| i.abs_diff(s))
+        && let Some(nearest) = chosen
+            .get_mut(1..last.max(2))
+            .and_then(|inner| inner.iter_mut().min_by_key(|i| i.abs_diff(s)))
     {
         *nearest = s;
     }
@@ -69,7 +72,6 @@ pub fn profile_grid(canvas: Canvas, theme: &Theme, view: View, what: &GridFigure
     let m = Metrics::of(theme);
     let bins: Vec<Vec<Bin>> = what.frames.iter().map(|f| f.bins().collect()).collect();
     let x_axis = chosen(view.x, shared_x(&bins));
-    let y_axis = chosen(view.y, shared_y(&bins));
     let unit = what.frames.first().map_or("nm", |f| f.unit());
 
     let font = theme.font_px;
@@ -77,7 +79,10 @@ pub fn profile_grid(canvas: Canvas, theme: &Theme, view: View, what: &GridFigure
     let right = canvas.width_px - 0.6 * font;
     // Labels take their place whatever the number of panels: a guess at their width decides the arrangement.
     let guess = m
-        .beside_vertical(&Ticks::of(&y_axis, 8.0 * font, 3.0 * font), true)
+        .beside_vertical(
+            &Ticks::of(&shared_y(&bins, 0.0), 8.0 * font, 3.0 * font),
+            true,
+        )
         .min(0.4 * canvas.width_px);
     let fit = |top: f64| arrangement(what.frames.len(), (right - guess, bottom - top), font);
     let mut top = 0.6 * font;
@@ -94,10 +99,13 @@ pub fn profile_grid(canvas: Canvas, theme: &Theme, view: View, what: &GridFigure
     rows = shown.len().div_ceil(columns).max(1);
 
     let gap = 0.45 * font;
-    let row_height = (bottom - top) / rows as f64;
+    let row_height = (bottom - top + gap) / rows as f64;
+    // The panel's name stands above the data.
+    let headroom = (1.3 * font / (0.8 * row_height - gap)).clamp(0.0, 0.6);
+    let y_axis = chosen(view.y, shared_y(&bins, headroom));
     let y_ticks = Ticks::of(&y_axis, 0.8 * row_height, 2.6 * m.tick);
     let left = m.beside_vertical(&y_ticks, true).min(0.4 * canvas.width_px);
-    let column_width = (right - left) / columns as f64;
+    let column_width = (right - left + gap) / columns as f64;
     let x_ticks = Ticks::of(&x_axis, column_width - gap, 3.4 * m.tick);
 
     let mut layout = Layout::default();
@@ -110,7 +118,7 @@ pub fn profile_grid(canvas: Canvas, theme: &Theme, view: View, what: &GridFigure
             left: left + column as f64 * column_width,
             top: top + row as f64 * row_height,
             right: left + (column + 1) as f64 * column_width - gap,
-            bottom: top + (row + 1) as f64 * row_height - if row + 1 < rows { gap } else { 0.0 },
+            bottom: top + (row + 1) as f64 * row_height - gap,
         };
         let panel = Panel {
             cell,
@@ -123,7 +131,7 @@ pub fn profile_grid(canvas: Canvas, theme: &Theme, view: View, what: &GridFigure
     let sheet = Rect {
         left,
         top,
-        right: right - gap,
+        right,
         bottom,
     };
     sheet_titles(&mut scene, theme, &sheet, (&x_ticks, &y_ticks), unit);
@@ -152,14 +160,14 @@ fn shared_x(bins: &[Vec<Bin>]) -> AxisMap {
     automatic_x(&all)
 }
 
-fn shared_y(bins: &[Vec<Bin>]) -> AxisMap {
+/// `headroom` is kept free above the data (fraction of the axis).
+fn shared_y(bins: &[Vec<Bin>], headroom: f64) -> AxisMap {
     let ends = bins
         .iter()
         .flatten()
         .flat_map(|b| [b.value, b.model.unwrap_or(b.value)]);
     match extent(ends, 0.07) {
-        // Room for the panel's name above the data.
-        Some((lo, hi)) => AxisMap::linear(lo, hi + 0.08 * (hi - lo)),
+        Some((lo, hi)) => AxisMap::linear(lo, hi + headroom / (1.0 - headroom) * (hi - lo)),
         None => AxisMap::linear(0.0, 1.0),
     }
 }
@@ -268,8 +276,10 @@ fn draw_panel(
         None => format!("frame {}", profile.frame),
     };
     let size = 0.95 * theme.font_px;
-    if profile.excluded && text_width("excluded 000 K", size) < cell.width() {
-        name.push_str(" excluded");
+    let long = format!("{name} excluded");
+    // Bold letters are a tenth wider.
+    if profile.excluded && 1.1 * text_width(&long, size) + theme.font_px < cell.width() {
+        name = long;
     }
     scene.text(
         (

@@ -114,7 +114,7 @@ pub(super) fn draw_point(
         return Vec::new();
     }
     let s = theme.line_scale;
-    let inside = |y: f64| y.clamp(rect.top, rect.bottom);
+    let inside = |y: f64| y.min(rect.bottom).max(rect.top);
     let mut covered = vec![(x, inside(y))];
     match point.kind {
         IntervalKind::Value => {

@@ -34,24 +34,26 @@ impl Legend {
             .extend(points.into_iter().map(|(x, y)| (x, y, weight)));
     }
 
-    /// Puts the legend into the corner with the least in it. Where all corners hold data, the explanation of the symbols is left out.
+    /// Puts the legend into the corner with the least in it. Where all corners hold data, the explanation of the symbols is left out, then
+    /// the last lines.
     pub fn draw(&self, scene: &mut Scene, theme: &Theme, rect: &Rect) {
-        let all: Vec<&(Sample, String)> = self.entries.iter().collect();
-        let lines: Vec<&(Sample, String)> = self
-            .entries
-            .iter()
-            .filter(|(sample, _)| matches!(sample, Sample::Line(..)))
-            .collect();
-        let [full, short] = [all, lines].map(|entries| {
+        let mut entries: Vec<&(Sample, String)> = self.entries.iter().collect();
+        let is_line = |(sample, _): &&(Sample, String)| matches!(sample, Sample::Line(..));
+        let most = entries.iter().filter(|e| is_line(e)).count().max(1);
+        loop {
             let place = self.place(theme, rect, &entries);
-            (entries, place)
-        });
-        let clear = |place: &Option<(Rect, u32)>| {
-            place.is_some_and(|(_, cost)| cost < Weight::Datum as u32)
-        };
-        let (entries, place) = if clear(&full.1) { full } else { short };
-        if let Some((place, _)) = place {
-            draw_entries(scene, theme, &place, &entries);
+            let clear = place.is_some_and(|(_, cost)| cost < Weight::Datum as u32);
+            if clear || entries.len() <= 1 {
+                if let Some((place, _)) = place {
+                    draw_entries(scene, theme, &place, &entries);
+                }
+                return;
+            }
+            if entries.len() > most {
+                entries.retain(is_line);
+            } else {
+                entries.pop();
+            }
         }
     }
 

@@ -175,7 +175,7 @@ impl Window {
         if w < 1.0 || h < 1.0 {
             return None;
         }
-        let side = half.map_or(w.max(h), |half| (2.0 * half).clamp(2.0, w.max(h)));
+        let side = half.map_or(w.max(h), |half| (2.0 * half).max(2.0).min(w.max(h)));
         let middle = Point {
             x_px: (w - 1.0) / 2.0,
             y_px: (h - 1.0) / 2.0,

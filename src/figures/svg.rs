@@ -131,8 +131,7 @@ fn write_item(out: &mut String, item: &Item) {
         } => match png(*width, *height, rgb) {
             Some(png) => writeln!(
                 out,
-                "<image x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" preserveAspectRatio=\"none\" \
-                 style=\"image-rendering:auto\" href=\"data:image/png;base64,{}\"/>",
+                "<image x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" preserveAspectRatio=\"none\" href=\"data:image/png;base64,{}\"/>",
                 number(rect.left),
                 number(rect.top),
                 number(rect.width()),
@@ -241,4 +240,47 @@ fn escaped(text: &str) -> String {
         }
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
+
+    use super::{base64, escaped, number, png};
+
+    /// The test vectors of RFC 4648, section 10.
+    #[test]
+    fn base64_is_that_of_the_standard() {
+        for (plain, coded) in [
+            ("", ""),
+            ("f", "Zg=="),
+            ("fo", "Zm8="),
+            ("foo", "Zm9v"),
+            ("foob", "Zm9vYg=="),
+            ("fooba", "Zm9vYmE="),
+            ("foobar", "Zm9vYmFy"),
+        ] {
+            assert_eq!(base64(plain.as_bytes()), coded);
+        }
+    }
+
+    #[test]
+    fn numbers_and_texts_keep_the_document_valid() {
+        assert_eq!(number(-0.001), "0");
+        assert_eq!(number(12.50), "12.5");
+        assert_eq!(number(f64::NAN), "0");
+        assert_eq!(
+            escaped("a < b & \"c\"\u{0}"),
+            "a &lt; b &amp; &quot;c&quot; "
+        );
+    }
+
+    #[test]
+    fn pictures_of_the_wrong_size_are_refused() {
+        assert!(png(2, 1, &[0; 6]).is_some());
+        assert!(png(2, 1, &[0; 5]).is_none());
+        assert!(png(0, 1, &[]).is_none());
+        assert!(png(usize::MAX, 2, &[0; 6]).is_none());
+    }
 }

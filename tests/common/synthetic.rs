@@ -1,0 +1,336 @@
+//! Series, intervals and fits as they come from measurements, and every kind of figure drawn from them.
+
+// Each test file uses its part.
+#![allow(dead_code)]
+
+use alloyscope::figures::{
+    Abscissa, Canvas, ColorMap, Dash, DiffusivityFigure, Figure, FrameProfile, GridFigure,
+    Literature, ProfileFigure, StripFigure, StripFrame, TemperatureRamp, Theme, View, diffusivity,
+    profile, profile_grid, series_strip,
+};
+use alloyscope::fit::{Estimate, Interval, IntervalKind};
+use alloyscope::imaging::{Circle, Point};
+use alloyscope::kinetics::{Arrhenius, Kinetics};
+use alloyscope::signal::{Image, LengthUnit, Profile};
+use alloyscope::units::GAS_CONSTANT;
+
+pub const R_A: f64 = 1.14;
+pub const R_B: f64 = 1.95;
+
+/// A reproducible number in -1..1, near enough to noise for pictures.
+pub fn noise(seed: usize) -> f64 {
+    let x = libm::sin(seed as f64 * 12.9898 + 4.1) * 43_758.545_3;
+    2.0 * (x - x.floor()) - 1.0
+}
+
+/// Chord through a sphere with a soft edge.
+pub fn chord(r: f64, radius: f64, soft: f64) -> f64 {
+    let h = radius * radius - r * r;
+    2.0 * libm::sqrt(0.5 * (h + libm::sqrt(h * h + soft * soft)))
+}
+
+pub fn model_value(r: f64, mixed: f64) -> f64 {
+    let (soft, contrast) = (0.08 + mixed, -0.55 * (1.0 - mixed));
+    let edge = 0.5 * libm::erfc((r - 2.0) / 0.12);
+    9000.0 * (chord(r, R_B, 0.3) + contrast * chord(r, R_A, soft)) * edge
+}
+
+pub struct Synthetic {
+    pub data: Profile,
+    pub model: Vec<f64>,
+    pub temperature_k: f64,
+}
+
+pub fn series(count: usize) -> Vec<Synthetic> {
+    (0..count)
+        .map(|k| {
+            let t = k as f64 / count.max(2) as f64;
+            let mixed = 1.0 / (1.0 + libm::exp(-14.0 * (t - 0.72)));
+            let radius: Vec<f64> = (0..56).map(|i| 0.02 + 0.05 * i as f64).collect();
+            let model: Vec<f64> = radius.iter().map(|&r| model_value(r, mixed)).collect();
+            let error: Vec<f64> = radius
+                .iter()
+                .map(|&r| 420.0 / libm::sqrt(1.0 + 12.0 * r))
+                .collect();
+            let value = (0..radius.len())
+                .map(|i| model[i] + 1.7 * error[i] * noise(i + 97 * k))
+                .collect();
+            Synthetic {
+                data: Profile {
+                    unit: LengthUnit::Nanometer,
+                    pixel_count: vec![20; radius.len()],
+                    value,
+                    standard_error: error,
+                    radius,
+                },
+                model,
+                temperature_k: 300.0 + if k == 0 { 0.0 } else { 25.0 * k as f64 - 2.0 },
+            }
+        })
+        .collect()
+}
+
+pub fn frames(series: &[Synthetic]) -> Vec<FrameProfile<'_>> {
+    series
+        .iter()
+        .enumerate()
+        .map(|(frame, s)| FrameProfile {
+            frame,
+            temperature_k: Some(s.temperature_k),
+            data: &s.data,
+            model: &s.model,
+            excluded: frame == 3,
+        })
+        .collect()
+}
+
+pub fn ramp(series: &[Synthetic]) -> TemperatureRamp {
+    TemperatureRamp::of(series.iter().map(|s| Some(s.temperature_k)))
+}
+
+pub const E: f64 = 168_300.0;
+pub const D0_NM2_S: f64 = 7.2e12;
+
+pub fn interval(index: usize, temperature_k: f64, kind: IntervalKind) -> Interval {
+    let dwell = 300.0;
+    let d =
+        D0_NM2_S * libm::exp(-E / (GAS_CONSTANT * temperature_k)) * libm::exp(0.25 * noise(index));
+    let tau = d * dwell;
+    Interval {
+        index,
+        temperature_k: Some(temperature_k),
+        dwell_s: Some(dwell),
+        kind,
+        dtau_nm2: tau,
+        dtau_se_nm2: Some(0.2 * tau),
+        dtau_low_nm2: (kind != IntervalKind::Upper).then_some(0.72 * tau),
+        dtau_high_nm2: (kind != IntervalKind::Lower).then_some(1.4 * tau),
+        log_scale: None,
+    }
+}
+
+pub fn intervals() -> Vec<Interval> {
+    use IntervalKind::{Lower, None, Upper, Value};
+    let kinds = [
+        None, Upper, Upper, Value, Value, Value, Value, Value, Value, Lower,
+    ];
+    kinds
+        .iter()
+        .enumerate()
+        .map(|(i, &kind)| interval(i + 1, 373.0 + 22.0 * i as f64, kind))
+        .collect()
+}
+
+pub fn estimate(value: f64, standard_error: f64) -> Estimate {
+    Estimate {
+        value,
+        standard_error,
+        fixed: false,
+    }
+}
+
+pub fn kinetics() -> Kinetics {
+    let arrhenius = |e: f64, se: f64, ln_d0: f64, s0: f64| Arrhenius {
+        energy_j_mol: estimate(e, se),
+        energy_interval_j_mol: (e - se, e + se),
+        ln_d0: estimate(ln_d0, s0),
+        correlation: 0.998,
+        chi2_red: Some(1.1),
+        values: 6,
+        limits: 3,
+        quantile: 1.0,
+    };
+    Kinetics {
+        free: Some(arrhenius(
+            E + 2_000.0,
+            6_100.0,
+            libm::log(D0_NM2_S) + 0.4,
+            1.48,
+        )),
+        fixed: Some(arrhenius(E + 300.0, 900.0, libm::log(D0_NM2_S), 0.0)),
+    }
+}
+
+pub fn literature() -> Vec<Literature> {
+    vec![
+        Literature {
+            name: "Ag in Au, bulk".into(),
+            d0_m2_s: 7.2e-6,
+            energy_j_mol: 168_300.0,
+            dash: Dash::Dotted,
+        },
+        Literature {
+            name: "Au grain boundary".into(),
+            d0_m2_s: 9.0e-7,
+            energy_j_mol: 142_000.0,
+            dash: Dash::DashDotted,
+        },
+    ]
+}
+
+pub fn images(count: usize) -> Vec<Image> {
+    let size = 160_usize;
+    (0..count)
+        .map(|k| {
+            let mixed = 1.0 / (1.0 + libm::exp(-14.0 * (k as f64 / count as f64 - 0.72)));
+            let values = (0..size * size)
+                .map(|i| {
+                    let (x, y) = ((i % size) as f64 - 82.0, (i / size) as f64 - 77.0);
+                    let r = libm::hypot(x, y) * 0.05;
+                    (model_value(r, mixed) + 2500.0 * noise(i + 31 * k)) as f32
+                })
+                .collect();
+            Image {
+                width: size,
+                height: size,
+                values,
+            }
+        })
+        .collect()
+}
+
+pub fn circle() -> Circle {
+    Circle {
+        center: Point {
+            x_px: 82.0,
+            y_px: 77.0,
+        },
+        radius_px: 39.0,
+    }
+}
+
+pub fn canvas(width_px: f64, height_px: f64) -> Canvas {
+    Canvas {
+        width_px,
+        height_px,
+    }
+}
+
+pub fn themes() -> [(&'static str, Theme); 3] {
+    [
+        ("light", Theme::light()),
+        ("dark", Theme::dark()),
+        ("print", Theme::print()),
+    ]
+}
+
+pub fn one_profile(canvas: Canvas, theme: &Theme, view: View) -> Figure {
+    let series = series(12);
+    let pixels: Vec<(f64, f64)> = (0..3000)
+        .map(|i| {
+            let r = 2.75 * libm::sqrt(i as f64 / 3000.0);
+            (r, model_value(r, 0.02) + 3000.0 * noise(i))
+        })
+        .collect();
+    let what = ProfileFigure {
+        profile: frames(&series)[4],
+        ramp: ramp(&series),
+        pixels: &pixels,
+        radius_a: Some(R_A),
+        radius_b: Some(R_B),
+    };
+    profile(canvas, theme, view, &what)
+}
+
+pub fn one_grid(canvas: Canvas, theme: &Theme, count: usize) -> Figure {
+    let series = series(count);
+    let frames = frames(&series);
+    let what = GridFigure {
+        frames: &frames,
+        ramp: ramp(&series),
+        selected: Some(4),
+    };
+    profile_grid(canvas, theme, View::AUTOMATIC, &what)
+}
+
+pub fn one_diffusivity(canvas: Canvas, theme: &Theme, abscissa: Abscissa) -> Figure {
+    let (intervals, kinetics, literature) = (intervals(), kinetics(), literature());
+    let what = DiffusivityFigure {
+        intervals: &intervals,
+        kinetics: Some(&kinetics),
+        literature: &literature,
+        radius_b_nm: Some(R_B),
+        abscissa,
+        ramp: TemperatureRamp::of(intervals.iter().map(|i| i.temperature_k)),
+        selected: Some(6),
+    };
+    diffusivity(canvas, theme, View::AUTOMATIC, &what)
+}
+
+pub fn without_dwells(canvas: Canvas, theme: &Theme) -> Figure {
+    let mut intervals = intervals();
+    intervals.iter_mut().for_each(|i| i.dwell_s = None);
+    let what = DiffusivityFigure {
+        intervals: &intervals,
+        ramp: TemperatureRamp::of(intervals.iter().map(|i| i.temperature_k)),
+        ..DiffusivityFigure::default()
+    };
+    diffusivity(canvas, theme, View::AUTOMATIC, &what)
+}
+
+pub fn one_strip(canvas: Canvas, theme: &Theme, count: usize, color_map: ColorMap) -> Figure {
+    let images = images(count);
+    let temperatures: Vec<Option<f64>> =
+        (0..count).map(|k| Some(298.0 + 25.0 * k as f64)).collect();
+    let frames: Vec<StripFrame> = images
+        .iter()
+        .enumerate()
+        .map(|(frame, image)| StripFrame {
+            frame,
+            image,
+            circle: Some(circle()),
+            temperature_k: temperatures[frame],
+            pixel_nm: Some(0.05),
+            excluded: frame == 3,
+        })
+        .collect();
+    let ramp = TemperatureRamp::of(temperatures.iter().copied());
+    series_strip(
+        canvas,
+        theme,
+        &StripFigure {
+            frames: &frames,
+            color_map,
+            ramp,
+        },
+    )
+}
+
+/// Every kind of figure at phone, panel and screen size, in all themes.
+pub fn gallery() -> Vec<(String, Figure)> {
+    let mut all = Vec::new();
+    for (name, theme) in themes() {
+        for (w, h) in [(380.0, 300.0), (640.0, 420.0), (1200.0, 760.0)] {
+            let size = canvas(w, h);
+            let mut add =
+                |kind: &str, figure: Figure| all.push((format!("{kind}_{name}_{w}"), figure));
+            add("profile", one_profile(size, &theme, View::AUTOMATIC));
+            add("grid", one_grid(size, &theme, 12));
+            add("grid200", one_grid(size, &theme, 200));
+            add(
+                "diffusivity",
+                one_diffusivity(size, &theme, Abscissa::Temperature),
+            );
+            add(
+                "reciprocal",
+                one_diffusivity(size, &theme, Abscissa::ReciprocalTemperature),
+            );
+            add("area", without_dwells(size, &theme));
+            add("strip", one_strip(size, &theme, 12, ColorMap::Gray));
+        }
+    }
+    let print = Theme::print();
+    all.push((
+        "strip_inferno".into(),
+        one_strip(canvas(900.0, 170.0), &print, 7, ColorMap::Inferno),
+    ));
+    all.push((
+        "presenter".into(),
+        one_diffusivity(
+            canvas(1200.0, 760.0),
+            &Theme::dark().enlarged(1.6),
+            Abscissa::Temperature,
+        ),
+    ));
+    all
+}
