@@ -1,6 +1,7 @@
 //! The three commands.
 
 mod args;
+mod figures;
 
 use std::error::Error;
 use std::fs;
@@ -197,6 +198,7 @@ fn analyze(options: &Analyze) -> Result<(), CommandError> {
     impose(options, &mut project.series.frames)?;
 
     let mut outcome = None;
+    let mut measured = Vec::new();
     let request = Request::Analyze {
         id: 1,
         project: Box::new(project.clone()),
@@ -209,6 +211,7 @@ fn analyze(options: &Analyze) -> Result<(), CommandError> {
                 eprintln!("left out: {}: {failure}", source.file);
             }
             say(&frame.notices);
+            measured.push(frame.outcome.ok());
         }
         Event::Analyzed {
             outcome: result, ..
@@ -229,6 +232,9 @@ fn analyze(options: &Analyze) -> Result<(), CommandError> {
         intervals_csv(&analysis.fit).as_bytes(),
     )?;
     write(out, "profiles.csv", profiles_csv(&analysis.fit).as_bytes())?;
+    for (name, svg) in figures::figures(&mut engine, &project, &analysis, &measured) {
+        write(out, name, svg.as_bytes())?;
+    }
     Ok(())
 }
 
