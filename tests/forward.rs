@@ -40,6 +40,11 @@ fn response(scheme: Scheme, shape: &CoreShell, optics: Optics, radii: &[f64]) ->
 /// The table's own tolerance with a probe.
 const TABLE_WITH_PROBE: f64 = 3e-6;
 
+/// The table's `fraction` column departs by 4.2e-6 from its own `published` column at tau = 0.001 R_B², x = 1.2, where nothing has reached
+/// the surface and both schemes are the same free diffusion; ours agree there to 3e-8. The density table
+/// (`tests/diffusion.rs`) is the sharper truth for this scheme.
+const TABLE_FRACTION: f64 = 6e-6;
+
 #[test]
 fn projections_agree_with_the_table_of_projected_core_shell_particles() {
     let table: Value = serde_json::from_str(ABEL).unwrap();
@@ -74,7 +79,7 @@ fn projections_agree_with_the_table_of_projected_core_shell_particles() {
                 fraction.projections(tau, &mut core, &mut total);
                 let error = distance(&core, &numbers(&case["rigid_P_A_psf0.09"]));
                 println!("fraction tau {tau}: core {error:.1e}");
-                assert!(error < TABLE_WITH_PROBE, "tau {tau}: {error}");
+                assert!(error < TABLE_FRACTION, "tau {tau}: {error}");
             }
         }
     }

@@ -6,6 +6,12 @@
 //! keep that first term finite, since ∂D/∂r is a δ function at R_B whatever the density: only the conservative form
 //! r⁻² ∂_r(r² D ∂_r ρ), with no flux through R_B, has a meaning. Central differences of the printed three-term form diverge.
 
+mod finite_volumes;
+mod series;
+
+pub use finite_volumes::{Composition, DiffusionError, FiniteVolumes};
+pub use series::SphereSeries;
+
 use core::f64::consts::{PI, SQRT_2};
 
 use serde::{Deserialize, Serialize};

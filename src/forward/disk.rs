@@ -158,12 +158,11 @@ impl Table {
         q * q
     }
 
-    /// Samples of ρ_A, ∂ρ_A/∂R_A and S.
-    pub fn initial(&self, shape: &CoreShell) -> [Vec<f64>; 3] {
-        [
+    /// Samples of ρ_A and ∂ρ_A/∂R_A.
+    pub fn initial(&self, shape: &CoreShell) -> (Vec<f64>, Vec<f64>) {
+        (
             self.sample(|r| shape.rho_core(r)),
             self.sample(|r| shape.d_slope(r, shape.radius_a_nm)),
-            self.sample(|r| shape.envelope(r)),
-        ]
+        )
     }
 }

@@ -21,6 +21,8 @@ mod basis;
 mod disk;
 mod envelope;
 mod response;
+mod trajectory;
 
 pub use basis::{Basis, BasisError};
 pub use response::{Optics, Response};
+pub use trajectory::Trajectory;

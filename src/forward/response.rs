@@ -27,7 +27,7 @@ impl Optics {
     }
 
     /// Their derivatives with respect to the contrast.
-    fn weight_slopes(&self) -> (f64, f64) {
+    pub(super) fn weight_slopes(&self) -> (f64, f64) {
         if self.contrast <= 1.0 {
             (1.0, 0.0)
         } else {
@@ -170,7 +170,8 @@ impl Response {
             }
             SchemeModes::Disk(modes) => {
                 let table = &modes.table;
-                let [rho, slope, _] = table.initial(&shape);
+                let (rho, slope) = table.initial(&shape);
+                let touches_wall = shape.d_slope(1.0, shape.radius_a_nm) > 1e-8;
                 let (rho_grid, slope_grid): (Vec<f64>, Vec<f64>) = (0..grid.count)
                     .map(|i| {
                         let r = i as f64 * grid.step;
@@ -187,8 +188,12 @@ impl Response {
                         grid.abel.apply(&everywhere),
                         grid.step * factor,
                     );
-                    component.rest = image(&self.disk, table.project(&inside), factor);
-                    remove_mean(component, table, &inside, factor, &self.disk);
+                    // A core that has died out at the wall leaves nothing to the modes left out.
+                    component.rest = Vec::new();
+                    if touches_wall {
+                        component.rest = image(&self.disk, table.project(&inside), factor);
+                        remove_mean(component, table, &inside, factor, &self.disk);
+                    }
                 }
             }
         }

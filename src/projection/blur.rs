@@ -4,8 +4,8 @@ use core::f64::consts::PI;
 
 use crate::numerics::{HALF_LINE_CORRECTION, Rows, bessel_i0e, lagrange_weights};
 
-/// Beyond this many standard deviations the probe is dropped (1e-10 of its height).
-const REACH: f64 = 6.8;
+/// Beyond this many standard deviations the probe is dropped (1e-8 of its height, 1e-9 of its weight).
+const REACH: f64 = 6.1;
 
 /// Nodes per standard deviation below which the trapezoidal rule would show: exp(−2π² 1.25²) = 4e-14.
 const NODES_PER_SIGMA: f64 = 1.25;

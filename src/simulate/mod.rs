@@ -1,47 +1,105 @@
-//! Synthetic micrographs with known truth.
+//! Synthetic micrographs of known truth, for teaching, for tests, for planning a dose.
+//!
+//! An [`Experiment`] is a particle, its kinetics, a heating program and a camera; [`simulate`] makes the frames, the table a user would write
+//! and the truth. The same seed gives the same bytes natively and in the browser: elementary functions come from libm, random
+//! numbers from Xoshiro256++ and samplers of this module.
+//!
+//! What is not in here: ellipticity, cores off center, lattice fringes, neighbors, amorphous support, detector gain other than one. Real
+//! images have all of these.
 
-use crate::diffusion::Scheme;
+mod noise;
+mod preset;
+mod render;
+mod truth;
 
-/// Names of the presets.
-pub const PRESETS: [&str; 3] = ["ag@au", "au@ag", "cu@mg"];
+pub use noise::Noise;
+pub use preset::Preset;
+pub use render::{SimulateError, Simulated, SimulatedFrame, simulate, tiff_bytes};
+pub use truth::{Truth, TruthFrame, TruthInterval};
 
-/// A particle, its heating, and the microscope.
+use serde::{Deserialize, Serialize};
+
+use crate::diffusion::{CoreShell, Scheme};
+use crate::units::{GAS_CONSTANT, SQUARE_METER_PER_SQUARE_NM};
+
+/// One step of a heating program; frame k is taken after step k, frame 0 after a step of no duration.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct HeatingStep {
+    /// Temperature (K).
+    pub temperature_k: f64,
+    /// Duration (s).
+    pub dwell_s: f64,
+}
+
+/// Eq. 5: D = D0 exp(−E/(R T)). (The paper writes α = −E/R for its exp(−α/T) and quotes E R in place of E/R: α = +E/R, in K.)
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Arrhenius {
+    /// D0 (m²/s).
+    pub d0_m2_s: f64,
+    /// Activation energy (J/mol).
+    pub energy_j_mol: f64,
+}
+
+impl Arrhenius {
+    /// D (m²/s) at `temperature_k`.
+    pub fn d_m2_s(&self, temperature_k: f64) -> f64 {
+        self.d0_m2_s * libm::exp(-self.energy_j_mol / (GAS_CONSTANT * temperature_k))
+    }
+
+    /// D t (nm²) of one heating step.
+    pub fn dtau_nm2(&self, step: &HeatingStep) -> f64 {
+        if step.dwell_s > 0.0 {
+            self.d_m2_s(step.temperature_k) * step.dwell_s / SQUARE_METER_PER_SQUARE_NM
+        } else {
+            0.0
+        }
+    }
+}
+
+/// What the camera adds to the theory.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Camera {
+    /// Columns and rows.
+    pub side_px: usize,
+    /// Size of a pixel (nm).
+    pub pixel_nm: f64,
+    /// Standard deviation of the probe (nm).
+    pub psf_sigma_nm: f64,
+    /// Dose: counts in the brightest pixel of the initial state, background apart.
+    pub peak_counts: f64,
+    /// Background as a part of `peak_counts`.
+    pub background: f64,
+    /// Its relative change across the field along x and y.
+    pub background_slope: (f64, f64),
+    /// Relative standard deviation of the background from frame to frame.
+    pub background_sd: f64,
+    /// Relative standard deviation of the gain from frame to frame.
+    pub gain_sd: f64,
+    /// Standard deviation of the drift from frame to frame, along each axis (pixels).
+    pub drift_px: f64,
+}
+
+/// A heating series to be simulated.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Experiment {
+    /// Name, used for files and titles.
+    pub name: String,
     /// Symbol of the core's element.
     pub core: String,
     /// Symbol of the shell's element.
     pub shell: String,
-    /// How the density evolves.
-    pub scheme: Scheme,
-    /// Standard deviation of the probe (nm).
-    pub psf_sigma_nm: f64,
-    /// Counts per pixel at the brightest place.
-    pub peak_counts: f64,
-}
-
-impl Experiment {
+    /// Exponent n of the weights w = (atomic density) Zⁿ.
+    pub z_exponent: f64,
     /// w_core / w_shell.
-    pub fn contrast(&self) -> f64 {
-        1.0
-    }
-}
-
-/// The experiment of this name.
-pub fn preset(_name: &str) -> Option<Experiment> {
-    None
-}
-
-/// A simulated series.
-pub struct Simulated;
-
-impl Simulated {
-    /// `00_298K.tif`, …, `series.csv`, `truth.json`: names and bytes.
-    pub fn files(&self) -> Vec<(String, Vec<u8>)> {
-        Vec::new()
-    }
-}
-
-/// Simulates the series.
-pub fn simulate(_experiment: &Experiment, _seed: u64) -> Simulated {
-    Simulated
+    pub contrast: f64,
+    /// The particle before heating.
+    pub shape: CoreShell,
+    /// How its density evolves.
+    pub scheme: Scheme,
+    /// How fast.
+    pub arrhenius: Arrhenius,
+    /// Heating program; the first entry belongs to the initial state.
+    pub heating: Vec<HeatingStep>,
+    /// The camera.
+    pub camera: Camera,
 }

@@ -1,0 +1,243 @@
+//! Frames, their files and the table that goes with them.
+
+use core::fmt::Write as _;
+use std::io::Cursor;
+
+use tiff::encoder::colortype::Gray16;
+use tiff::encoder::{Rational, TiffEncoder};
+use tiff::tags::{ResolutionUnit, Tag};
+
+use crate::forward::{Basis, BasisError, Optics, Response};
+use crate::numerics::lagrange_weights;
+
+use super::{Experiment, Noise, Truth, TruthFrame};
+
+/// Why a series cannot be simulated.
+#[derive(Debug, thiserror::Error)]
+pub enum SimulateError {
+    /// A number of the experiment is out of range.
+    #[error("{field} must be positive and finite")]
+    Range {
+        /// Which.
+        field: &'static str,
+    },
+    /// More pixels than are reasonable.
+    #[error("{side_px} × {side_px} pixels are too many")]
+    Size {
+        /// Asked for.
+        side_px: usize,
+    },
+    /// The particle's shape has no forward model.
+    #[error("the particle cannot be simulated")]
+    Shape(#[from] BasisError),
+    /// The TIFF encoder refused.
+    #[error("the image could not be written as TIFF")]
+    Tiff(#[from] tiff::TiffError),
+}
+
+/// One simulated image.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SimulatedFrame {
+    /// File name, `00_298K.tif`.
+    pub file: String,
+    /// Columns.
+    pub width: usize,
+    /// Rows.
+    pub height: usize,
+    /// Counts, row by row.
+    pub counts: Vec<u16>,
+    /// The same as a 16-bit TIFF that says its pixel size the way ImageJ does.
+    pub tiff: Vec<u8>,
+}
+
+/// A simulated series.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Simulated {
+    /// Images in the order of heating.
+    pub frames: Vec<SimulatedFrame>,
+    /// What went in.
+    pub truth: Truth,
+    /// `series.csv`: file, temperature_K, dwell_s, pixel_nm.
+    pub series_csv: String,
+}
+
+/// Largest side accepted.
+const MOST_PIXELS: usize = 8192;
+
+/// Points of the tabulated profile per pixel: linear interpolation between them is within 2e-5 of the peak.
+const POINTS_PER_PIXEL: usize = 16;
+
+/// Simulates the series of `experiment`; the same `seed` gives the same bytes everywhere.
+///
+/// Each pixel is a Poisson deviate whose mean is background plane + gain · image at the pixel's center (the pixel's own area adds
+/// 1/12 px² to the variance of the probe, which is left out as in the truth series). The particle wanders from frame to frame.
+pub fn simulate(experiment: &Experiment, seed: u64) -> Result<Simulated, SimulateError> {
+    let camera = &experiment.camera;
+    let shape = &experiment.shape;
+    for (field, value) in [
+        ("radius_a_nm", shape.radius_a_nm),
+        ("radius_b_nm", shape.radius_b_nm),
+        ("sigma_nm", shape.sigma_nm),
+        ("pixel_nm", camera.pixel_nm),
+        ("peak_counts", camera.peak_counts),
+        ("contrast", experiment.contrast),
+    ] {
+        if !(value > 0.0 && value.is_finite()) {
+            return Err(SimulateError::Range { field });
+        }
+    }
+    if camera.side_px == 0 || camera.side_px > MOST_PIXELS {
+        return Err(SimulateError::Size {
+            side_px: camera.side_px,
+        });
+    }
+    let basis = Basis::new(experiment.scheme, shape.sigma_nm / shape.radius_b_nm)?;
+    // The particle ends 6 σ and 6 probe widths outside R_B, or at the corner of the field.
+    let reach = shape.radius_b_nm + 6.0 * (shape.sigma_nm + camera.psf_sigma_nm.max(0.0));
+    let corner = 1.5 * camera.side_px as f64 * camera.pixel_nm;
+    let points = libm::ceil(reach.min(corner) / camera.pixel_nm) as usize + 8;
+    let radii: Vec<f64> = (0..points).map(|i| i as f64 * camera.pixel_nm).collect();
+    let optics = Optics {
+        psf_sigma_nm: camera.psf_sigma_nm,
+        contrast: experiment.contrast,
+    };
+    let response = Response::new(&basis, shape, optics, &radii);
+    let mut profile = vec![0.0; points];
+    response.image(0.0, &mut profile);
+    let brightest = profile.iter().fold(0.0f64, |a, b| a.max(*b));
+    let amplitude = camera.peak_counts / brightest;
+
+    let mut noise = Noise::new(seed);
+    let mut truth = Truth::new(experiment, seed, amplitude);
+    let mut series_csv = String::from("file,temperature_K,dwell_s,pixel_nm\n");
+    let mut frames = Vec::with_capacity(experiment.heating.len());
+    let middle = 0.5 * (camera.side_px - 1) as f64;
+    let (mut x, mut y) = (middle, middle);
+    let mut tau = 0.0;
+    for (index, step) in experiment.heating.iter().enumerate() {
+        if index > 0 {
+            tau += experiment.arrhenius.dtau_nm2(step);
+        }
+        x += camera.drift_px * noise.normal();
+        y += camera.drift_px * noise.normal();
+        let gain = (1.0 + camera.gain_sd * noise.normal()).max(0.1);
+        let level = camera.peak_counts
+            * camera.background
+            * (1.0 + camera.background_sd * noise.normal()).max(0.1);
+        response.image(tau, &mut profile);
+        let table = tabulate(&profile, gain * amplitude);
+        let scene = Scene {
+            side: camera.side_px,
+            center: (x, y),
+            table: &table,
+            level,
+            slope: camera.background_slope,
+        };
+        let counts = scene.expose(&mut noise);
+        let file = format!("{index:02}_{:.0}K.tif", step.temperature_k);
+        let _ = writeln!(
+            series_csv,
+            "{file},{},{},{}",
+            step.temperature_k, step.dwell_s, camera.pixel_nm
+        );
+        truth.frames.push(TruthFrame {
+            file: file.clone(),
+            temperature_K: step.temperature_k,
+            dwell_s: step.dwell_s,
+            centre_x_px: x,
+            centre_y_px: y,
+            gain,
+            bg_counts: level,
+            tau_cum_nm2: tau,
+        });
+        let tiff = tiff_bytes(&counts, camera.side_px, camera.pixel_nm)?;
+        frames.push(SimulatedFrame {
+            file,
+            width: camera.side_px,
+            height: camera.side_px,
+            counts,
+            tiff,
+        });
+    }
+    Ok(Simulated {
+        frames,
+        truth,
+        series_csv,
+    })
+}
+
+/// The profile, known at whole pixels, on a finer grid.
+fn tabulate(profile: &[f64], factor: f64) -> Vec<f64> {
+    let weights: Vec<[f64; 8]> = (0..POINTS_PER_PIXEL)
+        .map(|i| lagrange_weights(i as f64 / POINTS_PER_PIXEL as f64))
+        .collect();
+    let mut table = Vec::with_capacity(profile.len() * POINTS_PER_PIXEL);
+    for node in 0..profile.len() {
+        for weights in &weights {
+            let value: f64 = weights
+                .iter()
+                .enumerate()
+                .map(|(i, w)| w * profile.get((node + i).abs_diff(3)).unwrap_or(&0.0))
+                .sum();
+            table.push(factor * value.max(0.0));
+        }
+    }
+    table
+}
+
+/// One frame before its noise.
+struct Scene<'a> {
+    side: usize,
+    center: (f64, f64),
+    table: &'a [f64],
+    level: f64,
+    slope: (f64, f64),
+}
+
+impl Scene<'_> {
+    fn expose(&self, noise: &mut Noise) -> Vec<u16> {
+        let side = self.side as f64;
+        let middle = 0.5 * (side - 1.0);
+        let fine = POINTS_PER_PIXEL as f64;
+        let mut counts = Vec::with_capacity(self.side * self.side);
+        for row in 0..self.side {
+            let dy = row as f64 - self.center.1;
+            for column in 0..self.side {
+                let dx = column as f64 - self.center.0;
+                let plane = 1.0
+                    + self.slope.0 * (column as f64 - middle) / side
+                    + self.slope.1 * (row as f64 - middle) / side;
+                let at = fine * libm::sqrt(dx * dx + dy * dy);
+                let left = at as usize;
+                let signal = match (self.table.get(left), self.table.get(left + 1)) {
+                    (Some(a), Some(b)) => a + (b - a) * (at - left as f64),
+                    _ => 0.0,
+                };
+                let mean = self.level * plane + signal;
+                counts.push(noise.poisson(mean).min(u64::from(u16::MAX)) as u16);
+            }
+        }
+        counts
+    }
+}
+
+/// A square 16-bit TIFF, uncompressed, with its pixel size as ImageJ writes it: `unit=nm` in the description and pixels per nm as resolution.
+pub fn tiff_bytes(counts: &[u16], side_px: usize, pixel_nm: f64) -> Result<Vec<u8>, SimulateError> {
+    let side = u32::try_from(side_px).map_err(|_| SimulateError::Size { side_px })?;
+    let mut bytes = Vec::new();
+    {
+        let mut encoder = TiffEncoder::new(Cursor::new(&mut bytes))?;
+        let mut image = encoder.new_image::<Gray16>(side, side)?;
+        // Pixels per nm as a fraction of a million: 0.02 nm is 50/1.
+        let per_nm = Rational {
+            n: libm::round(1e6 / pixel_nm).clamp(1.0, 4e9) as u32,
+            d: 1_000_000,
+        };
+        image.resolution(ResolutionUnit::None, per_nm);
+        image
+            .encoder()
+            .write_tag(Tag::ImageDescription, "ImageJ=1.54f\nunit=nm\n")?;
+        image.write_data(counts)?;
+    }
+    Ok(bytes)
+}
