@@ -16,7 +16,7 @@ use alloyscope::formats::{MemorySource, Source};
 use alloyscope::imaging::{Circle, Point};
 use alloyscope::project::Project;
 use alloyscope::signal::NoticeKind;
-use alloyscope::simulate;
+use alloyscope::simulate::{Preset, Simulated, simulate};
 
 type Files = Vec<(String, Vec<u8>)>;
 
@@ -88,8 +88,8 @@ fn analyze(engine: &mut Engine, project: &Project) -> (Result<Analysis, Failure>
     (outcome.unwrap(), measured)
 }
 
-fn simulated(preset: &str) -> Files {
-    simulate::simulate(&simulate::preset(preset).unwrap(), 7).files()
+fn simulated(preset: &str) -> Simulated {
+    simulate(&Preset::named(preset).unwrap().experiment(), 7).unwrap()
 }
 
 #[test]
@@ -100,13 +100,13 @@ fn a_sample_gives_its_own_truth_back() {
         let (analysis, measured) = analyze(&mut engine, &project);
         let analysis = analysis.unwrap();
         assert_eq!(measured, [project.series.frames.len(), 0]);
-        let truth = simulate::simulate(&simulate::preset(preset).unwrap(), 7).truth;
+        let truth = simulated(preset).truth;
         let mut distance = Vec::new();
         for (interval, truth) in analysis.fit.intervals.iter().zip(&truth.intervals) {
             let d = interval.diffusivity_nm2_s(interval.dtau_nm2).unwrap() * 1e-18;
             if interval.kind == IntervalKind::Value {
                 let error = interval.dtau_se_nm2.unwrap() / interval.dtau_nm2;
-                distance.push((d / truth.d_m2_s - 1.0) / error);
+                distance.push((d / truth.D_m2_s - 1.0) / error);
             }
         }
         assert!(
@@ -121,7 +121,7 @@ fn a_sample_gives_its_own_truth_back() {
             "{preset}: {distance:?}"
         );
         let line = analysis.kinetics.free.unwrap();
-        let pull = (line.energy_j_mol.value - truth.e_j_mol) / line.energy_j_mol.standard_error;
+        let pull = (line.energy_j_mol.value - truth.E_J_mol) / line.energy_j_mol.standard_error;
         assert!(
             pull.abs() < 3.5,
             "{preset}: E is {pull:.1} standard errors off"
@@ -131,7 +131,7 @@ fn a_sample_gives_its_own_truth_back() {
 
 #[test]
 fn a_broken_file_among_good_ones_costs_only_itself() {
-    let mut files = simulated("ag@au");
+    let mut files = simulated("ag@au").files();
     let cut = files
         .iter_mut()
         .find(|(name, _)| name.starts_with("05"))

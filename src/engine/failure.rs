@@ -8,6 +8,7 @@ use crate::fit::FitError;
 use crate::formats::FormatError;
 use crate::imaging::ImagingError;
 use crate::project::FileError;
+use crate::simulate::SimulateError;
 
 /// Whose fault, and so what to do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -109,5 +110,11 @@ impl From<&FitError> for Failure {
             FitError::Setting { .. } | FitError::Model(_) => "change the setting, or set it free",
         };
         Failure::new(FailureKind::Request, error, remedy)
+    }
+}
+
+impl From<&SimulateError> for Failure {
+    fn from(error: &SimulateError) -> Failure {
+        Failure::new(FailureKind::Request, error, "change the experiment")
     }
 }

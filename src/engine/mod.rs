@@ -13,12 +13,11 @@ use std::rc::Rc;
 
 use sha2::{Digest, Sha256};
 
-use crate::fit::Order;
 use crate::formats::{Limits, MemorySource, PlaneSamples, Source};
 use crate::imaging::{self, Measurement};
-use crate::project::{self, Assembly, FileEntry, Frame, Model, OpenFiles, Series};
+use crate::project::{self, Assembly, Contrast, FileEntry, Frame, Model, OpenFiles, Series};
 use crate::signal::{Image, Notice, Notices};
-use crate::simulate;
+use crate::simulate::{self, Preset};
 use crate::units::SQUARE_METER_PER_SQUARE_NM;
 
 /// Files up to this size (bytes) get a digest: a second of work; larger ones are known by path and size.
@@ -165,31 +164,37 @@ impl Engine {
         }
     }
 
-    fn sample(&mut self, preset: &str, seed: u64, emit: &mut dyn FnMut(Event)) {
-        let Some(experiment) = simulate::preset(preset) else {
-            let known = simulate::PRESETS.join(", ");
+    fn sample(&mut self, name: &str, seed: u64, emit: &mut dyn FnMut(Event)) {
+        let Some(preset) = Preset::named(name) else {
+            let known: Vec<&str> = Preset::ALL.iter().map(|p| p.name()).collect();
+            let remedy = format!("choose one of {}", known.join(", "));
             emit(Event::Failed(Failure::request(
-                format!("there is no sample '{preset}'"),
-                &format!("choose one of {known}"),
+                format!("there is no sample '{name}'"),
+                &remedy,
             )));
             return;
         };
-        let simulated = simulate::simulate(&experiment, seed);
-        let entries = simulated
-            .files()
+        let experiment = preset.experiment();
+        let files = match simulate::simulate(&experiment, seed) {
+            Ok(simulated) => simulated.files(),
+            Err(error) => {
+                emit(Event::Failed(Failure::from(&error)));
+                return;
+            }
+        };
+        let entries = files
             .into_iter()
-            .map(|(name, bytes)| FileEntry {
-                path: format!("{preset}/{name}"),
+            .map(|(file, bytes)| FileEntry {
+                path: format!("{name}/{file}"),
                 source: Rc::new(MemorySource(bytes.into())),
             })
             .collect();
         let model = Model {
-            core: experiment.core.clone(),
-            shell: experiment.shell.clone(),
+            core: experiment.core,
+            shell: experiment.shell,
             scheme: experiment.scheme,
-            contrast: crate::project::Contrast::Ratio(experiment.contrast()),
-            psf_sigma_nm: experiment.psf_sigma_nm,
-            order: Order::Joint,
+            contrast: Contrast::Ratio(experiment.contrast),
+            psf_sigma_nm: experiment.camera.psf_sigma_nm,
             ..Model::default()
         };
         self.open(entries, false, Some(model), emit);

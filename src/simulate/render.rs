@@ -61,6 +61,22 @@ pub struct Simulated {
     pub series_csv: String,
 }
 
+impl Simulated {
+    /// The series as a folder holds it: names and bytes of the images, `series.csv` and `truth.json`.
+    pub fn files(self) -> Vec<(String, Vec<u8>)> {
+        let truth = serde_json::to_vec_pretty(&self.truth).unwrap_or_default();
+        let images = self
+            .frames
+            .into_iter()
+            .map(|frame| (frame.file, frame.tiff));
+        let texts = [
+            ("series.csv".to_owned(), self.series_csv.into_bytes()),
+            ("truth.json".to_owned(), truth),
+        ];
+        images.chain(texts).collect()
+    }
+}
+
 /// Largest side accepted.
 const MOST_PIXELS: usize = 8192;
 

@@ -6,6 +6,7 @@ use alloyscope::diffusion::Scheme;
 use alloyscope::fit::{Order, Setting};
 use alloyscope::imaging::{Circle, Point};
 use alloyscope::project::{Contrast, Model};
+use alloyscope::simulate::Preset;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 /// Diffusion constants of core-shell nanoparticles from HAADF-STEM heating series.
@@ -113,10 +114,7 @@ impl Analyze {
         Model {
             core: self.core.clone(),
             shell: self.shell.clone(),
-            scheme: match self.scheme {
-                SchemeName::Fraction => Scheme::Fraction,
-                SchemeName::Published => Scheme::Published,
-            },
+            scheme: self.scheme.into(),
             contrast: match (self.contrast_ratio, self.fit_contrast) {
                 (Some(ratio), _) => Contrast::Ratio(ratio),
                 (None, true) => Contrast::Free,
@@ -146,6 +144,15 @@ pub enum SchemeName {
     Published,
 }
 
+impl From<SchemeName> for Scheme {
+    fn from(name: SchemeName) -> Scheme {
+        match name {
+            SchemeName::Fraction => Scheme::Fraction,
+            SchemeName::Published => Scheme::Published,
+        }
+    }
+}
+
 #[derive(Clone, Copy, ValueEnum)]
 pub enum OrderName {
     /// All frames at once, shape shared
@@ -166,8 +173,8 @@ pub struct Decode {
 #[derive(Args)]
 pub struct Simulate {
     /// Kind of particle
-    #[arg(long, value_name = "NAME", value_parser = clap::builder::PossibleValuesParser::new(alloyscope::simulate::PRESETS))]
-    pub preset: String,
+    #[arg(long, value_name = "NAME", value_parser = preset)]
+    pub preset: Preset,
     /// Folder for the series; made if it is missing
     #[arg(long, value_name = "DIR")]
     pub out: PathBuf,
@@ -198,4 +205,10 @@ fn circle(text: &str) -> Result<Circle, String> {
                 .into(),
         ),
     }
+}
+
+/// The name of a simulated particle.
+fn preset(text: &str) -> Result<Preset, String> {
+    let known: Vec<&str> = Preset::ALL.iter().map(|p| p.name()).collect();
+    Preset::named(text).ok_or_else(|| format!("known are {}", known.join(", ")))
 }

@@ -2,8 +2,8 @@
 
 use alloyscope::engine::{Analysis, Engine, Event, Plane, Request};
 use alloyscope::figures::{
-    Abscissa, Canvas, DiffusivityFigure, FrameProfile, GridFigure, Literature, StripFigure, StripFrame,
-    TemperatureRamp, Theme, View, diffusivity, profile_grid, series_strip,
+    Abscissa, Canvas, DiffusivityFigure, FrameProfile, GridFigure, Literature, StripFigure,
+    StripFrame, TemperatureRamp, Theme, View, diffusivity, profile_grid, series_strip,
 };
 use alloyscope::imaging::{Circle, Measurement, Point};
 use alloyscope::materials;
@@ -28,8 +28,9 @@ pub fn figures(
     let kelvin = |frame: &Frame| frame.temperature_k.as_ref().map(|t| t.value);
     let ramp = TemperatureRamp::of(frames.iter().map(kelvin));
 
-    let pictures: Vec<(Image, usize)> =
-        (0..frames.len()).map(|frame| picture(engine, frame).unwrap_or_else(|| (blank(), 1))).collect();
+    let pictures: Vec<(Image, usize)> = (0..frames.len())
+        .map(|frame| picture(engine, frame).unwrap_or_else(|| (blank(), 1)))
+        .collect();
     let strip: Vec<StripFrame> = frames
         .iter()
         .zip(&pictures)
@@ -37,13 +38,20 @@ pub fn figures(
         .map(|(index, (frame, (image, binning)))| StripFrame {
             frame: index,
             image,
-            circle: measured.get(index).and_then(Option::as_ref).map(|m| binned(m.particle.circle, *binning)),
+            circle: measured
+                .get(index)
+                .and_then(Option::as_ref)
+                .map(|m| binned(m.particle.circle, *binning)),
             temperature_k: kelvin(frame),
             pixel_nm: frame.pixel_nm.as_ref().map(|p| p.value * *binning as f64),
             excluded: frame.excluded.is_some(),
         })
         .collect();
-    let strip = StripFigure { frames: &strip, ramp, ..StripFigure::default() };
+    let strip = StripFigure {
+        frames: &strip,
+        ramp,
+        ..StripFigure::default()
+    };
     let height = strip.natural_height_px(WIDTH_PX, 150.0, &theme);
 
     let profiles: Vec<FrameProfile> = analysis
@@ -58,7 +66,11 @@ pub fn figures(
             excluded: false,
         })
         .collect();
-    let grid = GridFigure { frames: &profiles, ramp, selected: None };
+    let grid = GridFigure {
+        frames: &profiles,
+        ramp,
+        selected: None,
+    };
 
     let model = &project.model;
     let literature: Vec<Literature> = materials::tracer_diffusion(&model.core, &model.shell)
@@ -81,35 +93,78 @@ pub fn figures(
         selected: None,
     };
 
-    let size = |height_px: f64| Canvas { width_px: WIDTH_PX, height_px };
+    let size = |height_px: f64| Canvas {
+        width_px: WIDTH_PX,
+        height_px,
+    };
     let view = View::AUTOMATIC;
     vec![
-        ("series.svg", series_strip(size(height), &theme, &strip).to_svg()),
-        ("profiles.svg", profile_grid(size(720.0), &theme, view, &grid).to_svg()),
-        ("diffusivity.svg", diffusivity(size(600.0), &theme, view, &plot).to_svg()),
+        (
+            "series.svg",
+            series_strip(size(height), &theme, &strip).to_svg(),
+        ),
+        (
+            "profiles.svg",
+            profile_grid(size(720.0), &theme, view, &grid).to_svg(),
+        ),
+        (
+            "diffusivity.svg",
+            diffusivity(size(600.0), &theme, view, &plot).to_svg(),
+        ),
     ]
 }
 
 /// A frame's picture and its binning.
 fn picture(engine: &mut Engine, frame: usize) -> Option<(Image, usize)> {
     let mut found = None;
-    engine.handle(Request::Picture { frame, side: PICTURE_SIDE }, Vec::new(), &mut |event| {
-        if let Event::Picture(Ok(Plane { width, height, binning, values, .. })) = event {
-            found = Some((Image { width, height, values }, binning));
-        }
-    });
+    engine.handle(
+        Request::Picture {
+            frame,
+            side: PICTURE_SIDE,
+        },
+        Vec::new(),
+        &mut |event| {
+            if let Event::Picture(Ok(Plane {
+                width,
+                height,
+                binning,
+                values,
+                ..
+            })) = event
+            {
+                found = Some((
+                    Image {
+                        width,
+                        height,
+                        values,
+                    },
+                    binning,
+                ));
+            }
+        },
+    );
     found
 }
 
 /// Stands for a picture that could not be read.
 fn blank() -> Image {
-    Image { width: 1, height: 1, values: vec![0.0] }
+    Image {
+        width: 1,
+        height: 1,
+        values: vec![0.0],
+    }
 }
 
 /// A circle of the file's pixels in binned ones, whose centers lie half a block from the block's first pixel.
 fn binned(circle: Circle, binning: usize) -> Circle {
     let factor = binning as f64;
     let along = |x: f64| (x - 0.5 * (factor - 1.0)) / factor;
-    let center = Point { x_px: along(circle.center.x_px), y_px: along(circle.center.y_px) };
-    Circle { center, radius_px: circle.radius_px / factor }
+    let center = Point {
+        x_px: along(circle.center.x_px),
+        y_px: along(circle.center.y_px),
+    };
+    Circle {
+        center,
+        radius_px: circle.radius_px / factor,
+    }
 }

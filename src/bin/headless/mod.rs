@@ -10,7 +10,6 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::rc::Rc;
 
-use alloyscope::diffusion::Scheme;
 use alloyscope::engine::{
     Analysis, Engine, Event, Failure, Loaded, Request, intervals_csv, profiles_csv, result_json,
 };
@@ -19,7 +18,7 @@ use alloyscope::imaging::Mask;
 use alloyscope::project::{Frame, Project, Provenance, Sourced};
 use alloyscope::signal::{Notice, Notices};
 use alloyscope::simulate;
-use args::{Analyze, Arguments, Command, Decode, SchemeName, Simulate};
+use args::{Analyze, Arguments, Command, Decode, Simulate};
 use clap::Parser as _;
 
 /// Why a command ended; said on stderr, exit code 2.
@@ -40,6 +39,8 @@ enum CommandError {
         #[source]
         source: formats::FormatError,
     },
+    #[error("the series cannot be simulated")]
+    Simulate(#[source] simulate::SimulateError),
     #[error("there is no frame {index}: the series has {count}, counted from 0")]
     NoSuchFrame { index: usize, count: usize },
 }
@@ -310,19 +311,16 @@ fn decode(options: &Decode) -> Result<(), CommandError> {
 }
 
 fn write_simulation(options: &Simulate) -> Result<(), CommandError> {
-    let Some(mut experiment) = simulate::preset(&options.preset) else {
-        unreachable!("the command line accepts only known presets")
-    };
+    let mut experiment = options.preset.experiment();
     if let Some(dose) = options.dose {
-        experiment.peak_counts = dose;
+        experiment.camera.peak_counts = dose;
     }
-    experiment.scheme = match options.scheme {
-        SchemeName::Fraction => Scheme::Fraction,
-        SchemeName::Published => Scheme::Published,
-    };
+    experiment.scheme = options.scheme.into();
     let out = &options.out;
     fs::create_dir_all(out).map_err(failed(out, "cannot be made"))?;
-    for (name, bytes) in simulate::simulate(&experiment, options.seed).files() {
+    let simulated =
+        simulate::simulate(&experiment, options.seed).map_err(CommandError::Simulate)?;
+    for (name, bytes) in simulated.files() {
         write(out, &name, &bytes)?;
     }
     Ok(())
