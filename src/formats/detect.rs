@@ -16,7 +16,7 @@ pub enum Format {
     Jpeg,
     /// Windows bitmap.
     Bmp,
-    /// ZIP archive: opened as a folder by [`crate::project::assemble`].
+    /// ZIP archive: a folder of images, opened by the project.
     Zip,
     /// Gatan DigitalMicrograph 3.
     Dm3,
