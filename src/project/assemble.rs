@@ -5,6 +5,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
+use super::paths::{
+    depth, folder_of, is_passed_over, is_table, join, name_of, same_name, same_stem, shown, stem,
+};
 use super::{Frame, Provenance, Series, Sourced};
 use crate::formats::{
     Document, Format, FormatError, Limits, MemorySource, PlaneSamples, SeriesTable, Source,
@@ -577,89 +580,4 @@ fn series_name(folder: &str, frames: &[Frame]) -> String {
         ("", None) => "series".into(),
         (name, None) => name.strip_suffix(".zip").unwrap_or(name).into(),
     }
-}
-
-fn shown(folder: &str) -> &str {
-    if folder.is_empty() { "." } else { folder }
-}
-
-fn folder_of(path: &str) -> &str {
-    path.rsplit_once('/').map_or("", |(folder, _)| folder)
-}
-
-fn name_of(path: &str) -> &str {
-    path.rsplit_once('/').map_or(path, |(_, name)| name)
-}
-
-fn stem(name: &str) -> &str {
-    name.rsplit_once('.').map_or(name, |(stem, _)| stem)
-}
-
-fn depth(folder: &str) -> usize {
-    folder.split('/').filter(|part| !part.is_empty()).count()
-}
-
-fn join(folder: &str, path: &str) -> String {
-    let path = path.trim_start_matches("./");
-    if folder.is_empty() {
-        path.into()
-    } else {
-        format!("{folder}/{path}")
-    }
-}
-
-fn same_name(a: &str, b: &str) -> bool {
-    a.to_lowercase() == b.to_lowercase()
-}
-
-fn same_stem(a: &str, listed: &str) -> bool {
-    same_name(stem(a), listed)
-}
-
-fn is_table(path: &str) -> bool {
-    let name = name_of(path).to_lowercase();
-    matches!(name.as_str(), "series.csv" | "series.tsv")
-}
-
-/// Suffixes of files that people keep beside images and that are none.
-fn is_passed_over(path: &str) -> bool {
-    let suffix = name_of(path)
-        .rsplit_once('.')
-        .map_or("", |(_, suffix)| suffix)
-        .to_lowercase();
-    matches!(
-        suffix.as_str(),
-        "json"
-            | "txt"
-            | "csv"
-            | "tsv"
-            | "md"
-            | "xml"
-            | "log"
-            | "ini"
-            | "yml"
-            | "yaml"
-            | "toml"
-            | "html"
-            | "htm"
-            | "pdf"
-            | "doc"
-            | "docx"
-            | "xls"
-            | "xlsx"
-            | "ppt"
-            | "pptx"
-            | "odt"
-            | "ods"
-            | "py"
-            | "ipynb"
-            | "m"
-            | "r"
-            | "opj"
-            | "db"
-            | "svg"
-            | "dens"
-            | "rtf"
-            | "cff"
-    )
 }

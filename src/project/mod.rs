@@ -2,6 +2,7 @@
 
 mod assemble;
 mod history;
+mod paths;
 
 pub use assemble::{Assembly, FileEntry, FileError, OpenFiles, assemble};
 pub use history::History;
