@@ -140,6 +140,10 @@ texts! {
     diffusivity: "Diffusivity";
     over_t: "T";
     over_inverse_t: "1000/T";
+    all_pixels: "All pixels";
+    save_csv_intervals: "Intervals (CSV)";
+    save_csv_profiles: "Profiles (CSV)";
+    save_json: "Everything (JSON)";
     data_table: "Data table";
     save_svg: "SVG";
     save_png: "PNG";

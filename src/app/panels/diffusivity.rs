@@ -11,6 +11,8 @@ use crate::figures::{
     Abscissa, Canvas, Dash, DiffusivityFigure, Figure, Literature, Theme, View,
     diffusivity as draw, format,
 };
+use crate::fit::IntervalKind;
+use crate::kinetics::mixing_time_s;
 use crate::materials::tracer_diffusion;
 
 use super::strip::ramp;
@@ -76,11 +78,9 @@ fn table(app: App) -> PlotTable {
                 let absent = || format::ABSENT.to_owned();
                 let tau1 = i
                     .diffusivity_nm2_s(i.dtau_nm2)
-                    .filter(|d| *d > 0.0 && i.kind == crate::fit::IntervalKind::Value)
-                    // Slowest mode of the no-flux sphere: τ₁ = R²/(20.19 D).
-                    .map_or_else(absent, |d| {
-                        format::duration(radius * radius / (20.190_7 * d))
-                    });
+                    .filter(|_| i.kind == IntervalKind::Value)
+                    .and_then(|d| mixing_time_s(radius, d))
+                    .map_or_else(absent, format::duration);
                 vec![
                     (i.index + 1).to_string(),
                     i.temperature_k

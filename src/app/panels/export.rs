@@ -3,8 +3,9 @@
 use leptos::prelude::*;
 
 use crate::app::state::App;
-use crate::app::text;
 use crate::app::widgets::{Icon, icon, save_png, save_svg};
+use crate::app::{browser, text};
+use crate::engine::{intervals_csv, profiles_csv, result_json};
 use crate::figures::{Canvas, Figure, Theme, View};
 
 use super::header::close_menu;
@@ -15,6 +16,14 @@ const SHEET: Canvas = Canvas {
     width_px: 720.0,
     height_px: 480.0,
 };
+
+/// What a file of numbers holds.
+#[derive(Clone, Copy)]
+enum Numbers {
+    Intervals,
+    Profiles,
+    Everything,
+}
 
 type Draw = fn(App, Canvas, &Theme, View) -> Option<Figure>;
 
@@ -70,10 +79,27 @@ pub fn menu(app: App) -> AnyView {
             .into_any()
         })
         .collect();
+    let numbers = move |kind: Numbers| {
+        let analysis = app.analysis.with_untracked(|slot| slot.shown().cloned());
+        let Some(analysis) = analysis else { return };
+        let (end, mime, words) = match kind {
+            Numbers::Intervals => ("intervals.csv", "text/csv", intervals_csv(&analysis.fit)),
+            Numbers::Profiles => ("profiles.csv", "text/csv", profiles_csv(&analysis.fit)),
+            Numbers::Everything => {
+                let project = app.history.with_untracked(|h| h.present().clone());
+                let json = serde_json::to_string_pretty(&result_json(&project, &analysis));
+                ("result.json", "application/json", json.unwrap_or_default())
+            }
+        };
+        browser::download(&format!("{}-{end}", stem()), mime, words.as_bytes());
+    };
     view! {
         <details class="menu">
             <summary class="button" data-test="export">{icon(Icon::Export)}<span>{text::export()}</span></summary>
             <div class="menu-list" inert=move || !ready.get()>
+                <button type="button" data-test="export-csv" on:click=move |e| { close_menu(&e); numbers(Numbers::Intervals) }>{text::save_csv_intervals()}</button>
+                <button type="button" data-test="export-profiles-csv" on:click=move |e| { close_menu(&e); numbers(Numbers::Profiles) }>{text::save_csv_profiles()}</button>
+                <button type="button" data-test="export-json" on:click=move |e| { close_menu(&e); numbers(Numbers::Everything) }>{text::save_json()}</button>
                 {rows}
             </div>
         </details>

@@ -100,6 +100,16 @@ pub fn selected_figure(app: App, canvas: Canvas, theme: &Theme, view: View) -> O
         Setting::Fixed(value) => Some(value),
         Setting::Free => fitted,
     };
+    let per_pixel = match (shown.data.unit, app.frame(shown.frame)?.pixel_nm) {
+        (LengthUnit::Nanometer, Some(p)) => p.value,
+        _ => 1.0,
+    };
+    let pixels: Vec<(f64, f64)> = app
+        .pixels
+        .get()
+        .filter(|p| p.frame == shown.frame)
+        .map(|p| p.points.iter().map(|(r, v)| (r * per_pixel, *v)).collect())
+        .unwrap_or_default();
     Some(profile(
         canvas,
         theme,
@@ -107,7 +117,7 @@ pub fn selected_figure(app: App, canvas: Canvas, theme: &Theme, view: View) -> O
         &ProfileFigure {
             profile: shown.as_figure(),
             ramp: ramp(app),
-            pixels: &[],
+            pixels: &pixels,
             radius_a: radius(held.0, radii.map(|r| r.0)),
             radius_b: radius(held.1, radii.map(|r| r.1)),
         },
@@ -200,6 +210,15 @@ pub fn profiles(app: App) -> AnyView {
             <header>
                 <h2 id="profiles-title">{text::profiles()}</h2>
                 <span class="muted">{move || fit_of_frame(app)}</span>
+                <label class="check tools">
+                    <input
+                        type="checkbox"
+                        data-test="dots"
+                        prop:checked=move || app.view.dots.get()
+                        on:change=move |event| app.view.dots.set(event_target_checked(&event))
+                    />
+                    {text::all_pixels()}
+                </label>
             </header>
             <div class="pair" class:single=move || !several.get()>
                 {plot(app, selected)}

@@ -9,7 +9,7 @@ use crate::engine::{Event, Failure, FailureKind, Loaded};
 use crate::figures::ColorMap;
 use crate::project::{Frame, History, Model, Project, Series};
 
-use super::{App, Loading, Progress, Slot, Tab, View, WorkerState};
+use super::{App, Loading, Pixels, Progress, Slot, Tab, View, WorkerState};
 use crate::app::worker::{Client, Job, Report};
 use crate::app::{browser, persistence, text};
 
@@ -42,6 +42,7 @@ impl App {
                 inverse: RwSignal::new(true),
                 table: RwSignal::new(false),
                 whole_image: RwSignal::new(false),
+                dots: RwSignal::new(false),
                 single_keys: RwSignal::new(true),
                 tab: RwSignal::new(Tab::Frame),
             },
@@ -54,6 +55,7 @@ impl App {
             analysis: RwSignal::new(Slot::Idle),
             thumbs: RwSignal::new(Vec::new()),
             picture: RwSignal::new(None),
+            pixels: RwSignal::new(None),
             remark: RwSignal::new(None),
             fingerprint: RwSignal::new(None),
             client: StoredValue::new_local(None),
@@ -88,6 +90,24 @@ impl App {
                 self.submit(Job::Picture {
                     frame,
                     side: PICTURE_SIDE,
+                });
+            }
+        });
+        // All pixels, where they are shown.
+        Effect::new(move |_| {
+            if !self.view.dots.get() {
+                self.pixels.set(None);
+                return;
+            }
+            let frame = self.selected.get();
+            let measurement = self.measured.with(|m| {
+                let measured = m.get(frame)?.as_ref()?;
+                measured.outcome.as_ref().ok().cloned()
+            });
+            if let Some(measurement) = measurement {
+                self.submit(Job::Pixels {
+                    frame,
+                    measurement: Box::new(measurement),
                 });
             }
         });
@@ -260,6 +280,10 @@ impl App {
                 }
             }
             Event::Picture(Err(_)) => {}
+            Event::Pixels { frame, pixels } => self.pixels.set(Some(Arc::new(Pixels {
+                frame,
+                points: pixels,
+            }))),
             Event::Failed(failure) => self.loading.set(Loading::Failed(failure)),
         }
     }

@@ -34,6 +34,8 @@ pub struct View {
     pub table: RwSignal<bool>,
     /// The frame view shows the whole image, not the particle.
     pub whole_image: RwSignal<bool>,
+    /// All pixels as dots behind the profile.
+    pub dots: RwSignal<bool>,
     /// Single-character keys act.
     pub single_keys: RwSignal<bool>,
     /// On narrow screens: which figure is shown.
@@ -63,6 +65,14 @@ pub enum Tab {
     Diffusivity,
 }
 
+/// The pixels of a frame.
+pub struct Pixels {
+    /// Index in the series.
+    pub frame: usize,
+    /// Distance from the center (pixels) and value over the background.
+    pub points: Vec<(f64, f64)>,
+}
+
 /// Everything; a handle that is copied around.
 #[derive(Clone, Copy)]
 pub struct App {
@@ -88,6 +98,8 @@ pub struct App {
     pub thumbs: RwSignal<Vec<Option<Arc<Plane>>>>,
     /// The large picture of the selected frame (or, for a moment, of the one before).
     pub picture: RwSignal<Option<Arc<Plane>>>,
+    /// All pixels of one frame: distance from the center (pixels) and value.
+    pub pixels: RwSignal<Option<Arc<Pixels>>>,
     /// A remark of the page itself (restored decisions, a worker restarted), until it is put away.
     pub remark: RwSignal<Option<String>>,
     /// Fingerprint of what is open, under which the decisions are saved.

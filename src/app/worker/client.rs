@@ -15,6 +15,7 @@ use web_sys::{
 };
 
 use crate::engine::{Event, Request};
+use crate::imaging::Measurement;
 use crate::project::Project;
 
 use super::message::{decode, encode, pack};
@@ -50,7 +51,17 @@ pub enum Job {
         /// Largest side.
         side: usize,
     },
+    /// All pixels of one frame.
+    Pixels {
+        /// Index in the series.
+        frame: usize,
+        /// Its measurement.
+        measurement: Box<Measurement>,
+    },
 }
+
+/// Most pixels asked for as dots: a screen shows no more.
+const MOST_PIXELS: usize = 8_000;
 
 impl Job {
     fn request(&self) -> (Request, Vec<File>) {
@@ -80,6 +91,14 @@ impl Job {
                 Request::Picture {
                     frame: *frame,
                     side: *side,
+                },
+                Vec::new(),
+            ),
+            Job::Pixels { frame, measurement } => (
+                Request::Pixels {
+                    frame: *frame,
+                    measurement: measurement.clone(),
+                    most: MOST_PIXELS,
                 },
                 Vec::new(),
             ),
@@ -157,6 +176,9 @@ impl Client {
                 Job::Analyze { .. } => state
                     .waiting
                     .retain(|other| !matches!(other, Job::Analyze { .. })),
+                Job::Pixels { .. } => state
+                    .waiting
+                    .retain(|other| !matches!(other, Job::Pixels { .. })),
                 Job::Picture { frame, side } => state.waiting.retain(
                     |other| !matches!(other, Job::Picture { frame: f, side: s } if f == frame && s == side),
                 ),
@@ -236,7 +258,11 @@ impl Client {
         }
         let ends = matches!(
             event,
-            Event::Loaded(_) | Event::Failed(_) | Event::Analyzed { .. } | Event::Picture(_)
+            Event::Loaded(_)
+                | Event::Failed(_)
+                | Event::Analyzed { .. }
+                | Event::Picture(_)
+                | Event::Pixels { .. }
         );
         let silent = {
             let mut state = self.0.state.borrow_mut();
