@@ -21,7 +21,7 @@ setup:
 serve:
 	@scripts/setup.sh page
 	@scripts/dist.sh
-	@exec node scripts/static-server.mjs dist --host $(HOST) --port $(PORT)
+	@exec scripts/with-tools.sh node scripts/static-server.mjs dist --host $(HOST) --port $(PORT)
 
 test:
 	@scripts/test.sh $(STEPS)
@@ -29,7 +29,7 @@ test:
 dist:
 	@scripts/setup.sh page
 	@scripts/dist.sh
-	@node scripts/size-report.mjs dist
+	@scripts/with-tools.sh node scripts/size-report.mjs dist
 
 bench:
 	@scripts/setup.sh native
@@ -38,7 +38,7 @@ bench:
 screenshots:
 	@scripts/setup.sh page browser
 	@scripts/dist.sh
-	@node tests/browser/screenshots.mjs target/screenshots
+	@scripts/with-tools.sh node tests/browser/screenshots.mjs target/screenshots
 
 clean:
 	cargo clean

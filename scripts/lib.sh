@@ -13,7 +13,8 @@ TOOLS=${ALLOYSCOPE_TOOLS:-${XDG_CACHE_HOME:-$HOME/.cache}/alloyscope}
 TRUNK_ROOT=$TOOLS/trunk-$TRUNK_VERSION
 WASM_BINDGEN_ROOT=$TOOLS/wasm-bindgen-cli-$WASM_BINDGEN_VERSION
 BINARYEN_ROOT=$TOOLS/binaryen-$BINARYEN_VERSION
-PATH=$TRUNK_ROOT/bin:$WASM_BINDGEN_ROOT/bin:$BINARYEN_ROOT/node_modules/.bin:$PATH
+NODE_ROOT=$TOOLS/node-$NODE_VERSION   # only where node.sh had to make it
+PATH=$NODE_ROOT/node_modules/node/bin:$TRUNK_ROOT/bin:$WASM_BINDGEN_ROOT/bin:$BINARYEN_ROOT/node_modules/.bin:$PATH
 export PATH
 
 WASM_TARGET=wasm32-unknown-unknown
