@@ -238,7 +238,7 @@ impl FiniteVolumes {
     /// Each step is TR-BDF2; with D(c) both of its implicit stages are iterated on D until ρ settles to 1e-10, so the order in time stays two.
     pub fn advance(&mut self, tau_nm2: f64, steps: usize) {
         let interval = tau_nm2 - self.tau;
-        if !(interval > 0.0) || !interval.is_finite() || steps == 0 {
+        if interval.is_nan() || interval <= 0.0 || interval.is_infinite() || steps == 0 {
             return;
         }
         let mut room = core::mem::take(&mut self.room);

@@ -48,7 +48,7 @@ impl Projector {
         let count = volumes.core().len();
         let everywhere = Chords { count, wall: None };
         // A probe far below a cell: chords go where they are wanted. Otherwise through every cell.
-        if !(psf > 1e-3) {
+        if psf.is_nan() || psf <= 1e-3 {
             let inside = Chords {
                 count,
                 wall: volumes.wall(),
@@ -206,13 +206,7 @@ impl Trajectory {
     }
 
     /// `weights.0` P_A + `weights.1` (P_A + P_B) by cubic Hermite interpolation in τ.
-    fn blend(
-        &self,
-        tau_nm2: f64,
-        weights: (f64, f64),
-        out: &mut [f64],
-        mut d_tau: Option<&mut [f64]>,
-    ) {
+    fn blend(&self, tau_nm2: f64, weights: (f64, f64), out: &mut [f64], d_tau: Option<&mut [f64]>) {
         let latest = self.tau.last().copied().unwrap_or(0.0);
         let tau = if tau_nm2 > 0.0 {
             tau_nm2.min(latest)
@@ -263,7 +257,7 @@ impl Trajectory {
             }
         };
         mix(value, out);
-        if let Some(d_tau) = d_tau.as_deref_mut() {
+        if let Some(d_tau) = d_tau {
             mix(slope, d_tau);
         }
     }

@@ -56,7 +56,8 @@ pub fn normal_modes(
     let n = potential.len();
     let twelfth = step * step / 12.0;
     let top = potential.iter().fold(0.0f64, |a, v| a.max(v.abs()));
-    if n < 8 || !(twelfth * (lambda_max + top) < 0.5) {
+    let coarseness = twelfth * (lambda_max + top);
+    if n < 8 || coarseness.is_nan() || coarseness > 0.5 {
         return Err(ModesError::Coarse { lambda_max });
     }
     let scaled: Vec<f64> = potential.iter().map(|v| twelfth * v).collect();
@@ -70,13 +71,8 @@ pub fn normal_modes(
     let mut room = Room::new(n);
     for group in brackets.chunks(CHAINS) {
         // Idle chains repeat the last mode of the group.
-        let mut chain: [Bracket; CHAINS] = core::array::from_fn(|c| {
-            group
-                .get(c)
-                .or(group.last())
-                .copied()
-                .unwrap_or(Bracket::default())
-        });
+        let mut chain: [Bracket; CHAINS] =
+            core::array::from_fn(|c| group.get(c).or(group.last()).copied().unwrap_or_default());
         let mut done = [false; CHAINS];
         for _ in 0..60 {
             let lambda: Chains = core::array::from_fn(|c| chain[c].guess);
@@ -256,9 +252,9 @@ impl Room {
             }
         }
         y = 1.0;
-        for i in k + 1..n {
-            y *= self.backward[i][c];
-            u[i] = y;
+        for (u, backward) in u.iter_mut().zip(&self.backward).take(n).skip(k + 1) {
+            y *= backward[c];
+            *u = y;
         }
         let shift = twelfth * lambda;
         let mut sum = 0.0;

@@ -9,13 +9,24 @@ use rand::rngs::Xoshiro256PlusPlus;
 #[derive(Clone, Debug)]
 pub struct Noise {
     generator: Xoshiro256PlusPlus,
+    /// ln k!: the rejection step asks for it at every seventh pixel.
+    log_factorial: Vec<f64>,
 }
+
+/// Factorials kept in the table.
+const FACTORIALS: usize = 1024;
 
 impl Noise {
     /// The source of `seed`.
     pub fn new(seed: u64) -> Noise {
         Noise {
             generator: Xoshiro256PlusPlus::seed_from_u64(seed),
+            log_factorial: (0..FACTORIALS)
+                .scan(0.0, |sum, k| {
+                    *sum += libm::log(k.max(1) as f64);
+                    Some(*sum)
+                })
+                .collect(),
         }
     }
 
@@ -36,7 +47,7 @@ impl Noise {
     /// Inversion by sequential search below 12, transformed rejection above (Hörmann, Insurance: Mathematics and Economics 12 (1993) 39, algorithm PTRS;
     /// exact). Mean, variance and the tails of both branches are tested in `tests/simulate.rs`.
     pub fn poisson(&mut self, mean: f64) -> u64 {
-        if !(mean > 0.0) {
+        if mean.is_nan() || mean <= 0.0 {
             return 0;
         }
         if mean < 12.0 {
@@ -46,7 +57,6 @@ impl Noise {
         let a = -0.059 + 0.024_83 * b;
         let inverse_alpha = 1.1239 + 1.1328 / (b - 3.4);
         let squeeze = 0.9277 - 3.6224 / (b - 2.0);
-        let log_mean = libm::log(mean);
         loop {
             let u = self.uniform() - 0.5;
             let v = self.uniform();
@@ -59,7 +69,11 @@ impl Noise {
                 continue;
             }
             let left = libm::log(v * inverse_alpha / (a / (us * us) + b));
-            if left <= k * log_mean - mean - libm::lgamma(k + 1.0) {
+            let log_factorial = match self.log_factorial.get(k as usize) {
+                Some(tabulated) => *tabulated,
+                None => libm::lgamma(k + 1.0),
+            };
+            if left <= k * libm::log(mean) - mean - log_factorial {
                 return k as u64;
             }
         }

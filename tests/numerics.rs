@@ -1,0 +1,195 @@
+//! Numerics: exact values, identities, orders of convergence.
+
+#[cfg(target_arch = "wasm32")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
+#[cfg(target_arch = "wasm32")]
+wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);
+
+use core::f64::consts::PI;
+
+use alloyscope::numerics::{
+    GaussLegendre, HALF_LINE_CORRECTION, Rows, Tridiagonal, Workspace, bessel_i0e,
+    lagrange_weights, normal_modes, spherical_tangent_root,
+};
+
+/// A few units in the last place of sums of up to a hundred terms.
+const ROUNDING: f64 = 1e-13;
+
+#[test]
+fn lagrange_weights_reproduce_polynomials_of_degree_seven() {
+    for fraction in [0.0, 0.1, 0.5, 0.73, 1.0] {
+        let weights = lagrange_weights(fraction);
+        for degree in 0..8 {
+            let sum: f64 = (0..8)
+                .map(|i| weights[i] * f64::powi(i as f64 - 3.0, degree))
+                .sum();
+            let exact = f64::powi(fraction, degree);
+            // The nodes reach 4⁷: rounding scales with that.
+            assert!(
+                (sum - exact).abs() < 1e-11,
+                "{fraction} {degree}: {sum} {exact}"
+            );
+        }
+    }
+}
+
+#[test]
+fn gauss_legendre_integrates_polynomials_and_keeps_its_accuracy_with_many_nodes() {
+    let rule = GaussLegendre::new(5);
+    // Degree 9 is the highest exact one: ∫₀² x⁹ dx = 102.4.
+    let ninth: f64 = rule.on(0.0, 2.0).map(|(x, w)| w * x.powi(9)).sum();
+    assert!((ninth - 102.4).abs() < 102.4 * ROUNDING);
+    for count in [64, 300, 1000] {
+        let rule = GaussLegendre::new(count);
+        let cosine: f64 = rule.on(0.0, 1.0).map(|(x, w)| w * (20.0 * x).cos()).sum();
+        assert!(
+            (cosine - (20.0f64).sin() / 20.0).abs() < ROUNDING,
+            "{count}"
+        );
+        assert!((rule.weights.iter().sum::<f64>() - 2.0).abs() < ROUNDING);
+        assert!(rule.nodes.windows(2).all(|n| n[0] < n[1]));
+    }
+}
+
+#[test]
+fn half_line_correction_integrates_odd_functions() {
+    // ∫₀^∞ x e^{−x²/2} dx = 1.
+    let mut errors = Vec::new();
+    for h in [0.5, 0.25] {
+        let sum: f64 = (1..200)
+            .map(|k| {
+                let x = h * k as f64;
+                let correction = HALF_LINE_CORRECTION.get(k - 1).unwrap_or(&0.0);
+                h * (1.0 + correction) * x * (-0.5 * x * x).exp()
+            })
+            .sum();
+        errors.push((sum - 1.0).abs());
+    }
+    // Four nodes per standard deviation leave 1.7e-8; the plain rule errs by h²/12 = 5e-3 at h = 0.25.
+    assert!(errors[1] < 3e-8, "{errors:?}");
+    // Order ten, with a margin for the pre-asymptotic first step.
+    assert!(errors[0] / errors[1] > 256.0, "{errors:?}");
+}
+
+#[test]
+fn bessel_function_agrees_with_its_integral() {
+    // e^{−z} I₀(z) = (1/π)∫₀^π e^{z (cos t − 1)} dt; the trapezoidal rule is exact to rounding for periodic functions.
+    for z in [0.0, 0.1, 1.0, 5.0, 24.9, 25.1, 100.0, 700.0, 5000.0] {
+        let n = 2000;
+        let integral: f64 = (0..n)
+            .map(|k| ((2.0 * PI * k as f64 / n as f64).cos() - 1.0) * z)
+            .map(f64::exp)
+            .sum::<f64>()
+            / n as f64;
+        let value = bessel_i0e(z);
+        assert!(
+            (value / integral - 1.0).abs() < ROUNDING,
+            "{z}: {value} {integral}"
+        );
+        assert_eq!(value, bessel_i0e(-z));
+    }
+}
+
+#[test]
+fn roots_of_tan_q_equal_q() {
+    let table: serde_json::Value =
+        serde_json::from_str(include_str!("data/sphere_step.json")).unwrap();
+    for (i, root) in table["roots_first10"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .enumerate()
+    {
+        // Printed to twelve decimals.
+        let error = spherical_tangent_root(i + 1) - root.as_f64().unwrap();
+        assert!(error.abs() < 1e-11, "{i}: {error}");
+    }
+    for index in [1, 50, 1000] {
+        let q = spherical_tangent_root(index);
+        assert!((q * q.cos() - q.sin()).abs() < ROUNDING * q * q);
+    }
+}
+
+#[test]
+fn tridiagonal_solver_inverts_multiplication() {
+    let n = 50;
+    let mut matrix = Tridiagonal::zeros(n);
+    for i in 0..n {
+        matrix.diagonal[i] = 3.0 + (i as f64).sin();
+        matrix.lower[i] = -1.0 + 0.3 * (i as f64).cos();
+        matrix.upper[i] = -0.7;
+    }
+    let x: Vec<f64> = (0..n).map(|i| (0.3 * i as f64).cos()).collect();
+    let mut b = vec![0.0; n];
+    matrix.multiply(&x, &mut b);
+    matrix.solve(&mut b, &mut Workspace::default());
+    for (a, b) in x.iter().zip(&b) {
+        assert!((a - b).abs() < ROUNDING);
+    }
+}
+
+#[test]
+fn rows_apply_alike_to_one_vector_and_to_many() {
+    let mut rows = Rows::new();
+    rows.push(0, &[1.0, 2.0]);
+    rows.push(2, &[3.0, -1.0, 0.5]);
+    rows.push(4, &[7.0, 100.0]);
+    let x = [1.0, 2.0, 3.0, 4.0, 5.0];
+    // The last weight of the last row lies beyond the vector.
+    assert_eq!(rows.apply(&x), [5.0, 7.5, 35.0]);
+    let wide: Vec<f64> = x
+        .iter()
+        .flat_map(|x| (0..16).map(move |m| x * m as f64))
+        .collect();
+    let out = rows.apply_side_by_side(&wide, 16);
+    for m in 0..16 {
+        for (j, expected) in rows.apply(&x).iter().enumerate() {
+            assert_eq!(out[j * 16 + m], expected * m as f64);
+        }
+    }
+}
+
+#[test]
+fn modes_of_the_harmonic_oscillator_come_out_and_at_fourth_order() {
+    // −u″ + (x − 10)² u = λ u: λ = 1, 3, 5, …; no mode may be missing.
+    let solve = |h: f64| {
+        let n = (20.0 / h) as usize - 1;
+        let potential: Vec<f64> = (1..=n).map(|i| (i as f64 * h - 10.0).powi(2)).collect();
+        normal_modes(&potential, h, 0, 40.0).unwrap()
+    };
+    let error = |h: f64| {
+        let modes = solve(h);
+        assert_eq!(modes.lambda.len(), 20);
+        modes
+            .lambda
+            .iter()
+            .enumerate()
+            .fold(0.0f64, |e, (m, l)| e.max((l - (2 * m + 1) as f64).abs()))
+    };
+    let (coarse, fine) = (error(0.1), error(0.05));
+    let order = (coarse / fine).log2();
+    assert!(
+        (order - 4.0).abs() < 0.15,
+        "order {order}, errors {coarse:e} {fine:e}"
+    );
+    // Orthonormal.
+    let modes = solve(0.05);
+    for a in 0..modes.lambda.len() {
+        for b in 0..=a {
+            let product: f64 = modes
+                .values
+                .chunks_exact(modes.stride)
+                .map(|row| 0.05 * row[a] * row[b])
+                .sum();
+            let expected = if a == b { 1.0 } else { 0.0 };
+            // Numerov's modes are orthogonal to the order of the scheme.
+            assert!((product - expected).abs() < 1e-4, "{a} {b}: {product}");
+        }
+    }
+}
+
+#[test]
+fn modes_refuse_a_grid_that_cannot_hold_them() {
+    assert!(normal_modes(&[0.0; 100], 0.1, 0, 1e5).is_err());
+    assert!(normal_modes(&[0.0; 3], 0.1, 0, 1.0).is_err());
+}
