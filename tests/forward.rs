@@ -1,4 +1,5 @@
 //! Forward model: the fast path against the truth tables, against time stepping, and its derivatives.
+#![allow(clippy::unwrap_used, clippy::panic)]
 
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
@@ -7,6 +8,7 @@ wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);
 
 use alloyscope::diffusion::{Composition, CoreShell, Scheme};
 use alloyscope::forward::{Basis, Optics, Response, Trajectory};
+use alloyscope::numerics::GaussLegendre;
 use serde_json::Value;
 
 const ABEL: &str = include_str!("data/abel.json");
@@ -311,4 +313,73 @@ fn narrow_and_wide_edges_conserve_the_amount_in_the_image() {
             }
         }
     }
+}
+
+#[test]
+fn without_a_probe_the_sharp_wall_projects_as_quadrature_says() {
+    let x = [0.02, 0.5, 1.5, 1.86, 1.94, 1.98];
+    let optics = Optics {
+        psf_sigma_nm: 0.0,
+        ..OPTICS
+    };
+    let published = response(Scheme::Published, &AG_AU, optics, &x);
+    let (mut core, mut total) = (vec![0.0; 6], vec![0.0; 6]);
+    published.projections(f64::INFINITY, &mut core, &mut total);
+    let rule = GaussLegendre::new(200);
+    let mean: f64 = rule
+        .on(0.0, 2.0)
+        .map(|(r, w)| 3.0 * r * r * w * AG_AU.envelope(r) / 8.0)
+        .sum();
+    for (x, total) in x.into_iter().zip(total) {
+        let (wall, end) = ((4.0 - x * x).sqrt(), (9.0 - x * x).sqrt());
+        let tail: f64 = rule
+            .on(wall, end)
+            .map(|(z, w)| 2.0 * w * AG_AU.envelope(x.hypot(z)))
+            .sum();
+        let exact = tail + 2.0 * mean * wall;
+        assert!((total - exact).abs() < 4.0 * 2e-8, "{x}: {total} {exact}");
+    }
+}
+
+/// What a ring of one pixel does to the image, and what is left of it after the correction, in parts of the peak.
+const RING: (f64, f64) = (8e-5, 2e-4);
+const RING_CORRECTED: f64 = 3e-5;
+
+#[test]
+fn rings_of_a_pixel_act_like_a_wider_probe() {
+    let (width, basis) = (0.02, Basis::new(Scheme::Fraction, 0.05).unwrap());
+    let rule = GaussLegendre::new(6);
+    let (mut plain, mut corrected) = (0.0f64, 0.0f64);
+    for tau in [0.0, 0.02, 0.2] {
+        // Pixels of a ring are uniform over its area; the profile's radius is their mean distance.
+        let rings: Vec<(f64, f64)> = (1..130)
+            .map(|k| (k as f64 * width, (k + 1) as f64 * width))
+            .collect();
+        let nodes: Vec<f64> = rings
+            .iter()
+            .flat_map(|(a, b)| rule.on(*a, *b).map(|(x, _)| x).collect::<Vec<_>>())
+            .collect();
+        let fine = image(&Response::new(&basis, &AG_AU, OPTICS, &nodes), tau);
+        let (mut means, mut radii) = (Vec::new(), Vec::new());
+        for ((a, b), values) in rings.iter().zip(fine.chunks_exact(6)) {
+            let area = 0.5 * (b * b - a * a);
+            let weighted = |f: &dyn Fn(usize, f64) -> f64| -> f64 {
+                rule.on(*a, *b)
+                    .enumerate()
+                    .map(|(i, (x, w))| w * x * f(i, x))
+                    .sum::<f64>()
+                    / area
+            };
+            means.push(weighted(&|i, _| values[i]));
+            radii.push(weighted(&|_, x| x));
+        }
+        let at_radius = image(&Response::new(&basis, &AG_AU, OPTICS, &radii), tau);
+        let wider = OPTICS.averaged_over_rings(width);
+        let at_wider = image(&Response::new(&basis, &AG_AU, wider, &radii), tau);
+        plain = plain.max(distance(&means, &at_radius) / peak(&means));
+        corrected = corrected.max(distance(&means, &at_wider) / peak(&means));
+    }
+    println!("ring of a pixel: {plain:.1e} of the peak, corrected {corrected:.1e}");
+    assert!(plain > RING.0 && plain < RING.1, "{plain:e}");
+    assert!(corrected < RING_CORRECTED, "{corrected:e}");
 }

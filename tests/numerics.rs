@@ -1,4 +1,5 @@
 //! Numerics: exact values, identities, orders of convergence.
+#![allow(clippy::unwrap_used, clippy::panic)]
 
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;

@@ -1,4 +1,5 @@
 //! Simulated series: the same bytes everywhere, honest noise, truth that is true.
+#![allow(clippy::unwrap_used, clippy::panic)]
 
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;

@@ -66,7 +66,8 @@ impl Table {
         let terms = (0.5 * q_max) as usize + 16;
         let rule = GaussLegendre::new(terms + (0.25 * q_max) as usize + 12);
         let (nodes, weights): (Vec<f64>, Vec<f64>) = rule.on(0.0, 1.0).unzip();
-        let intervals = (1.2 * q_max) as usize;
+        // A little above the Nyquist rate of the highest mode, whose content is 1e-7.
+        let intervals = (0.65 * q_max) as usize;
         let stride = count.div_ceil(Modes::LANES) * Modes::LANES;
 
         let mut modes = vec![0.0; nodes.len() * stride];
