@@ -25,7 +25,7 @@ fn z(symbol: &str) -> f64 {
 }
 
 /// τ that fits y = gain · image + background best, by Gauss-Newton steps: y ≈ g I + b + (g Δτ) ∂I/∂τ is linear in its three unknowns.
-fn fit(image: &dyn Fn(f64, &mut [f64], &mut [f64]), y: &[f64], start: f64) -> f64 {
+fn fit(image: impl Fn(f64, &mut [f64], &mut [f64]), y: &[f64], start: f64) -> f64 {
     let n = y.len();
     let mut tau = start;
     for _ in 0..30 {
@@ -101,7 +101,7 @@ fn fits_of_noise_free_profiles_return_the_d_t_that_made_them() {
         let basis = Basis::new(scheme, shape.sigma_nm / shape.radius_b_nm).unwrap();
         let response = Response::new(&basis, &shape, optics, &x);
         let fast = fit(
-            &|tau, out, slope| response.image_and_derivative(tau, out, slope),
+            |tau, out, slope| response.image_and_derivative(tau, out, slope),
             &y,
             0.7 * truth,
         ) / truth
@@ -109,7 +109,7 @@ fn fits_of_noise_free_profiles_return_the_d_t_that_made_them() {
         let trajectory =
             Trajectory::new(scheme, &shape, Composition::default(), optics, &x).unwrap();
         let slow = fit(
-            &|tau, out, slope| trajectory.image_and_derivative(tau, out, slope),
+            |tau, out, slope| trajectory.image_and_derivative(tau, out, slope),
             &y,
             0.7 * truth,
         ) / truth
