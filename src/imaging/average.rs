@@ -3,6 +3,7 @@
 use crate::signal::{Image, LengthUnit, Profile};
 
 use super::Point;
+use super::background::Plane;
 use super::polar::for_disc;
 
 /// Degrees of freedom over which the variance within rings is pooled: 1/χ² of so many is 1.005 on average, so that the
@@ -28,6 +29,28 @@ pub(super) struct Averaged {
     pub positions: f64,
 }
 
+/// Sums over one bin.
+#[derive(Clone, Copy, Debug, Default)]
+struct Sums {
+    count: f64,
+    value: f64,
+    radius: f64,
+    value2: f64,
+    radius2: f64,
+    both: f64,
+}
+
+impl Sums {
+    /// Sum of squares about the straight line of this slope through the means.
+    fn about_line(&self, slope: f64) -> f64 {
+        let n = self.count.max(1.0);
+        let vv = self.value2 - self.value * self.value / n;
+        let rr = self.radius2 - self.radius * self.radius / n;
+        let vr = self.both - self.value * self.radius / n;
+        (vv - 2.0 * slope * vr + slope * slope * rr).max(0.0)
+    }
+}
+
 /// Mean, standard error and count of the whole pixels in each ring.
 ///
 /// A pixel belongs to the bin in which its center lies; none is split, so the bins are independent. The standard error is
@@ -35,56 +58,72 @@ pub(super) struct Averaged {
 /// bin does not count as noise), pooled over neighboring bins until 400 degrees of freedom are together: the innermost
 /// bins of 1 to 20 pixels share theirs. Bins without pixels are left out.
 ///
-/// `image`: background plane subtracted, `NaN` where left out; `center` in its coordinates. Accuracy: `tests/imaging.rs`,
+/// `image`: `NaN` where left out; `center` in its coordinates; `plane` (about the center) is taken off each pixel. Accuracy: `tests/imaging.rs`,
 /// `standard_errors_give_chi_square_one`. With lattice fringes the pixels of a ring are not independent and the error is
 /// that of the scatter alone.
-pub(super) fn azimuthal_average(image: &Image, center: Point, bins: Bins) -> Averaged {
+pub(super) fn azimuthal_average(
+    image: &Image,
+    center: Point,
+    plane: &Plane,
+    bins: Bins,
+) -> Averaged {
     let count = (libm::floor(bins.reach_px / bins.width_px + 1e-9) as usize).max(1);
     let per_px = 1.0 / bins.width_px;
     let reach = count as f64 * bins.width_px;
-    let mut sums = vec![[0.0f64; 3]; count];
+    let mut sums = vec![Sums::default(); count];
+    let mut missing = false;
     for_disc(image, center, reach, |dx, dy, v| {
         let r = (dx * dx + dy * dy).sqrt();
+        let k = (r * per_px) as usize;
+        missing |= v.is_nan();
         if !v.is_nan()
-            && let Some(s) = sums.get_mut((r * per_px) as usize)
+            && let Some(s) = sums.get_mut(k)
         {
-            s[0] += 1.0;
-            s[1] += f64::from(v);
-            s[2] += r;
+            let v = f64::from(v) - plane.level - plane.slope[0] * dx - plane.slope[1] * dy;
+            // From the inner edge of the bin, so that squares do not cancel.
+            let r = r - k as f64 * bins.width_px;
+            s.count += 1.0;
+            s.value += v;
+            s.radius += r;
+            s.value2 += v * v;
+            s.radius2 += r * r;
+            s.both += v * r;
         }
     });
     let means: Vec<[f64; 3]> = sums
         .iter()
-        .map(|s| {
-            if s[0] > 0.0 {
-                [s[1] / s[0], s[2] / s[0], s[0]]
+        .enumerate()
+        .map(|(k, s)| {
+            if s.count > 0.0 {
+                let radius = s.radius / s.count + k as f64 * bins.width_px;
+                [s.value / s.count, radius, s.count]
             } else {
                 [0.0; 3]
             }
         })
         .collect();
-    let slope: Vec<f64> = (0..count)
+    let squares: Vec<f64> = (0..count)
         .map(|k| {
-            let a = means[k.saturating_sub(1)];
-            let b = means[(k + 1).min(count - 1)];
+            let (a, b) = (means[k.saturating_sub(1)], means[(k + 1).min(count - 1)]);
             // A slope from a few pixels is noise.
-            if a[2] >= 8.0 && b[2] >= 8.0 && b[1] > a[1] {
+            let slope = if a[2] >= 8.0 && b[2] >= 8.0 && b[1] > a[1] {
                 (b[0] - a[0]) / (b[1] - a[1])
             } else {
                 0.0
-            }
+            };
+            sums[k].about_line(slope)
         })
         .collect();
-    let mut squares = vec![0.0f64; count];
-    for_disc(image, center, reach, |dx, dy, v| {
-        let r = (dx * dx + dy * dy).sqrt();
-        let k = (r * per_px) as usize;
-        if !v.is_nan() && k < count {
-            let e = f64::from(v) - means[k][0] - slope[k] * (r - means[k][1]);
-            squares[k] += e * e;
-        }
-    });
-    let positions = positions(center, count, bins.width_px);
+    let whole = !missing
+        && center.x_px - reach >= -0.5
+        && center.y_px - reach >= -0.5
+        && center.x_px + reach <= image.width as f64 - 0.5
+        && center.y_px + reach <= image.height as f64 - 0.5;
+    let positions: Vec<f64> = if whole {
+        sums.iter().map(|s| s.count).collect()
+    } else {
+        positions(center, count, bins.width_px)
+    };
     let mut out = Averaged {
         profile: Profile {
             unit: LengthUnit::Pixel,

@@ -19,6 +19,19 @@ pub(super) struct Plane {
     pub level_se: f64,
 }
 
+/// Takes a plane about `center` off the image.
+pub(super) fn subtract(image: &mut Image, center: Point, plane: &Plane) {
+    let width = image.width.max(1);
+    let slope = plane.slope[0] as f32;
+    for (y, row) in image.values.chunks_exact_mut(width).enumerate() {
+        let start =
+            plane.level + plane.slope[1] * (y as f64 - center.y_px) - plane.slope[0] * center.x_px;
+        for (x, v) in row.iter_mut().enumerate() {
+            *v -= start as f32 + slope * x as f32;
+        }
+    }
+}
+
 /// Sums of one block of pixels.
 struct Block {
     count: f64,
@@ -169,17 +182,21 @@ fn blocks(image: &Image, center: Point, inner_px: f64, outer_px: f64) -> Vec<Blo
                 if !want {
                     continue;
                 }
-                let y = (band * side + dy) as f64 - center.y_px;
+                let (mut n, mut x, mut sum, mut square) = (0.0, 0.0, 0.0, 0.0);
                 for (dx, &v) in block.iter().enumerate() {
-                    if !v.is_nan() {
-                        let v = f64::from(v);
-                        sums[0] += 1.0;
-                        sums[1] += (i * side + dx) as f64 - center.x_px;
-                        sums[2] += y;
-                        sums[3] += v;
-                        sums[4] += v * v;
-                    }
+                    let good = f64::from(!v.is_nan());
+                    let v = if v.is_nan() { 0.0 } else { f64::from(v) };
+                    n += good;
+                    x += good * dx as f64;
+                    sum += v;
+                    square += v * v;
                 }
+                let y = (band * side + dy) as f64 - center.y_px;
+                sums[0] += n;
+                sums[1] += x + n * ((i * side) as f64 - center.x_px);
+                sums[2] += n * y;
+                sums[3] += sum;
+                sums[4] += square;
             }
         }
         let least = 0.5 * (side * side) as f64;

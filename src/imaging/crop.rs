@@ -62,17 +62,6 @@ impl Crop {
         let (x0, y0) = (self.x0, self.y0);
         take_out(&mut self.image, (x0, y0), mask);
     }
-
-    /// Subtracts `level + slope_x (x - x0) + slope_y (y - y0)`, the plane given about `center` (crop coordinates).
-    pub fn subtract(&mut self, center: Point, level: f64, slope: [f64; 2]) {
-        let width = self.image.width.max(1);
-        for (y, row) in self.image.values.chunks_exact_mut(width).enumerate() {
-            let start = level + slope[1] * (y as f64 - center.y_px) - slope[0] * center.x_px;
-            for (x, v) in row.iter_mut().enumerate() {
-                *v = (f64::from(*v) - (start + slope[0] * x as f64)) as f32;
-            }
-        }
-    }
 }
 
 /// Whole pixels within `[low, high]`, cut to `0..size`.

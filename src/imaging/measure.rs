@@ -4,11 +4,11 @@ use crate::numerics::filter::{gaussian_blur, quantile, spread};
 use crate::signal::{Image, NoticeKind, Notices};
 
 use super::average::{Bins, azimuthal_average};
-use super::background::{Plane, fit_plane};
+use super::background::{Plane, fit_plane, subtract};
 use super::center::{asymmetry, find_center, ring_width};
 use super::crop::{Crop, block_mean};
 use super::detect::detect;
-use super::edge::{half_level, outline, smoothed};
+use super::edge::{Outline, half_level, outline, smoothed};
 use super::labels::label;
 use super::polar::Polar;
 use super::{Background, Circle, ImagingError, Mask, Measurement, Particle, Point};
@@ -33,6 +33,9 @@ const PROFILE_TO: f64 = 1.52;
 /// 128 bins to 1.36 R_B are 0.011 R_B each, 0.02 nm in a 4 nm particle: a quarter of a good probe's σ, so nothing is
 /// lost, and the fit has no more points than it needs.
 const MOST_BINS: f64 = 128.0;
+
+/// Radius down to which the particle is binned before its center and outline are sought (binned pixels).
+const REDUCED_RADIUS: f64 = 40.0;
 
 /// Not round: axes that differ by more than this share and by 3 standard errors.
 const NOT_ROUND: f64 = 0.03;
@@ -67,7 +70,7 @@ pub fn measure(
     request: &MeasureRequest,
     notices: &mut Notices,
 ) -> Result<Measurement, ImagingError> {
-    check(image, request, notices)?;
+    let low = check(image, request, notices)?;
     let (start, given) = match request.circle {
         Some(circle) => (check_circle(image, circle)?, true),
         None => {
@@ -82,51 +85,14 @@ pub fn measure(
         }
     };
     let mut crop = Crop::around(image, start, PLANE_TO, &request.masks);
-    let mut plane = Plane::default();
-    let mut circle = Circle {
-        center: crop.local(start.center),
-        radius_px: start.radius_px,
-    };
-    plane = level_out(&mut crop, circle, plane);
-    let (radius, mut height) = radius_within(&crop.image, circle)?;
-    circle.radius_px = radius;
-    let others = leave_out_neighbors(&mut crop, circle, height / 0.65, plane.noise);
-    if others > 0 {
-        notices.add(NoticeKind::Neighbors { count: others });
-    }
-    plane = level_out(&mut crop, circle, plane);
-    let mut center_se = None;
-    for _ in 0..2 {
-        if !given
-            && let Some((center, se)) = find_center(&crop.image, circle.center, circle.radius_px)
-        {
-            circle.center = center;
-            center_se = Some(se);
-        }
-        let before = circle.radius_px;
-        (circle.radius_px, height) = radius_within(&crop.image, circle)?;
-        if (circle.radius_px / before - 1.0).abs() < 0.02 {
-            break;
-        }
-    }
-    plane = level_out(&mut crop, circle, plane);
-    let polar = Polar::new(
-        &crop.image,
-        circle.center,
-        1.4 * circle.radius_px,
-        ring_width(circle.radius_px),
-    );
-    let center_se = center_se
-        .or_else(|| asymmetry(&polar, circle.radius_px).map(|s| s.se))
-        // Without any symmetry to be seen the center is as good as the circle drawn.
-        .unwrap_or(0.1 * circle.radius_px);
-    let edge = outline(&polar, height, circle.radius_px);
-    let radius = edge.map_or(circle.radius_px, |e| e.radius_px);
+    let outline = trace(&mut crop, start, given, notices)?;
+    let circle = outline.circle;
     let global = Point {
         x_px: circle.center.x_px + crop.x0 as f64,
         y_px: circle.center.y_px + crop.y0 as f64,
     };
     let center = if given { start.center } else { global };
+    let radius = circle.radius_px;
     if radius < LEAST_RADIUS_PX {
         return Err(ImagingError::TooSmall {
             x_px: center.x_px,
@@ -135,33 +101,21 @@ pub fn measure(
             least_px: LEAST_RADIUS_PX,
         });
     }
-    let (flattening, flattening_se, angle_rad) = edge.map_or((0.0, f64::INFINITY, 0.0), |e| {
-        (e.flattening, e.flattening_se, e.angle_rad)
-    });
-    let ellipticity = (1.0 + flattening) / (1.0 - flattening);
-    if ellipticity - 1.0 > NOT_ROUND && flattening > 3.0 * flattening_se {
-        notices.add(NoticeKind::NotRound {
-            percent: 100.0 * (ellipticity - 1.0),
-        });
-    }
-    let particle = Particle {
-        circle: Circle {
-            center,
-            radius_px: radius,
-        },
-        center_se_px: center_se,
-        radius_se_px: edge.map_or(0.1 * radius, |e| e.radius_se_px),
-        ellipticity,
-        angle_rad,
-    };
+    let particle = outline.particle(center, notices);
     visible(image, &crop, particle.circle, notices)?;
+    let plane = plane_around(&crop.image, circle).unwrap_or_default();
     saturated(image, particle.circle, request.saturation, notices);
-    clipped(image, &plane, particle.circle, notices);
+    clipped(image, low, &plane, particle.circle, notices);
     let reach_px = PROFILE_TO * radius;
     let width_px = request
         .bin_width_px
         .unwrap_or_else(|| (reach_px / MOST_BINS).max(1.0));
-    let averaged = azimuthal_average(&crop.image, circle.center, Bins { width_px, reach_px });
+    let averaged = azimuthal_average(
+        &crop.image,
+        circle.center,
+        &plane,
+        Bins { width_px, reach_px },
+    );
     let level_error = averaged.positions * plane.level_se;
     let (sum, scatter) = averaged.total;
     Ok(Measurement {
@@ -208,12 +162,12 @@ fn mixed(mut h: u32) -> u32 {
     h ^ (h >> 16)
 }
 
-/// Is this an image at all?
+/// Is this an image at all? Gives its lowest value.
 fn check(
     image: &Image,
     request: &MeasureRequest,
     notices: &mut Notices,
-) -> Result<(), ImagingError> {
+) -> Result<f32, ImagingError> {
     let (width, height) = (image.width, image.height);
     if width.checked_mul(height) != Some(image.values.len()) {
         return Err(ImagingError::Shape {
@@ -234,13 +188,21 @@ fn check(
     {
         return Err(ImagingError::BadBinWidth { width_px });
     }
-    let (mut low, mut high, mut missing) = (f32::INFINITY, f32::NEG_INFINITY, 0usize);
-    for &v in &image.values {
-        let good = v.is_finite();
-        missing += usize::from(!good);
-        low = if good && v < low { v } else { low };
-        high = if good && v > high { v } else { high };
+    // Sixteen lanes side by side: a single running minimum would have each pixel wait for the one before.
+    let mut low = [f32::INFINITY; 16];
+    let mut high = [f32::NEG_INFINITY; 16];
+    let mut bad = [0u32; 16];
+    for chunk in image.values.chunks(16) {
+        for (i, &v) in chunk.iter().enumerate() {
+            let good = v.is_finite();
+            bad[i] += u32::from(!good);
+            low[i] = if good && v < low[i] { v } else { low[i] };
+            high[i] = if good && v > high[i] { v } else { high[i] };
+        }
     }
+    let low = low.into_iter().fold(f32::INFINITY, f32::min);
+    let high = high.into_iter().fold(f32::NEG_INFINITY, f32::max);
+    let missing: usize = bad.iter().map(|n| *n as usize).sum();
     if 2 * missing > image.values.len() {
         return Err(ImagingError::MostlyNotNumbers {
             count: missing,
@@ -255,7 +217,7 @@ fn check(
     if missing > 0 {
         notices.add(NoticeKind::NotANumber { count: missing });
     }
-    Ok(())
+    Ok(low)
 }
 
 /// Is this a circle in the image?
@@ -273,24 +235,128 @@ fn check_circle(image: &Image, circle: Circle) -> Result<Circle, ImagingError> {
     Ok(circle)
 }
 
-/// Takes the plane outside the circle off the crop and returns it added to what was taken off before.
-fn level_out(crop: &mut Crop, circle: Circle, before: Plane) -> Plane {
+/// The plane outside the circle; closer in where the image ends early.
+fn plane_around(image: &Image, circle: Circle) -> Option<Plane> {
     let reach = PLANE_TO * circle.radius_px;
-    let found = [PLANE_FROM, 1.25, 1.1]
+    [PLANE_FROM, 1.25, 1.1]
         .into_iter()
-        .find_map(|from| fit_plane(&crop.image, circle.center, from * circle.radius_px, reach));
-    let Some(found) = found else {
-        return before;
+        .find_map(|from| fit_plane(image, circle.center, from * circle.radius_px, reach))
+}
+
+/// Takes the plane outside the circle off the image and returns the noise about it.
+fn level_out(image: &mut Image, circle: Circle) -> f64 {
+    let Some(plane) = plane_around(image, circle) else {
+        return 0.0;
     };
-    crop.subtract(circle.center, found.level, found.slope);
-    Plane {
-        level: before.level + found.level,
-        slope: [
-            before.slope[0] + found.slope[0],
-            before.slope[1] + found.slope[1],
-        ],
-        ..found
+    subtract(image, circle.center, &plane);
+    plane.noise
+}
+
+/// What the coarser crop tells, in pixels of the crop.
+struct Traced {
+    circle: Circle,
+    center_se_px: f64,
+    edge: Option<Outline>,
+}
+
+impl Traced {
+    /// The particle at its place in the image; says so when it is not round.
+    fn particle(&self, center: Point, notices: &mut Notices) -> Particle {
+        let radius_px = self.circle.radius_px;
+        let (flattening, flattening_se, angle_rad) =
+            self.edge.map_or((0.0, f64::INFINITY, 0.0), |e| {
+                (e.flattening, e.flattening_se, e.angle_rad)
+            });
+        let ellipticity = (1.0 + flattening) / (1.0 - flattening);
+        if ellipticity - 1.0 > NOT_ROUND && flattening > 3.0 * flattening_se {
+            notices.add(NoticeKind::NotRound {
+                percent: 100.0 * (ellipticity - 1.0),
+            });
+        }
+        Particle {
+            circle: Circle { center, radius_px },
+            center_se_px: self.center_se_px,
+            radius_se_px: self.edge.map_or(0.1 * radius_px, |e| e.radius_se_px),
+            ellipticity,
+            angle_rad,
+        }
     }
+}
+
+/// Center and outline, and neighbors taken out of the crop.
+///
+/// Works on means over as many pixels as leave the particle a radius of 40 to 80: the outline is smoother than that, and the
+/// sums about each trial center cost the same whatever the magnification. The profile is averaged from the pixels themselves.
+fn trace(
+    crop: &mut Crop,
+    start: Circle,
+    given: bool,
+    notices: &mut Notices,
+) -> Result<Traced, ImagingError> {
+    let factor = ((start.radius_px / REDUCED_RADIUS) as usize).max(1);
+    let (scale, shift) = (factor as f64, 0.5 * (factor as f64 - 1.0));
+    let mut small = block_mean(&crop.image, factor);
+    let local = crop.local(start.center);
+    let mut circle = Circle {
+        center: Point {
+            x_px: (local.x_px - shift) / scale,
+            y_px: (local.y_px - shift) / scale,
+        },
+        radius_px: start.radius_px / scale,
+    };
+    let noise = level_out(&mut small, circle);
+    let (radius, mut height) = radius_within(&small, circle)?;
+    circle.radius_px = radius;
+    let neighbors = neighbors(&small, circle, height / 0.65, noise);
+    if neighbors.count > 0 {
+        notices.add(NoticeKind::Neighbors {
+            count: neighbors.count,
+        });
+        for block in &neighbors.blocks {
+            blank(&mut small, *block, 1);
+            blank(&mut crop.image, *block, factor);
+        }
+    }
+    level_out(&mut small, circle);
+    let mut center_se = None;
+    for _ in 0..2 {
+        if !given && let Some((center, se)) = find_center(&small, circle.center, circle.radius_px) {
+            circle.center = center;
+            center_se = Some(se);
+        }
+        let before = circle.radius_px;
+        (circle.radius_px, height) = radius_within(&small, circle)?;
+        if (circle.radius_px / before - 1.0).abs() < 0.02 {
+            break;
+        }
+    }
+    let ring = ring_width(circle.radius_px);
+    let polar = Polar::new(&small, circle.center, 1.4 * circle.radius_px, ring);
+    let center_se = center_se
+        .or_else(|| asymmetry(&polar, circle.radius_px).map(|s| s.se))
+        // Without any symmetry to be seen the center is as good as the circle drawn.
+        .unwrap_or(0.1 * circle.radius_px);
+    let edge = outline(&polar, height, circle.radius_px);
+    let radius = edge.map_or(circle.radius_px, |e| e.radius_px);
+    Ok(Traced {
+        circle: Circle {
+            center: if given {
+                local
+            } else {
+                Point {
+                    x_px: circle.center.x_px * scale + shift,
+                    y_px: circle.center.y_px * scale + shift,
+                }
+            },
+            radius_px: radius * scale,
+        },
+        center_se_px: center_se * scale,
+        edge: edge.map(|e| Outline {
+            radius_px: e.radius_px * scale,
+            radius_se_px: e.radius_se_px * scale,
+            ..e
+        }),
+    })
 }
 
 /// Radius at half level near the circle's own, and that level.
@@ -303,16 +369,39 @@ fn radius_within(image: &Image, circle: Circle) -> Result<(f64, f64), ImagingErr
         .ok_or(ImagingError::NoParticle)
 }
 
-/// Takes out what else is bright around the particle, with a rim of a twentieth of its radius; returns how many there are.
+/// What else is bright around the particle.
+struct Neighbors {
+    count: usize,
+    /// Blocks of pixels to be left out: first and end column, first and end row.
+    blocks: Vec<[usize; 4]>,
+}
+
+/// Leaves a block out; `factor` pixels of the image are one of the block's.
+fn blank(image: &mut Image, block: [usize; 4], factor: usize) {
+    let [left, right, top, bottom] = block.map(|v| v * factor);
+    let width = image.width.max(1);
+    // Pixels beyond the last whole block belong to it.
+    let end = |v: usize, size: usize| if v + factor > size { size } else { v };
+    let (right, bottom) = (end(right, width), end(bottom, image.height));
+    for line in image.values.chunks_exact_mut(width).take(bottom).skip(top) {
+        line[left.min(right)..right].fill(f32::NAN);
+    }
+}
+
+/// Finds what else is bright around the particle, with a rim of a twentieth of its radius.
 ///
 /// On means over a twentieth of the radius, as excess over the lower third of the ring at the same distance, so that the
 /// particle's own soft edge is no neighbor: seeds above a third of the particle's height beyond 1.25 radii, grown down to an
 /// eighth (or 4 standard deviations of the noise) beyond 1.1 radii.
-fn leave_out_neighbors(crop: &mut Crop, circle: Circle, height: f64, noise: f64) -> usize {
+fn neighbors(image: &Image, circle: Circle, height: f64, noise: f64) -> Neighbors {
+    let mut found = Neighbors {
+        count: 0,
+        blocks: Vec::new(),
+    };
     let factor = ((circle.radius_px / 20.0) as usize).max(1);
-    let coarse = block_mean(&crop.image, factor);
+    let coarse = block_mean(image, factor);
     if coarse.values.is_empty() {
-        return 0;
+        return found;
     }
     let mut smooth = gaussian_blur(&coarse.values, coarse.width, 1.5);
     let scale = factor as f64;
@@ -376,35 +465,27 @@ fn leave_out_neighbors(crop: &mut Crop, circle: Circle, height: f64, noise: f64)
                     .is_some_and(|c| c.area as f64 >= least.max(4.0))
         })
         .collect();
-    let count = taken.iter().filter(|t| **t).count();
-    if count == 0 {
-        return 0;
+    found.count = taken.iter().filter(|t| **t).count();
+    if found.count == 0 {
+        return found;
     }
     // A component that encloses the particle has it filled in as its hole: only what is bright itself is taken out.
     let marks: Vec<usize> = (0..smooth.len())
         .filter(|&i| bright[i] && taken[labels.label[i] as usize])
         .collect();
     let rim = 1.5 * scale + 0.05 * circle.radius_px;
-    let width = crop.image.width;
-    let rows = crop.image.height;
     for i in marks {
         let x = (i % coarse.width) as f64 * scale;
         let y = (i / coarse.width) as f64 * scale;
-        let from = ((x - rim).max(0.0) as usize).min(width);
-        let to = ((x + scale + rim).max(0.0) as usize).clamp(from, width);
-        let top = ((y - rim).max(0.0) as usize).min(rows);
-        let bottom = ((y + scale + rim).max(0.0) as usize).clamp(top, rows);
-        for line in crop
-            .image
-            .values
-            .chunks_exact_mut(width)
-            .take(bottom)
-            .skip(top)
-        {
-            line[from..to].fill(f32::NAN);
-        }
+        let cut = |v: f64, size: usize| (v.max(0.0) as usize).min(size);
+        found.blocks.push([
+            cut(x - rim, image.width),
+            cut(x + scale + rim, image.width),
+            cut(y - rim, image.height),
+            cut(y + scale + rim, image.height),
+        ]);
     }
-    count
+    found
 }
 
 /// How much of the particle can be seen.
@@ -455,13 +536,7 @@ fn saturated(image: &Image, circle: Circle, saturation: Option<f64>, notices: &m
 /// Counts pixels at the lowest value of the image when these are a tenth of the background or more and the
 /// background's scatter is cut off by them. A background of less than about one count per pixel looks alike, and there too
 /// nothing tells how far below zero the detector would have gone.
-fn clipped(image: &Image, plane: &Plane, circle: Circle, notices: &mut Notices) {
-    let low = image
-        .values
-        .iter()
-        .copied()
-        .filter(|v| v.is_finite())
-        .fold(f32::INFINITY, f32::min);
+fn clipped(image: &Image, low: f32, plane: &Plane, circle: Circle, notices: &mut Notices) {
     if plane.level - f64::from(low) > 1.3 * plane.noise {
         return;
     }
