@@ -469,7 +469,4 @@ fn figures_are_painted_on_a_canvas() {
         2,
         "{column:?}"
     );
-    if option_env!("ALLOYSCOPE_SHOW_CANVAS").is_some() {
-        web_sys::console::log_1(&element.to_data_url().unwrap().into());
-    }
 }

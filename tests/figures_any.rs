@@ -330,7 +330,7 @@ fn zooming_without_end_stays_drawable() {
     let theme = Theme::light();
     for factor in [1.5, 0.5] {
         let mut view = View::AUTOMATIC;
-        for _ in 0..400 {
+        for _ in 0..150 {
             let figure = one_profile(canvas(400.0, 300.0), &theme, view);
             assert!(finite(&figure));
             let rect = figure.layout.plots[0].rect;

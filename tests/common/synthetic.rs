@@ -306,7 +306,9 @@ pub fn gallery() -> Vec<(String, Figure)> {
                 |kind: &str, figure: Figure| all.push((format!("{kind}_{name}_{w}"), figure));
             add("profile", one_profile(size, &theme, View::AUTOMATIC));
             add("grid", one_grid(size, &theme, 12));
-            add("grid200", one_grid(size, &theme, 200));
+            if name == "light" {
+                add("grid200", one_grid(size, &theme, 200));
+            }
             add(
                 "diffusivity",
                 one_diffusivity(size, &theme, Abscissa::Temperature),
