@@ -6,7 +6,7 @@ use crate::numerics::{GaussLegendre, LAGRANGE_POINTS, Rows, lagrange_weights};
 /// along the chord: z = √(r² − x²) removes the singularity, P = 2∫₀^Z ρ(√(x² + z²)) dz.
 ///
 /// The oracle of this module: spectral accuracy, 1e-12 for the pairs in [`super::pairs`] with 64 nodes (`tests/projection.rs`). A
-/// density with a kink or step inside needs one call per smooth piece; a sampled density wants [`chords`] or [`SmoothAbel`].
+/// density with a kink or step inside needs one call per smooth piece; a sampled density wants [`Chords`] or [`SmoothAbel`].
 pub fn project_smooth(
     density: impl Fn(f64) -> f64,
     edge: f64,
@@ -28,7 +28,7 @@ pub fn project_smooth(
 /// Trapezoidal rule along the chord, which is spectrally accurate for a smooth density that has died out, with eight-point
 /// interpolation between the samples. The image's points are ξ_j = j · stride · h. Lengths are in units of h here: multiply
 /// projections by h. For a ball blurred by a Gaussian of standard deviation s: error below 1e-8 of the peak for h ≤ s/12 and chord
-/// steps ≤ s/2 (`tests/projection.rs`). Not for steps: see [`chords`].
+/// steps ≤ s/2 (`tests/projection.rs`). Not for steps: see [`Chords`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SmoothAbel {
     /// Samples of the density, from i = 0.
