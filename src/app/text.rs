@@ -62,7 +62,7 @@ texts! {
     column_use: "Use";
     excluded: "left out";
     excluded_by_user: "left out by hand";
-    exclude: "Leave out of the fit";
+    exclude: "Leave out";
     include: "Use in the fit";
     reason: "Reason";
     initial_state: "initial state";
@@ -205,9 +205,17 @@ pub fn progress(what: Option<Stage>, done: usize, total: usize) -> String {
     }
 }
 
-/// `Frame 3 of 12`.
-pub fn frame_of(index: usize, count: usize) -> String {
-    format!("Frame {} of {count}", index + 1)
+/// Number of a frame as in the exported tables: the initial state is frame 0.
+pub fn frame_number(index: usize) -> String {
+    format!("frame {index}")
+}
+
+/// How many frames there are.
+pub fn frame_count(count: usize) -> String {
+    match count {
+        1 => "1 frame".to_owned(),
+        n => format!("{n} frames"),
+    }
 }
 
 /// `2 notices`.
@@ -280,11 +288,10 @@ pub fn weight_ratio(ratio: &str) -> String {
 
 /// How well one frame is described.
 pub fn frame_fit(index: usize, chi2: &str, tau: &str) -> String {
-    format!("{}: χ²/ν = {chi2}, D·t = {tau} in all", frame_number(index))
-}
-
-fn frame_number(index: usize) -> String {
-    format!("{} {}", frame(), index + 1)
+    format!(
+        "{}: χ²/ν = {chi2}, D·t = {tau} since frame 0",
+        frame_number(index)
+    )
 }
 
 /// Badge of a frame that is left out.

@@ -82,7 +82,7 @@ fn table(app: App) -> PlotTable {
                     .and_then(|d| mixing_time_s(radius, d))
                     .map_or_else(absent, format::duration);
                 vec![
-                    (i.index + 1).to_string(),
+                    i.index.to_string(),
                     i.temperature_k
                         .map_or_else(absent, |t| text::temperature(t, celsius)),
                     i.dwell_s.map_or_else(absent, |t| format::significant(t, 4)),

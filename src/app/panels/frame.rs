@@ -192,7 +192,7 @@ pub fn frame(app: App) -> AnyView {
             .frame(index)
             .and_then(|f| f.temperature_k)
             .map(|t| text::temperature(t.value, app.view.celsius.get()));
-        (text::frame_of(index, app.frame_count()), temperature)
+        (text::frame_number(index), temperature)
     };
     view! {
         <section class="frame panel" aria-labelledby="frame-title">

@@ -31,7 +31,21 @@ pub fn tools(app: App, view: FrameView) -> AnyView {
         <div class="tools">
             {segmented(text::frame(), move || view.tool.get(), move |t| view.tool.set(t), &tools)}
             {segmented(text::view_image(), move || app.view.whole_image.get(), move |w| app.view.whole_image.set(w), &parts)}
-            {segmented(text::colormap(), move || app.view.colormap.get(), move |m| app.view.colormap.set(m), &maps)}
+            <select
+                aria-label=text::colormap()
+                title=text::colormap()
+                prop:value=move || maps.iter().find(|m| m.0 == app.view.colormap.get()).map_or("", |m| m.1)
+                on:change=move |event| {
+                    let chosen = event_target_value(&event);
+                    if let Some((map, _)) = maps.iter().find(|m| m.1 == chosen) {
+                        app.view.colormap.set(*map);
+                    }
+                }
+            >
+                {maps.map(|(map, name)| view! {
+                    <option value=name selected=move || app.view.colormap.get() == map>{name}</option>
+                }).to_vec()}
+            </select>
         </div>
     }
     .into_any()

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::app::state::{App, Slot};
 use crate::app::text;
-use crate::app::widgets::{Icon, NumberField, icon, number_field, segmented};
+use crate::app::widgets::{NumberField, number_field, segmented};
 use crate::diffusion::Scheme;
 use crate::figures::format;
 use crate::fit::{Estimate, Order, ShapeFit, Termination};
@@ -278,7 +278,7 @@ fn parameter(app: App, p: Parameter) -> AnyView {
     };
     let error = move || match (setting.get(), estimate.get()) {
         (Some(Setting::Free), Some(e)) if e.standard_error > 0.0 => {
-            Some(format!("± {}", format::significant(e.standard_error, 2)))
+            Some(format!("± {}", one_digit(e.standard_error)))
         }
         _ => None,
     };
@@ -310,13 +310,19 @@ fn parameter(app: App, p: Parameter) -> AnyView {
                         data-test=format!("{}-toggle", p.name)
                         on:click=move |_| toggle()
                     >
-                        {icon(if fixed() { Icon::Lock } else { Icon::Unlock })} {words}
+                        {words}
                     </button>
                 }
             })}
         </div>
     }
     .into_any()
+}
+
+/// An error to its first digit, never as a power of ten: the field is narrow.
+fn one_digit(error: f64) -> String {
+    let decimals = (-libm::floor(libm::log10(error))).clamp(0.0, 6.0);
+    format::fixed(error, decimals as usize)
 }
 
 /// `R_A` as R with a subscript.

@@ -147,7 +147,7 @@ fn table_of(shown: &[Shown]) -> PlotTable {
             .enumerate()
             .map(move |(i, (((r, value), error), count))| {
                 vec![
-                    (s.frame + 1).to_string(),
+                    s.frame.to_string(),
                     format::significant(*r, 4),
                     format::significant(*value, 5),
                     format::significant(*error, 2),

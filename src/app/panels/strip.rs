@@ -39,7 +39,7 @@ pub fn strip(app: App) -> AnyView {
         <section class="strip panel" aria-labelledby="strip-title">
             <header>
                 <h2 id="strip-title">{text::series()}</h2>
-                <span class="muted">{move || text::frame_of(app.selected.get(), count.get())}</span>
+                <span class="muted">{move || text::frame_count(count.get())}</span>
                 <button
                     type="button"
                     class="quiet"
@@ -247,7 +247,7 @@ fn thumb(app: App, index: usize) -> AnyView {
             data-test=format!("frame-{index}")
             title=words
             aria-selected=move || (app.selected.get() == index).to_string()
-            aria-label=move || format!("{} {} {}", index + 1, temperature().unwrap_or_default(), words())
+            aria-label=move || format!("{} {} {}", text::frame_number(index), temperature().unwrap_or_default(), words())
             on:click=move |_| app.selected.set(index)
         >
             <div class="image">
@@ -255,7 +255,7 @@ fn thumb(app: App, index: usize) -> AnyView {
                 {ring}
                 <span class="badge" aria-hidden="true"></span>
             </div>
-            <span class="caption"><i style:background=color></i>{move || temperature().unwrap_or_else(|| format!("{}", index + 1))}</span>
+            <span class="caption"><i style:background=color></i>{move || temperature().unwrap_or_else(|| text::frame_number(index))}</span>
         </div>
     }
     .into_any()

@@ -115,7 +115,7 @@ fn row(app: App, index: usize) -> AnyView {
             on:focusin=move |_| app.selected.set(index)
             on:click=move |_| app.selected.set(index)
         >
-            <th scope="row">{index + 1}</th>
+            <th scope="row">{index}</th>
             <td class="file">{file}</td>
             {cells}
             <td>

@@ -17,8 +17,6 @@ pub enum Icon {
     Close,
     Flask,
     Table,
-    Lock,
-    Unlock,
     Reset,
     Warning,
     Error,
@@ -45,8 +43,6 @@ pub fn icon(icon: Icon) -> AnyView {
             "M6 2h4M6.500 2v4L2.800 12.500A1 1 0 0 0 3.700 14h8.600a1 1 0 0 0 .9-1.500L9.500 6V2M4.500 10h7"
         }
         Icon::Table => "M2 3h12v10H2zM2 6.500h12M2 9.800h12M6 3v10",
-        Icon::Lock => "M4 7.500h8v6H4zM5.500 7.500V5a2.500 2.500 0 0 1 5 0v2.500",
-        Icon::Unlock => "M4 7.500h8v6H4zM5.500 7.500V4.500a2.500 2.500 0 0 1 4.800-1",
         Icon::Reset => "M3 8a5 5 0 1 0 1.800-3.800L3 6M3 2.500V6h3.500",
         Icon::Warning => "M8 2.500 1.800 13.500h12.400zM8 6.500v3.500M8 11.600v.4",
         Icon::Error => {
