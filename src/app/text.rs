@@ -102,8 +102,9 @@ texts! {
     core: "Core";
     shell: "Shell";
     scheme: "Scheme";
-    scheme_fraction: "Mole fraction in a fixed envelope";
-    scheme_published: "Densities, as published";
+    scheme_fraction: "Mole fraction";
+    scheme_published: "As published";
+    scheme_choice_help: "Mole fraction in a fixed density envelope, or densities with D = 0 beyond R_B as eq. 4 is printed";
     contrast: "Contrast";
     contrast_exponent: "Z exponent";
     contrast_ratio: "Ratio";

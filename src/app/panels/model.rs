@@ -15,7 +15,7 @@ use crate::project::{Contrast, Model, Setting};
 pub fn model(app: App) -> AnyView {
     let stale = Memo::new(move |_| app.analysis.with(Slot::is_stale));
     view! {
-        <section class="model panel" aria-labelledby="model-title" class:stale=move || stale.get()>
+        <section class="model panel" aria-labelledby="model-title" class:stale-numbers=move || stale.get()>
             <header>
                 <h2 id="model-title">{text::model()}</h2>
                 <span class="muted">{move || quality(app)}</span>
@@ -106,7 +106,7 @@ fn scheme(app: App) -> AnyView {
         (Scheme::Published, text::scheme_published()),
     ];
     view! {
-        <div class="parameter wide">
+        <div class="parameter wide" title=text::scheme_choice_help()>
             <span class="name">{text::scheme()}</span>
             {segmented(text::scheme(), move || app.model(|m| m.scheme), move |s| app.edit_model(|m| m.scheme = s), &options)}
         </div>

@@ -47,15 +47,24 @@ fn shown(app: App, index: usize) -> Option<Shown> {
         let frame = fit.frames.iter().find(|f| f.frame == index)?;
         Some((frame.data.clone(), frame.model.clone()))
     });
-    let (data, model) = match fitted {
-        Some(fitted) if !excluded => fitted,
-        _ => app.measured.with(|m| {
-            let measured = m.get(index)?.as_ref()?;
-            let profile = &measured.outcome.as_ref().ok()?.profile;
-            let pixel_nm = frame.pixel_nm.as_ref().map(|p| p.value);
-            let profile = pixel_nm.map_or_else(|| profile.clone(), |p| profile.calibrated(p));
-            Some((profile, Vec::new()))
-        })?,
+    let measured = app.measured.with(|m| {
+        let measured = m.get(index)?.as_ref()?;
+        let profile = &measured.outcome.as_ref().ok()?.profile;
+        let pixel_nm = frame.pixel_nm.as_ref().map(|p| p.value);
+        Some(pixel_nm.map_or_else(|| profile.clone(), |p| profile.calibrated(p)))
+    });
+    let fitted = fitted.filter(|_| !excluded);
+    let (data, model) = match (fitted, measured) {
+        // While a circle is being dragged, the new average is there before the new fit: it is shown over the old curve.
+        (Some((data, model)), Some(measured))
+            if measured.value != data.value && app.analysis.with(Slot::is_running) =>
+        {
+            let model = at_radii(&data.radius, &model, &measured.radius);
+            (measured, model)
+        }
+        (Some(fitted), _) => fitted,
+        (None, Some(measured)) => (measured, Vec::new()),
+        (None, None) => return None,
     };
     Some(Shown {
         frame: index,
@@ -64,6 +73,25 @@ fn shown(app: App, index: usize) -> Option<Shown> {
         model,
         excluded,
     })
+}
+
+/// A curve at other radii, by straight lines; constant beyond its ends.
+fn at_radii(radius: &[f64], curve: &[f64], wanted: &[f64]) -> Vec<f64> {
+    let known: Vec<(f64, f64)> = radius.iter().copied().zip(curve.iter().copied()).collect();
+    wanted
+        .iter()
+        .filter_map(|r| {
+            let after = known.partition_point(|k| k.0 < *r);
+            match (
+                after.checked_sub(1).and_then(|i| known.get(i)),
+                known.get(after),
+            ) {
+                (Some(a), Some(b)) => Some(a.1 + (b.1 - a.1) * (r - a.0) / (b.0 - a.0)),
+                (Some(end), None) | (None, Some(end)) => Some(end.1),
+                (None, None) => None,
+            }
+        })
+        .collect()
 }
 
 /// All frames side by side.
