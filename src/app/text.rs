@@ -4,7 +4,7 @@
 
 use crate::engine::{Analysis, Failure, Stage};
 use crate::figures::format;
-use crate::fit::{Interval, IntervalKind};
+use crate::fit::{Estimate, Interval, IntervalKind};
 use crate::project::Provenance;
 use crate::units::{JOULE_PER_MOL_PER_EV, SQUARE_METER_PER_SQUARE_NM, ZERO_CELSIUS_K};
 
@@ -123,6 +123,8 @@ texts! {
     fixed_d0: "Fixed D₀";
     d_ratio: "ln D ratio";
 
+    swap: "Swap core and shell";
+    fit_contrast: "Fit the contrast";
     pair: "Pair";
     core_in_shell: "in";
     not_converged: " · not converged";
@@ -289,6 +291,9 @@ pub fn weight_ratio(ratio: &str) -> String {
 
 /// How well one frame is described.
 pub fn frame_fit(index: usize, chi2: &str, tau: &str) -> String {
+    if index == 0 {
+        return format!("{}: χ²/ν = {chi2}", frame_number(index));
+    }
     format!(
         "{}: χ²/ν = {chi2}, D·t = {tau} since frame 0",
         frame_number(index)
@@ -312,6 +317,25 @@ pub fn ruler_pixels(pixels: f64) -> String {
 /// Name of a mask.
 pub fn mask_name(index: usize) -> String {
     format!("Mask {}", index + 1)
+}
+
+/// A reduced χ² beyond this is no matter of noise.
+pub const POOR: f64 = 5.0;
+
+/// What to say of a model that does not describe the data.
+pub fn poor_fit(chi2_red: f64) -> String {
+    format!(
+        "the model does not describe the data (χ²/ν = {})",
+        format::significant(chi2_red, 2)
+    )
+}
+
+/// The same as a sentence, with what to try.
+pub fn poor_fit_hint(chi2_red: f64) -> String {
+    format!(
+        "χ²/ν = {}: the model does not describe the data. Is the pair right?",
+        format::significant(chi2_red, 2)
+    )
 }
 
 /// D or D·t of an interval for the answer.
@@ -365,25 +389,29 @@ pub fn answer_sentence(analysis: &Analysis, celsius: bool) -> String {
         Some(interval) => parts.push(interval_sentence(interval, celsius)),
         None if analysis.fit.frames.len() == 1 => {
             let shape = &analysis.fit.shape;
-            parts.push(format!(
-                "R_A = {}",
-                format::with_error(
-                    shape.radius_a_nm.value,
-                    shape.radius_a_nm.standard_error,
-                    "nm"
+            let radius = |name: &str, r: &Estimate| {
+                format!(
+                    "{name} {}",
+                    format::with_error(r.value, r.standard_error, "nm")
                 )
-            ));
-            parts.push(format!(
-                "R_B = {}",
-                format::with_error(
-                    shape.radius_b_nm.value,
-                    shape.radius_b_nm.standard_error,
-                    "nm"
-                )
-            ));
+            };
+            parts.push(radius("Core radius", &shape.radius_a_nm));
+            parts.push(radius("particle radius", &shape.radius_b_nm));
             parts.push(single_image().to_owned());
         }
-        None => parts.push("no step changed the profile enough to give D".to_owned()),
+        None => {
+            parts.push("No step changed the profile enough to give D".to_owned());
+            // The step that came nearest to it is the hottest one with a limit.
+            let limit = analysis
+                .fit
+                .intervals
+                .iter()
+                .rfind(|i| i.kind == IntervalKind::Upper || i.kind == IntervalKind::Lower);
+            parts.extend(limit.map(|i| interval_sentence(i, celsius)));
+        }
+    }
+    if analysis.fit.chi2_red > POOR {
+        parts.push(poor_fit(analysis.fit.chi2_red));
     }
     parts.join(" · ")
 }

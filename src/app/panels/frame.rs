@@ -138,8 +138,15 @@ pub fn frame(app: App) -> AnyView {
             });
         }
     });
+    // Other files: nothing of the old ones stays.
+    Effect::new(move |_| {
+        app.fingerprint.track();
+        view.anchor.set(None);
+        view.chosen.set(None);
+    });
     Effect::new(move |_| {
         let index = app.selected.get();
+        app.fingerprint.track();
         let circle = app.circle(index);
         let known = view.anchor.get_untracked().is_some_and(|(f, _)| f == index);
         if let (false, Some(circle)) = (known, circle) {

@@ -21,6 +21,7 @@ pub fn model(app: App) -> AnyView {
                 <span class="muted">{move || quality(app)}</span>
             </header>
             <div class="parameters">
+                {hint(app)}
                 {pair(app)}
                 {scheme(app)}
                 {contrast(app)}
@@ -52,6 +53,32 @@ fn quality(app: App) -> String {
             words
         })
     })
+}
+
+/// What to try when the model does not describe the data.
+fn hint(app: App) -> AnyView {
+    let poor = Memo::new(move |_| {
+        app.analysis.with(|slot| {
+            let chi2 = slot.shown()?.fit.chi2_red;
+            (chi2 > text::POOR).then_some(chi2)
+        })
+    });
+    let fitted = Memo::new(move |_| app.model(|m| m.contrast == Contrast::Free));
+    let swap = move || {
+        app.edit_model(|m| std::mem::swap(&mut m.core, &mut m.shell));
+    };
+    view! {
+        {move || poor.get().map(|chi2| view! {
+            <p class="calm hint" data-test="poor-fit">
+                <span>{text::poor_fit_hint(chi2)}</span>
+                <button type="button" data-test="swap" on:click=move |_| swap()>{text::swap()}</button>
+                {(!fitted.get()).then(|| view! {
+                    <button type="button" on:click=move |_| app.edit_model(|m| m.contrast = Contrast::Free)>{text::fit_contrast()}</button>
+                })}
+            </p>
+        })}
+    }
+    .into_any()
 }
 
 fn pair(app: App) -> AnyView {
