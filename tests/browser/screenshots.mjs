@@ -1,6 +1,6 @@
 // Pictures of the built page at three sizes, light and dark, for a look with one's own eyes and for the README.
 //   node tests/browser/screenshots.mjs FOLDER [--sample ag-au] [--full] [--size 1440x900]... [--scheme light|dark] [--scale 2]
-//     --sample NAME   click [data-test="sample-NAME"] first and wait for [data-test="answer"]
+//     --sample NAME   click [data-test="sample-NAME"] first and wait for the answer
 //     --full          the whole page instead of its first screen
 //     --wait SELECTOR wait for this element before the picture is taken
 
@@ -41,7 +41,7 @@ try {
       await openPage(page, site);
       if (values.sample) {
         await page.locator(`[data-test="sample-${values.sample}"]`).first().click();
-        await page.locator('[data-test="answer"]').first().waitFor();
+        await page.locator('[data-test="answer"]:not(.stale)').waitFor();
       }
       if (values.wait) await page.locator(values.wait).first().waitFor();
       // Figures are drawn in the frame after the data has arrived.

@@ -16,7 +16,8 @@ pub fn answer(app: App) -> AnyView {
         })
     });
     let notices = Memo::new(move |_| notices::all(app));
-    let stale = Memo::new(move |_| app.analysis.with(Slot::is_stale));
+    // Before the first result, too, there is more to come.
+    let stale = Memo::new(move |_| !app.analysis.with(|slot| matches!(slot, Slot::Ready(_))));
     view! {
         <footer class="answer" id="answer" tabindex="-1">
             <h2>{text::answer()}</h2>
