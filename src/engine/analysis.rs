@@ -9,9 +9,6 @@ use crate::project::{Contrast, Frame, Model, Project};
 use crate::signal::{Notice, NoticeKind, Notices};
 use crate::units::SQUARE_METER_PER_SQUARE_NM;
 
-/// The outline at half of the mean height lies here in units of R_B for a uniform sphere.
-const HALF_LEVEL: f64 = 0.943;
-
 /// χ²/ν from which on the user is told that the model does not describe the data.
 const POOR_FIT: f64 = 2.0;
 
@@ -206,7 +203,7 @@ fn frame_data(
             temperature_k,
             dwell_s: dwell_s.filter(|t| *t > 0.0 && temperature_k.is_some()),
             profile: measurement.profile.calibrated(pixel_nm),
-            edge: measurement.particle.circle.radius_px * pixel_nm / HALF_LEVEL,
+            edge: measurement.particle.circle.radius_px * pixel_nm / imaging::OUTLINE_SHARE,
         });
         before = Some(index);
     }
@@ -321,7 +318,7 @@ fn remark(project: &Project, fit: &SeriesFit, notices: &mut Notices) {
     let shape = &fit.shape;
     let (a, b, s) = (shape.radius_a_nm, shape.radius_b_nm, shape.sigma_nm);
     let bounds = [
-        ("R_A", a, a.value / b.value, (0.1, 0.97)),
+        ("R_A", a, a.value / b.value, crate::fit::CORE_RANGE),
         ("sigma", s, s.value / b.value, crate::fit::SMOOTHNESS_RANGE),
     ];
     for (parameter, estimate, ratio, (low, high)) in bounds {

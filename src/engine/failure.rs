@@ -107,7 +107,9 @@ impl From<&FitError> for Failure {
         let remedy = match error {
             FitError::NoFrames => "include a frame, or draw the particle's circle by hand",
             FitError::BadProfile { .. } | FitError::TooFewBins { .. } => "leave the frame out",
-            FitError::Setting { .. } | FitError::Model(_) => "change the setting, or set it free",
+            FitError::Setting { .. } | FitError::Model(_) | FitError::Diffusion(_) => {
+                "change the setting, or set it free"
+            }
         };
         Failure::new(FailureKind::Request, error, remedy)
     }

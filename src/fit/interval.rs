@@ -126,7 +126,12 @@ impl ProfileLikelihood<'_> {
         let v_max = self.problem.v_of_tau(self.problem.tau_max());
         let own = self.solution.point.tau[self.k - 1];
         let other = (self.solution.point.tau[self.k] - delta).max(0.0);
-        let mut best = [start, own, other]
+        let starts = if start == own {
+            [own, other]
+        } else {
+            [start, other]
+        };
+        let mut best = starts
             .map(|tau| (self.at(tau, delta), tau))
             .into_iter()
             .min_by(|a, b| a.0.0.total_cmp(&b.0.0))
@@ -148,7 +153,7 @@ impl ProfileLikelihood<'_> {
                 Some(found) => {
                     let fall = chi2 - found.0.0;
                     best = found;
-                    if fall < 1e-4 * self.scale {
+                    if fall < 1e-3 * self.scale {
                         break;
                     }
                 }
@@ -176,7 +181,7 @@ impl ProfileLikelihood<'_> {
             let (chi2, at) = self.least(guess, tau);
             tau = at;
             let root = self.root(chi2, least);
-            if (root - target).abs() < 2e-3 {
+            if (root - target).abs() < 5e-3 {
                 break;
             }
             if root < target {
@@ -268,18 +273,31 @@ pub(super) fn interval(problem: &Problem, solution: &Solution, k: usize, scale: 
         })
     };
 
-    let (low95, high95) = (lower(LIMIT_RISE), upper(LIMIT_RISE));
-    let kind = match (low95, high95) {
-        (Some(_), Some(_)) => IntervalKind::Value,
-        (None, Some(_)) => IntervalKind::Upper,
-        (Some(_), None) => IntervalKind::Lower,
-        (None, None) => IntervalKind::None,
-    };
-    let (dtau_low_nm2, dtau_high_nm2, log_scale) = match kind {
-        IntervalKind::Value => (lower(wanted), upper(wanted), None),
-        IntervalKind::Upper => (None, high95, edge_width(high95, upper(1.0))),
-        IntervalKind::Lower => (low95, None, edge_width(low95, lower(1.0))),
-        IntervalKind::None => (None, None, None),
+    let moved = (bottom - least) / scale >= LIMIT_RISE;
+    let unmixed = upward
+        .iter()
+        .any(|(_, chi2, _)| (chi2 - least) / scale >= LIMIT_RISE);
+    let (kind, dtau_low_nm2, dtau_high_nm2, log_scale) = match (moved, unmixed) {
+        (true, true) => (IntervalKind::Value, lower(wanted), upper(wanted), None),
+        (false, true) => {
+            let limit = upper(LIMIT_RISE);
+            (
+                IntervalKind::Upper,
+                None,
+                limit,
+                edge_width(limit, upper(1.0)),
+            )
+        }
+        (true, false) => {
+            let limit = lower(LIMIT_RISE);
+            (
+                IntervalKind::Lower,
+                limit,
+                None,
+                edge_width(limit, lower(1.0)),
+            )
+        }
+        (false, false) => (IntervalKind::None, None, None, None),
     };
     Interval {
         index: frame.frame,

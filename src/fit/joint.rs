@@ -1,9 +1,8 @@
 //! All frames at once: shared shape, one τ per frame.
 
 use super::linear::dot;
-use super::problem::{
-    CONTRAST, FitError, Linearized, Model, Problem, RADIUS_A, RADIUS_B, SIGMA, Shared,
-};
+use super::model::{CONTRAST, Model, RADIUS_A, RADIUS_B, SIGMA, Shared};
+use super::problem::{FitError, Linearized, Problem};
 use super::{Setting, Termination};
 use crate::numerics::Cholesky;
 
@@ -148,7 +147,7 @@ pub(super) fn start(problem: &Problem) -> Result<Shared, FitError> {
     for smoothness in [0.03, 0.08] {
         let mut shared = Shared([0.5 * radius_b, radius_b, smoothness * radius_b, s.contrast]);
         impose(problem, &mut shared);
-        let mut model = problem.model(shared)?;
+        let mut model = problem.maker.model(shared)?;
         for fraction in [0.35, 0.45, 0.55, 0.65, 0.75, 0.85] {
             model.set_core(given(s.radius_a_nm, fraction * radius_b));
             let chi2 = problem.residuals(&model, 0, 0.0).chi2();
@@ -227,7 +226,7 @@ pub(super) fn best_tau(problem: &Problem, model: &Model, k: usize, floor: f64) -
 /// (pool adjacent violators, with a new fit after each pooling).
 pub(super) fn solve_monotone(problem: &Problem, shared: Shared) -> Result<Solution, FitError> {
     let count = problem.frames.len();
-    let model = problem.model(shared)?;
+    let model = problem.maker.model(shared)?;
     let mut point = Point {
         shared,
         tau: vec![0.0; count],
@@ -280,7 +279,10 @@ pub(super) fn solve(
     const ITERATIONS: usize = 60;
     const STEPS: usize = 12;
     let mut point = start;
-    let mut model = problem.with_derivatives(problem.model(point.shared)?, free)?;
+    let mut model =
+        problem
+            .maker
+            .with_derivatives(problem.maker.model(point.shared)?, free, None)?;
     let mut damping = 1e-3;
     let mut termination = Termination::TooManyEvaluations;
     let cost = |model: &Model, tau: &[f64]| -> f64 {
@@ -289,22 +291,31 @@ pub(super) fn solve(
             .map(|(k, &tau)| problem.residuals(model, k, tau).chi2())
             .sum()
     };
+    let bins: usize = problem.frames.iter().map(|f| f.profile.len()).sum();
+    let scale = |chi2: f64| (chi2 / bins as f64).max(1.0);
     let mut chi2 = cost(&model, &point.tau);
     'iterations: for _ in 0..ITERATIONS {
         let blocks = grouped_blocks(problem, &model, free, &point, groups);
         for _ in 0..STEPS {
-            let Some(trial) = step(problem, free, &point, &blocks, groups, damping) else {
+            let Some((trial, promise)) = step(problem, free, &point, &blocks, groups, damping)
+            else {
                 damping *= 8.0;
                 continue;
             };
-            let trial_model = problem.model(trial.shared)?;
+            if promise < SMALLEST_FALL * scale(chi2) {
+                termination = Termination::Converged;
+                break 'iterations;
+            }
+            let trial_model = problem.maker.model(trial.shared)?;
             let trial_chi2 = cost(&trial_model, &trial.tau);
             if trial_chi2 < chi2 {
                 let fall = chi2 - trial_chi2;
                 (point, chi2) = (trial, trial_chi2);
-                model = problem.with_derivatives(trial_model, free)?;
+                model = problem
+                    .maker
+                    .with_derivatives(trial_model, free, Some(&model))?;
                 damping = (damping * 0.15).max(1e-9);
-                if fall < SMALLEST_FALL * chi2.max(1.0) {
+                if fall < SMALLEST_FALL * scale(chi2) {
                     termination = Termination::Converged;
                     break 'iterations;
                 }
@@ -360,8 +371,8 @@ fn with_free(problem: &Problem, point: Point, model: Model, free: &[usize]) -> S
     }
 }
 
-/// Relative fall of χ² below which the iteration has converged.
-const SMALLEST_FALL: f64 = 1e-7;
+/// Fall of χ² (in units of χ²/ν) below which the iteration has converged: 0.02 standard errors of any parameter.
+const SMALLEST_FALL: f64 = 3e-4;
 
 /// The blocks of the normal equations, one per group of frames, at the group's first frame; `None` elsewhere.
 fn grouped_blocks(
@@ -393,7 +404,8 @@ fn grouped_blocks(
     blocks
 }
 
-/// The damped Gauss-Newton step, limits observed; `None` where the equations do not determine one.
+/// The damped Gauss-Newton step, limits observed, and the fall of χ² that the linear model promises for it; `None` where
+/// the equations do not determine one.
 fn step(
     problem: &Problem,
     free: &[usize],
@@ -401,7 +413,7 @@ fn step(
     blocks: &[Option<Block>],
     groups: &[usize],
     damping: f64,
-) -> Option<Point> {
+) -> Option<(Point, f64)> {
     let p = free.len();
     let (mut matrix, mut gradient) = (vec![0.0; p * p], vec![0.0; p]);
     for block in blocks.iter().flatten() {
@@ -423,6 +435,8 @@ fn step(
     }
     next.shared = next.shared.clamped(problem.edge);
     impose(problem, &mut next.shared);
+    // Without damping the fall is gᵀ δ; half of it is sure.
+    let mut promise = dot(&gradient, &delta);
     let v_max = problem.v_of_tau(problem.tau_max());
     for (k, &group) in groups.iter().enumerate() {
         let Some(block) = blocks[group].as_ref().filter(|b| b.tau > 0.0) else {
@@ -433,13 +447,12 @@ fn step(
         // The step is taken in v, where the signal is almost linear.
         let v = problem.v_of_tau(point.tau[k]) + d_tau / problem.tau_slope(point.tau[k]);
         next.tau[k] = problem.tau_of_v(v.clamp(0.0, v_max));
+        if k == group {
+            promise += block.gradient_tau * block.gradient_tau / (block.tau * (1.0 + damping));
+        }
     }
-    next.shared
-        .0
-        .iter()
-        .chain(&next.tau)
-        .all(|x| x.is_finite())
-        .then_some(next)
+    let sound = next.shared.0.iter().chain(&next.tau).all(|x| x.is_finite());
+    sound.then_some((next, promise))
 }
 
 /// Whether no parameter's gradient promises a fall of χ² that would count.

@@ -1,24 +1,27 @@
 //! Theory against measurement: the shape, D·t of every heating interval, and how sure both are.
 //!
 //! Frame k is described by g_k · image(r; R_A, R_B, σ, contrast, τ_k) + b_k. Gain g_k and background b_k are linear and
-//! are eliminated exactly (variable projection, [`linear`]); τ_k enters one frame only, so that the normal equations are
-//! bordered block-diagonal and cost as little as the shape's few parameters ([`joint`]). Intervals come from the profile
-//! likelihood ([`interval`]); where it stays open at either end there is a limit, not a value.
+//! are eliminated exactly (variable projection); τ_k enters one frame only, so that the normal equations are
+//! bordered block-diagonal and cost as little as the shape's few parameters. Intervals come from the profile
+//! likelihood; where it stays open at either end there is a limit, not a value.
 
 mod interval;
 mod joint;
 mod linear;
+mod model;
 mod problem;
 mod report;
 
-pub use problem::{FitError, FrameData, SMOOTHNESS_RANGE, Settings};
+pub use model::{CORE_RANGE, SMOOTHNESS_RANGE};
+pub use problem::{FitError, FrameData, Settings};
 pub use report::{
     Estimate, FrameFit, Interval, IntervalKind, Order, SeriesFit, Setting, ShapeFit, Termination,
     normal_quantile,
 };
 
 use joint::{Point, Solution};
-use problem::{CONTRAST, Problem, RADIUS_A, RADIUS_B, SIGMA};
+use model::{CONTRAST, RADIUS_A, RADIUS_B, SIGMA};
+use problem::Problem;
 
 /// Fits a series: `frames` in the order of heating, the first being the initial state.
 ///
@@ -65,7 +68,7 @@ pub fn fit_series(frames: &[FrameData], settings: &Settings) -> Result<SeriesFit
 
 /// τ frame by frame with the shape held.
 fn sequential(problem: &Problem, shape: &Solution) -> Result<Solution, FitError> {
-    let model = problem.model(shape.point.shared)?;
+    let model = problem.maker.model(shape.point.shared)?;
     let mut tau = vec![0.0; problem.frames.len()];
     for k in 1..tau.len() {
         tau[k] = joint::best_tau(problem, &model, k, tau[k - 1]);
@@ -160,7 +163,7 @@ fn report(
 fn frame_report(problem: &Problem, solution: &Solution, k: usize, scale: f64) -> FrameFit {
     let (data, frame) = (&problem.frames[k], &solution.frames[k].projected);
     let tau = solution.point.tau[k];
-    let image = problem.image(&solution.model, k, tau);
+    let image = problem.maker.image(&solution.model, k, tau);
     let dof = data
         .profile
         .len()

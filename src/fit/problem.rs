@@ -3,9 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 use super::linear::{Projected, project};
+use super::model::{CONTRAST, Model, ModelMaker, RADIUS_A, RADIUS_B, Radii, SIGMA};
 use super::{Order, Setting};
-use crate::diffusion::{CoreShell, SLOWEST_MODE_SQUARED, Scheme};
-use crate::forward::{Basis, BasisError, Optics, Response};
+use crate::diffusion::{DiffusionError, SLOWEST_MODE_SQUARED, Scheme};
+use crate::forward::BasisError;
 
 use crate::signal::Profile;
 
@@ -88,68 +89,9 @@ pub enum FitError {
     /// The model cannot be computed for the parameters asked for.
     #[error("the model cannot be computed")]
     Model(#[from] BasisError),
-}
-
-/// Shape and contrast: the parameters that all frames share, in the order of their index.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Shared(pub [f64; 4]);
-
-pub(super) const RADIUS_A: usize = 0;
-pub(super) const RADIUS_B: usize = 1;
-pub(super) const SIGMA: usize = 2;
-pub(super) const CONTRAST: usize = 3;
-
-impl Shared {
-    pub fn shape(&self) -> CoreShell {
-        CoreShell {
-            radius_a_nm: self.0[RADIUS_A],
-            radius_b_nm: self.0[RADIUS_B],
-            sigma_nm: self.0[SIGMA],
-        }
-    }
-
-    /// Keeps the parameters where the model is defined: a core inside the particle, an edge thinner than it.
-    pub fn clamped(mut self, edge: f64) -> Shared {
-        let [a, b, s, w] = &mut self.0;
-        *b = b.clamp(0.5 * edge, 1.6 * edge);
-        *a = a.clamp(0.1 * *b, 0.97 * *b);
-        *s = s.clamp(SMOOTHNESS_RANGE.0 * *b, SMOOTHNESS_RANGE.1 * *b);
-        *w = w.clamp(1e-3, 1e3);
-        self
-    }
-}
-
-/// Allowed σ/R_B.
-pub const SMOOTHNESS_RANGE: (f64, f64) = (0.012, 0.30);
-
-/// Step of one-sided differences by R_B and σ, relative: the truncation error of 1e-4 of a derivative that only steers
-/// the iteration and the covariance.
-const DIFFERENCE: f64 = 1e-3;
-
-/// The model at one set of shared parameters, for every frame's radii, with what its derivatives need.
-pub(super) struct Model {
-    shared: Shared,
-    basis: Basis,
-    /// One per distinct set of radii.
-    base: Vec<Response>,
-    /// R_B and σ both larger by [`DIFFERENCE`]: the same basis.
-    larger: Vec<Response>,
-    /// σ larger by [`DIFFERENCE`].
-    smoother: Vec<Response>,
-}
-
-impl Model {
-    /// Puts in another core; cheap, R_B and σ stay.
-    pub fn set_core(&mut self, radius_a_nm: f64) {
-        self.shared.0[RADIUS_A] = radius_a_nm;
-        for response in &mut self.base {
-            response.set_core(&self.basis, radius_a_nm, self.shared.0[CONTRAST]);
-        }
-    }
-
-    pub fn shared(&self) -> Shared {
-        self.shared
-    }
+    /// The same for a D that depends on composition.
+    #[error("the model cannot be computed")]
+    Diffusion(#[from] DiffusionError),
 }
 
 /// One frame at one τ: projected residuals and Jacobian columns.
@@ -167,9 +109,8 @@ pub(super) struct Problem<'a> {
     pub settings: &'a Settings,
     /// 1/standard error.
     pub weights: Vec<Vec<f64>>,
-    /// Index into `grids` for each frame.
-    grid: Vec<usize>,
-    grids: Vec<&'a [f64]>,
+    /// Makes models for these frames.
+    pub maker: ModelMaker<'a>,
     /// Edge radius all limits are relative to.
     pub edge: f64,
     /// Model evaluations so far, in frames.
@@ -180,8 +121,6 @@ impl<'a> Problem<'a> {
     pub fn new(frames: &'a [FrameData], settings: &'a Settings) -> Result<Problem<'a>, FitError> {
         let first = frames.first().ok_or(FitError::NoFrames)?;
         check(settings)?;
-        let mut grids: Vec<&[f64]> = Vec::new();
-        let mut grid = Vec::new();
         let mut weights = Vec::new();
         for frame in frames {
             let p = &frame.profile;
@@ -201,15 +140,6 @@ impl<'a> Problem<'a> {
             if !sound {
                 return Err(FitError::BadProfile { frame: frame.frame });
             }
-            grid.push(
-                grids
-                    .iter()
-                    .position(|g| *g == p.radius)
-                    .unwrap_or_else(|| {
-                        grids.push(&p.radius);
-                        grids.len() - 1
-                    }),
-            );
             weights.push(p.standard_error.iter().map(|e| 1.0 / e).collect());
         }
         let mut edges: Vec<f64> = frames.iter().map(|f| f.edge).collect();
@@ -219,8 +149,11 @@ impl<'a> Problem<'a> {
             frames,
             settings,
             weights,
-            grid,
-            grids,
+            maker: ModelMaker {
+                settings,
+                radii: Radii::new(frames, settings.psf_sigma_nm),
+                initial_only: frames.len() == 1,
+            },
             edge,
             evaluations: std::cell::Cell::new(0),
         })
@@ -261,118 +194,29 @@ impl<'a> Problem<'a> {
         r2 / SLOWEST_MODE_SQUARED * libm::exp(SLOWEST_MODE_SQUARED * tau / r2)
     }
 
-    /// The model without derivatives.
-    pub fn model(&self, shared: Shared) -> Result<Model, FitError> {
-        let basis = self.basis(shared)?;
-        let base = self.responses(&basis, shared);
-        Ok(Model {
-            shared,
-            basis,
-            base,
-            larger: Vec::new(),
-            smoother: Vec::new(),
-        })
-    }
-
-    /// Adds what derivatives by the free parameters need.
-    pub fn with_derivatives(&self, mut model: Model, free: &[usize]) -> Result<Model, FitError> {
-        if free.contains(&RADIUS_B) || free.contains(&SIGMA) {
-            let mut smoother = model.shared;
-            smoother.0[SIGMA] *= 1.0 + DIFFERENCE;
-            model.smoother = self.responses(&self.basis(smoother)?, smoother);
-        }
-        if free.contains(&RADIUS_B) {
-            let mut larger = model.shared;
-            larger.0[RADIUS_B] *= 1.0 + DIFFERENCE;
-            larger.0[SIGMA] *= 1.0 + DIFFERENCE;
-            model.larger = self.responses(&model.basis, larger);
-        }
-        Ok(model)
-    }
-
-    fn basis(&self, shared: Shared) -> Result<Basis, FitError> {
-        Ok(Basis::new(
-            self.settings.scheme,
-            shared.0[SIGMA] / shared.0[RADIUS_B],
-        )?)
-    }
-
-    fn responses(&self, basis: &Basis, shared: Shared) -> Vec<Response> {
-        let optics = Optics {
-            psf_sigma_nm: self.settings.psf_sigma_nm,
-            contrast: shared.0[CONTRAST],
-        };
-        self.grids
-            .iter()
-            .map(|radii| Response::new(basis, &shared.shape(), optics, radii))
-            .collect()
-    }
-
     /// Residuals of frame `k` at τ.
     pub fn residuals(&self, model: &Model, k: usize, tau: f64) -> Projected {
-        let mut image = vec![0.0; self.grids[self.grid[k]].len()];
-        model.base[self.grid[k]].image(tau, &mut image);
-        self.evaluations.set(self.evaluations.get() + 1);
+        self.count(1);
+        let image = self.maker.image(model, k, tau);
         project(&image, &self.frames[k].profile.value, &self.weights[k])
-    }
-
-    /// The model image of frame `k` at τ, before gain and background.
-    pub fn image(&self, model: &Model, k: usize, tau: f64) -> Vec<f64> {
-        let mut image = vec![0.0; self.grids[self.grid[k]].len()];
-        model.base[self.grid[k]].image(tau, &mut image);
-        image
     }
 
     /// Residuals and Jacobian of frame `k` at τ.
     pub fn linearize(&self, model: &Model, free: &[usize], k: usize, tau: f64) -> Linearized {
-        let g = self.grid[k];
-        let n = self.grids[g].len();
-        let (mut image, mut d_tau) = (vec![0.0; n], vec![0.0; n]);
-        model.base[g].image_and_derivative(tau, &mut image, &mut d_tau);
-        self.evaluations
-            .set(self.evaluations.get() + 1 + free.len());
+        self.count(1 + free.len());
+        let (image, by_tau, shared) = self.maker.derivatives(model, free, k, tau);
         let projected = project(&image, &self.frames[k].profile.value, &self.weights[k]);
-        let difference = |moved: &Response, step: f64| {
-            let mut derivative = vec![0.0; n];
-            moved.image(tau, &mut derivative);
-            derivative
-                .iter_mut()
-                .zip(&image)
-                .for_each(|(d, i)| *d = (*d - i) / step);
-            derivative
-        };
-        let [_, radius_b, sigma, _] = model.shared.0;
-        let by_sigma = model
-            .smoother
-            .get(g)
-            .map(|moved| difference(moved, DIFFERENCE * sigma));
-        let shared = free
-            .iter()
-            .map(|&index| {
-                let mut derivative = vec![0.0; n];
-                match (index, &by_sigma) {
-                    (RADIUS_A, _) => model.base[g].d_radius_a(tau, &mut derivative),
-                    (CONTRAST, _) => model.base[g].d_contrast(tau, &mut derivative),
-                    (SIGMA, Some(by_sigma)) => derivative.clone_from(by_sigma),
-                    (_, Some(by_sigma)) => {
-                        // The common stretch less its share of σ.
-                        derivative = difference(&model.larger[g], DIFFERENCE * radius_b);
-                        derivative
-                            .iter_mut()
-                            .zip(by_sigma)
-                            .for_each(|(d, s)| *d -= sigma / radius_b * s);
-                    }
-                    (_, None) => {}
-                }
-                projected.column(&derivative, &self.weights[k])
-            })
-            .collect();
-        let tau = projected.column(&d_tau, &self.weights[k]);
+        let column = |derivative: &[f64]| projected.column(derivative, &self.weights[k]);
+        let (shared, tau) = (shared.iter().map(|d| column(d)).collect(), column(&by_tau));
         Linearized {
             projected,
             shared,
             tau,
         }
+    }
+
+    fn count(&self, images: usize) {
+        self.evaluations.set(self.evaluations.get() + images);
     }
 }
 

@@ -54,6 +54,16 @@ impl EnvelopeModes {
         })
     }
 
+    /// No mode at all: for images of the initial state. (One silent column, so that rows have a length.)
+    pub fn none(grid: &Grid) -> EnvelopeModes {
+        EnvelopeModes {
+            lambda: Vec::new(),
+            stride: 1,
+            density: vec![0.0; grid.count],
+            projected: vec![0.0; grid.projected_envelope.len()],
+        }
+    }
+
     /// a_m = ∫ r² c φ_m S dr for c = ρ/S, by the trapezoidal rule (spectrally accurate: both ends are smooth).
     pub fn content(&self, grid: &Grid, density: &[f64]) -> Vec<f64> {
         let mut content = vec![0.0; self.stride];

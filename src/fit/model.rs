@@ -1,0 +1,407 @@
+//! The model at one set of shared parameters: images and their derivatives at the radii of every frame.
+
+use std::rc::Rc;
+
+use super::problem::{FitError, FrameData, Settings};
+use crate::diffusion::{Composition, CoreShell};
+use crate::forward::{Basis, Optics, Response, Trajectory};
+use crate::numerics::{LAGRANGE_POINTS, Rows, lagrange_weights};
+
+/// Shape and contrast: the parameters that all frames share, in the order of their index.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Shared(pub [f64; 4]);
+
+pub(super) const RADIUS_A: usize = 0;
+pub(super) const RADIUS_B: usize = 1;
+pub(super) const SIGMA: usize = 2;
+pub(super) const CONTRAST: usize = 3;
+
+/// Allowed σ/R_B.
+pub const SMOOTHNESS_RANGE: (f64, f64) = (0.012, 0.30);
+
+/// Allowed R_A/R_B.
+pub const CORE_RANGE: (f64, f64) = (0.1, 0.97);
+
+impl Shared {
+    pub fn shape(&self) -> CoreShell {
+        CoreShell {
+            radius_a_nm: self.0[RADIUS_A],
+            radius_b_nm: self.0[RADIUS_B],
+            sigma_nm: self.0[SIGMA],
+        }
+    }
+
+    fn smoothness(&self) -> f64 {
+        self.0[SIGMA] / self.0[RADIUS_B]
+    }
+
+    /// One parameter larger by [`DIFFERENCE`].
+    fn stretched(mut self, index: usize) -> Shared {
+        self.0[index] *= 1.0 + DIFFERENCE;
+        self
+    }
+
+    /// Keeps the parameters where the model is defined: a core inside the particle, an edge thinner than it.
+    pub fn clamped(mut self, edge: f64) -> Shared {
+        let [a, b, s, w] = &mut self.0;
+        *b = b.clamp(0.5 * edge, 1.6 * edge);
+        *a = a.clamp(CORE_RANGE.0 * *b, CORE_RANGE.1 * *b);
+        *s = s.clamp(SMOOTHNESS_RANGE.0 * *b, SMOOTHNESS_RANGE.1 * *b);
+        *w = w.clamp(1e-3, 1e3);
+        self
+    }
+}
+
+/// Step of one-sided differences by R_B and σ, relative. Their truncation error, of the same order relative to the
+/// derivative, is harmless: they steer the iteration and give the covariance, the minimum does not depend on them.
+const DIFFERENCE: f64 = 2e-3;
+
+/// Relative distances of σ/R_B at which another basis still gives its derivative.
+const NEIGHBOR: std::ops::RangeInclusive<f64> = 5e-4..=0.03;
+
+/// One radial grid for all frames, and the interpolation from it to each frame's bins.
+///
+/// The mean radii of bins differ from frame to frame by fractions of a bin with the center's position, and a model for
+/// each would cost as many times more. The blurred image is smooth on the scale of the probe, so that eight-point
+/// interpolation between nodes half a probe apart is exact to 1e-6 of the peak; without a probe the nodes stand five to
+/// a bin.
+pub(super) struct Radii {
+    nodes: Vec<f64>,
+    frames: Vec<Rows>,
+}
+
+impl Radii {
+    pub fn new(frames: &[FrameData], psf_sigma: f64) -> Radii {
+        let spacing = |f: &FrameData| {
+            let r = &f.profile.radius;
+            let (first, last) = (
+                r.first().copied().unwrap_or(0.0),
+                r.last().copied().unwrap_or(0.0),
+            );
+            (last - first) / (r.len().max(2) - 1) as f64
+        };
+        let bin = frames
+            .iter()
+            .map(spacing)
+            .fold(f64::INFINITY, f64::min)
+            .max(1e-12);
+        let step = (0.5 * psf_sigma).clamp(0.2 * bin, bin);
+        let largest = frames
+            .iter()
+            .flat_map(|f| &f.profile.radius)
+            .fold(0.0_f64, |a, r| a.max(r.abs()));
+        // Three nodes before the center (an image is even), four beyond the last bin.
+        let count = (largest / step) as usize + LAGRANGE_POINTS + 1;
+        let nodes = (0..count).map(|i| (i as f64 - 3.0) * step).collect();
+        let rows = |f: &FrameData| {
+            let mut rows = Rows::new();
+            for r in &f.profile.radius {
+                let at = r.abs() / step;
+                let below = libm::floor(at);
+                rows.push(below as usize, &lagrange_weights(at - below));
+            }
+            rows
+        };
+        Radii {
+            nodes,
+            frames: frames.iter().map(rows).collect(),
+        }
+    }
+}
+
+/// Images of one particle at any τ.
+enum Images {
+    /// Constant D: eigenmodes.
+    Modes(Response),
+    /// D(c): time steps, kept and interpolated.
+    Steps(Box<Trajectory>),
+}
+
+impl Images {
+    fn image(&self, tau: f64, out: &mut [f64]) {
+        match self {
+            Images::Modes(response) => response.image(tau, out),
+            Images::Steps(trajectory) => trajectory.image(tau, out),
+        }
+    }
+}
+
+/// The model at one set of shared parameters, with what its derivatives need.
+pub(super) struct Model {
+    shared: Shared,
+    /// Where modes serve: of σ/R_B.
+    basis: Option<Basis>,
+    base: Images,
+    /// R_A larger by [`DIFFERENCE`]: where no derivative is at hand.
+    wider_core: Option<Images>,
+    /// R_B and σ both larger by [`DIFFERENCE`]: the same basis.
+    larger: Option<Images>,
+    /// Another σ, by how much it differs, and its basis: used again as long as σ has not moved far.
+    smoother: Option<(Images, f64)>,
+    neighbor: Option<Rc<Basis>>,
+}
+
+/// How models are made.
+pub(super) struct ModelMaker<'a> {
+    pub settings: &'a Settings,
+    pub radii: Radii,
+    /// Only the initial state is asked for: no modes are needed.
+    pub initial_only: bool,
+}
+
+impl ModelMaker<'_> {
+    /// The model without derivatives.
+    pub fn model(&self, shared: Shared) -> Result<Model, FitError> {
+        let basis = if self.uses_modes() {
+            Some(self.basis(shared)?)
+        } else {
+            None
+        };
+        let base = self.images(basis.as_ref(), shared)?;
+        Ok(Model {
+            shared,
+            basis,
+            base,
+            wider_core: None,
+            larger: None,
+            smoother: None,
+            neighbor: None,
+        })
+    }
+
+    /// Adds what derivatives by the free parameters need; `before` is the model of the step before, whose neighboring
+    /// basis may serve once more.
+    pub fn with_derivatives(
+        &self,
+        mut model: Model,
+        free: &[usize],
+        before: Option<&Model>,
+    ) -> Result<Model, FitError> {
+        let shared = model.shared;
+        if free.contains(&RADIUS_A) && model.basis.is_none() {
+            model.wider_core = Some(self.images(None, shared.stretched(RADIUS_A))?);
+        }
+        if free.contains(&RADIUS_B) || free.contains(&SIGMA) {
+            let mut moved = shared.stretched(SIGMA);
+            if model.basis.is_some() {
+                let near = |basis: &&Rc<Basis>| {
+                    NEIGHBOR.contains(&(basis.smoothness() / shared.smoothness() - 1.0).abs())
+                };
+                let basis = match before.and_then(|m| m.neighbor.as_ref()).filter(near) {
+                    Some(basis) => Rc::clone(basis),
+                    None => Rc::new(self.basis(moved)?),
+                };
+                moved.0[SIGMA] = basis.smoothness() * shared.0[RADIUS_B];
+                model.neighbor = Some(basis);
+            }
+            let images = self.images(model.neighbor.as_deref(), moved)?;
+            model.smoother = Some((images, moved.0[SIGMA] - shared.0[SIGMA]));
+        }
+        if free.contains(&RADIUS_B) {
+            let larger = shared.stretched(RADIUS_B).stretched(SIGMA);
+            model.larger = Some(self.images(model.basis.as_ref(), larger)?);
+        }
+        Ok(model)
+    }
+
+    fn uses_modes(&self) -> bool {
+        self.initial_only || self.settings.ln_d_ratio == 0.0
+    }
+
+    fn basis(&self, shared: Shared) -> Result<Basis, FitError> {
+        Ok(if self.initial_only {
+            Basis::initial(shared.smoothness())?
+        } else {
+            Basis::new(self.settings.scheme, shared.smoothness())?
+        })
+    }
+
+    fn images(&self, basis: Option<&Basis>, shared: Shared) -> Result<Images, FitError> {
+        let optics = Optics {
+            psf_sigma_nm: self.settings.psf_sigma_nm,
+            contrast: shared.0[CONTRAST],
+        };
+        let (shape, nodes) = (shared.shape(), &self.radii.nodes);
+        Ok(match basis {
+            Some(basis) => Images::Modes(Response::new(basis, &shape, optics, nodes)),
+            None => {
+                let composition = Composition {
+                    ln_d_ratio: self.settings.ln_d_ratio,
+                };
+                let steps =
+                    Trajectory::new(self.settings.scheme, &shape, composition, optics, nodes)?;
+                Images::Steps(Box::new(steps))
+            }
+        })
+    }
+
+    /// The image of frame `k` at τ.
+    pub fn image(&self, model: &Model, k: usize, tau: f64) -> Vec<f64> {
+        let mut image = vec![0.0; self.radii.nodes.len()];
+        model.base.image(tau, &mut image);
+        self.radii.frames[k].apply(&image)
+    }
+
+    /// The image of frame `k` at τ and its derivatives by τ and by the free parameters, in order.
+    pub fn derivatives(
+        &self,
+        model: &Model,
+        free: &[usize],
+        k: usize,
+        tau: f64,
+    ) -> (Vec<f64>, Vec<f64>, Vec<Vec<f64>>) {
+        let n = self.radii.nodes.len();
+        let (mut image, mut by_tau) = (vec![0.0; n], vec![0.0; n]);
+        match &model.base {
+            Images::Modes(response) => response.image_and_derivative(tau, &mut image, &mut by_tau),
+            Images::Steps(trajectory) => {
+                trajectory.image_and_derivative(tau, &mut image, &mut by_tau)
+            }
+        }
+        let difference = |moved: &Images, step: f64| {
+            let mut derivative = vec![0.0; n];
+            moved.image(tau, &mut derivative);
+            derivative
+                .iter_mut()
+                .zip(&image)
+                .for_each(|(d, i)| *d = (*d - i) / step);
+            derivative
+        };
+        let [radius_a, radius_b, sigma, _] = model.shared.0;
+        let by_sigma = model
+            .smoother
+            .as_ref()
+            .map(|(moved, step)| difference(moved, *step));
+        let shared = free.iter().map(|&index| {
+            let mut derivative = vec![0.0; n];
+            match (index, &model.base) {
+                (RADIUS_A, Images::Modes(response)) => response.d_radius_a(tau, &mut derivative),
+                (RADIUS_A, Images::Steps(_)) => {
+                    if let Some(moved) = &model.wider_core {
+                        derivative = difference(moved, DIFFERENCE * radius_a);
+                    }
+                }
+                (CONTRAST, Images::Modes(response)) => response.d_contrast(tau, &mut derivative),
+                (CONTRAST, Images::Steps(trajectory)) => {
+                    trajectory.d_contrast(tau, &mut derivative)
+                }
+                (SIGMA, _) => derivative = by_sigma.clone().unwrap_or(derivative),
+                _ => {
+                    if let (Some(moved), Some(by_sigma)) = (&model.larger, &by_sigma) {
+                        // The common stretch less its share of σ.
+                        derivative = difference(moved, DIFFERENCE * radius_b);
+                        let share = sigma / radius_b;
+                        derivative
+                            .iter_mut()
+                            .zip(by_sigma)
+                            .for_each(|(d, s)| *d -= share * s);
+                    }
+                }
+            }
+            derivative
+        });
+        let rows = &self.radii.frames[k];
+        let shared = shared.map(|d| rows.apply(&d)).collect();
+        (rows.apply(&image), rows.apply(&by_tau), shared)
+    }
+}
+
+impl Model {
+    /// Puts in another core; cheap, R_B and σ stay. Where modes do not serve, nothing changes.
+    pub fn set_core(&mut self, radius_a_nm: f64) {
+        if let (Images::Modes(response), Some(basis)) = (&mut self.base, &self.basis) {
+            self.shared.0[RADIUS_A] = radius_a_nm;
+            response.set_core(basis, radius_a_nm, self.shared.0[CONTRAST]);
+        }
+    }
+
+    pub fn shared(&self) -> Shared {
+        self.shared
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diffusion::Scheme;
+    use crate::fit::{Order, Setting};
+    use crate::signal::{LengthUnit, Profile};
+
+    #[test]
+    fn derivatives_agree_with_central_differences() {
+        // One-sided differences of 0.2 %: their own error is about that of the second derivative times the step.
+        const TRUNCATION: f64 = 0.02;
+        let n = 100;
+        let profile = Profile {
+            unit: LengthUnit::Nanometer,
+            radius: (0..n).map(|i| 0.013 + 0.026 * f64::from(i)).collect(),
+            value: vec![1.0; 100],
+            standard_error: vec![1.0; 100],
+            pixel_count: vec![1; 100],
+        };
+        let frame = FrameData {
+            frame: 0,
+            temperature_k: None,
+            dwell_s: None,
+            profile,
+            edge: 2.0,
+        };
+        for (scheme, ln_d_ratio) in [
+            (Scheme::Fraction, 0.0),
+            (Scheme::Published, 0.0),
+            (Scheme::Fraction, 1.5),
+        ] {
+            let settings = Settings {
+                scheme,
+                contrast: 0.4,
+                contrast_free: true,
+                psf_sigma_nm: 0.08,
+                radius_a_nm: Setting::Free,
+                radius_b_nm: Setting::Free,
+                sigma_nm: Setting::Free,
+                ln_d_ratio,
+                order: Order::Joint,
+                reference: 0,
+                confidence: 0.68,
+            };
+            let frames = [frame.clone()];
+            let maker = ModelMaker {
+                settings: &settings,
+                radii: Radii::new(&frames, 0.08),
+                initial_only: false,
+            };
+            let shared = Shared([1.15, 2.0, 0.12, 0.4]);
+            let tau = 0.05;
+            let free = [RADIUS_A, RADIUS_B, SIGMA, CONTRAST];
+            let model = maker
+                .with_derivatives(maker.model(shared).unwrap(), &free, None)
+                .unwrap();
+            let (image, by_tau, derivatives) = maker.derivatives(&model, &free, 0, tau);
+            let images = |index: usize, sign: f64| {
+                let mut moved = shared;
+                let mut at = tau;
+                match moved.0.get_mut(index) {
+                    Some(value) => *value *= 1.0 + sign * 0.01,
+                    None => at *= 1.0 + sign * 0.01,
+                }
+                maker.image(&maker.model(moved).unwrap(), 0, at)
+            };
+            for (index, derivative) in derivatives.iter().chain([&by_tau]).enumerate() {
+                let step = 0.02 * shared.0.get(index).copied().unwrap_or(tau);
+                let central: Vec<f64> = images(index, 1.0)
+                    .iter()
+                    .zip(images(index, -1.0))
+                    .map(|(a, b)| (a - b) / step)
+                    .collect();
+                let largest = central.iter().fold(0.0_f64, |a, x| a.max(x.abs()));
+                for (a, b) in derivative.iter().zip(&central) {
+                    assert!(
+                        (a - b).abs() < TRUNCATION * largest,
+                        "{scheme:?} {ln_d_ratio} parameter {index}: {a} {b}"
+                    );
+                }
+            }
+            assert_eq!(image, maker.image(&model, 0, tau));
+        }
+    }
+}

@@ -1,0 +1,201 @@
+//! The chain, stage by stage: image to profile, forward model, interval, series, everything.
+//!
+//! The same workloads run in the browser's worker (`tests/browser/bench.mjs`).
+
+use std::hint::black_box;
+use std::rc::Rc;
+
+use alloyscope::diffusion::{CoreShell, Scheme};
+use alloyscope::engine::{Engine, Event, Request};
+use alloyscope::fit::{FrameData, Order, Setting, Settings, fit_series};
+use alloyscope::formats::{self, Limits, MemorySource, Source};
+use alloyscope::forward::{Basis, Optics, Response};
+use alloyscope::imaging::{MeasureRequest, measure};
+use alloyscope::project::Project;
+use alloyscope::signal::{LengthUnit, Notices, Profile};
+use alloyscope::simulate::{Preset, simulate};
+use criterion::{Criterion, criterion_group, criterion_main};
+
+const SHAPE: CoreShell = CoreShell {
+    radius_a_nm: 1.15,
+    radius_b_nm: 2.0,
+    sigma_nm: 0.1,
+};
+const OPTICS: Optics = Optics {
+    psf_sigma_nm: 0.09,
+    contrast: 0.393,
+};
+
+fn radii() -> Vec<f64> {
+    (0..130).map(|i| 0.01 + 0.02 * f64::from(i)).collect()
+}
+
+fn image_to_profile(c: &mut Criterion) {
+    let mut experiment = Preset::AgAu.experiment();
+    experiment.camera.side_px = 2048;
+    experiment.camera.pixel_nm = 0.005;
+    experiment.heating.truncate(1);
+    let bytes: Rc<[u8]> = simulate(&experiment, 1)
+        .unwrap()
+        .frames
+        .remove(0)
+        .tiff
+        .into();
+    let decode = |bytes: &Rc<[u8]>| {
+        let mut notices = Notices::default();
+        let source: Rc<dyn Source> = Rc::new(MemorySource(bytes.clone()));
+        let document = formats::open(source, &Limits::default(), &mut notices).unwrap();
+        document.read_plane(0, 0, &mut notices).unwrap().to_image()
+    };
+    c.bench_function("decode 2048² u16", |b| {
+        b.iter(|| decode(black_box(&bytes)))
+    });
+    let image = decode(&bytes);
+    c.bench_function("measure 2048²", |b| {
+        b.iter(|| {
+            measure(
+                black_box(&image),
+                &MeasureRequest::default(),
+                &mut Notices::default(),
+            )
+            .unwrap()
+        })
+    });
+}
+
+fn forward(c: &mut Criterion) {
+    let radii = radii();
+    for (name, scheme) in [
+        ("fraction", Scheme::Fraction),
+        ("published", Scheme::Published),
+    ] {
+        c.bench_function(&format!("basis, {name}"), |b| {
+            b.iter(|| Basis::new(scheme, black_box(0.05)).unwrap())
+        });
+        let basis = Basis::new(scheme, 0.05).unwrap();
+        c.bench_function(&format!("response, {name}"), |b| {
+            b.iter(|| Response::new(black_box(&basis), &SHAPE, OPTICS, &radii))
+        });
+        let response = Response::new(&basis, &SHAPE, OPTICS, &radii);
+        let mut out = vec![0.0; radii.len()];
+        c.bench_function(&format!("forward model, {name}"), |b| {
+            b.iter(|| response.image(black_box(0.05), &mut out))
+        });
+    }
+}
+
+fn frames(taus: &[f64]) -> Vec<FrameData> {
+    let radius = radii();
+    let basis = Basis::new(Scheme::Fraction, 0.05).unwrap();
+    let response = Response::new(&basis, &SHAPE, OPTICS, &radius);
+    taus.iter()
+        .enumerate()
+        .map(|(frame, tau)| {
+            let mut value = vec![0.0; radius.len()];
+            response.image(*tau, &mut value);
+            // A fixed ripple in place of noise: the fit has something to weigh.
+            value
+                .iter_mut()
+                .enumerate()
+                .for_each(|(i, v)| *v = 1000.0 * *v + 3.0 * libm::sin((i * (frame + 3)) as f64));
+            let n = radius.len();
+            let profile = Profile {
+                unit: LengthUnit::Nanometer,
+                radius: radius.clone(),
+                value,
+                standard_error: vec![3.0; n],
+                pixel_count: vec![100; n],
+            };
+            FrameData {
+                frame,
+                temperature_k: Some(300.0 + 25.0 * frame as f64),
+                dwell_s: Some(600.0),
+                profile,
+                edge: 2.0,
+            }
+        })
+        .collect()
+}
+
+fn fits(c: &mut Criterion) {
+    let free = Settings {
+        scheme: Scheme::Fraction,
+        contrast: OPTICS.contrast,
+        contrast_free: false,
+        psf_sigma_nm: OPTICS.psf_sigma_nm,
+        radius_a_nm: Setting::Free,
+        radius_b_nm: Setting::Free,
+        sigma_nm: Setting::Free,
+        ln_d_ratio: 0.0,
+        order: Order::Joint,
+        reference: 0,
+        confidence: 0.68,
+    };
+    let held = Settings {
+        radius_a_nm: Setting::Fixed(SHAPE.radius_a_nm),
+        radius_b_nm: Setting::Fixed(SHAPE.radius_b_nm),
+        sigma_nm: Setting::Fixed(SHAPE.sigma_nm),
+        order: Order::Sequential,
+        ..free.clone()
+    };
+    let two = frames(&[0.0, 0.05]);
+    c.bench_function("one interval, shape held", |b| {
+        b.iter(|| fit_series(black_box(&two), &held).unwrap())
+    });
+    let all = frames(&[
+        0.0, 0.0005, 0.0024, 0.0084, 0.025, 0.065, 0.155, 0.337, 0.681, 1.293, 2.329, 4.0,
+    ]);
+    c.bench_function("joint fit of 12 frames", |b| {
+        b.iter(|| fit_series(black_box(&all), &free).unwrap())
+    });
+    let one = &all[..1];
+    c.bench_function("shape from one frame", |b| {
+        b.iter(|| fit_series(black_box(one), &free).unwrap())
+    });
+}
+
+fn everything(c: &mut Criterion) {
+    let files = simulate(&Preset::AgAu.experiment(), 1).unwrap().files();
+    let files: Vec<(String, Rc<[u8]>)> = files
+        .into_iter()
+        .map(|(name, bytes)| (name, bytes.into()))
+        .collect();
+    c.bench_function("12 frames of 512² from bytes to Arrhenius", |b| {
+        b.iter(|| {
+            let mut engine = Engine::new();
+            let paths = files.iter().map(|(name, _)| name.clone()).collect();
+            let sources = files
+                .iter()
+                .map(|(_, f)| Rc::new(MemorySource(f.clone())) as Rc<dyn Source>)
+                .collect();
+            let mut project = Project::default();
+            engine.handle(Request::Open { paths, add: false }, sources, &mut |event| {
+                if let Event::Loaded(loaded) = event {
+                    project.series = loaded.series;
+                }
+            });
+            project.model.psf_sigma_nm = OPTICS.psf_sigma_nm;
+            let mut done = false;
+            engine.handle(
+                Request::Analyze {
+                    id: 1,
+                    project: Box::new(project),
+                },
+                Vec::new(),
+                &mut |event| {
+                    if let Event::Analyzed { outcome, .. } = event {
+                        done = outcome.is_ok();
+                    }
+                },
+            );
+            assert!(done);
+        })
+    });
+}
+
+criterion_group! {
+    name = benches;
+    config = Criterion::default().sample_size(20).warm_up_time(std::time::Duration::from_millis(300)).measurement_time(std::time::Duration::from_secs(1));
+    targets = forward, fits, image_to_profile, everything
+}
+criterion_main!(benches);
