@@ -5,7 +5,8 @@ use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{
-    DataTransfer, File, FileList, FileSystemDirectoryEntry, FileSystemEntry, FileSystemFileEntry,
+    DataTransfer, DragEvent, File, FileList, FileSystemDirectoryEntry, FileSystemEntry,
+    FileSystemFileEntry,
 };
 
 /// Files are read from at most so many folders deep.
@@ -113,39 +114,45 @@ async fn children_of(entry: FileSystemDirectoryEntry) -> Vec<FileSystemEntry> {
     }
 }
 
-/// Calls `f` when files are dropped anywhere on the page, and tells `hover` whether some are held over it.
+/// Calls `f` with the files that are dropped anywhere on the page, and `hover` while some are held over it (`None` when
+/// no longer). Both are told where: 0 is the page's left edge, 1 its right.
 pub fn on_page_drop(
-    hover: impl Fn(bool) + Clone + 'static,
-    f: impl Fn(Vec<(String, File)>) + Clone + 'static,
+    hover: impl Fn(Option<f64>) + Clone + 'static,
+    f: impl Fn(Vec<(String, File)>, f64) + Clone + 'static,
 ) {
     let Some(window) = super::browser::window() else {
         return;
     };
+    let share = |event: &DragEvent| {
+        let width = super::browser::window()
+            .and_then(|w| w.inner_width().ok()?.as_f64())
+            .unwrap_or(1.0);
+        f64::from(event.client_x()) / width.max(1.0)
+    };
     let over = hover.clone();
-    let drag_over =
-        Closure::<dyn FnMut(web_sys::DragEvent)>::new(move |event: web_sys::DragEvent| {
-            let files = event
-                .data_transfer()
-                .is_some_and(|t| t.types().includes(&"Files".into(), 0));
-            if files {
-                event.prevent_default();
-                over(true);
-            }
-        });
+    let drag_over = Closure::<dyn FnMut(DragEvent)>::new(move |event: DragEvent| {
+        let files = event
+            .data_transfer()
+            .is_some_and(|t| t.types().includes(&"Files".into(), 0));
+        if files {
+            event.prevent_default();
+            over(Some(share(&event)));
+        }
+    });
     let leave = hover.clone();
-    let drag_leave =
-        Closure::<dyn FnMut(web_sys::DragEvent)>::new(move |event: web_sys::DragEvent| {
-            if event.related_target().is_none() {
-                leave(false);
-            }
-        });
-    let drop = Closure::<dyn FnMut(web_sys::DragEvent)>::new(move |event: web_sys::DragEvent| {
-        hover(false);
+    let drag_leave = Closure::<dyn FnMut(DragEvent)>::new(move |event: DragEvent| {
+        if event.related_target().is_none() {
+            leave(None);
+        }
+    });
+    let drop = Closure::<dyn FnMut(DragEvent)>::new(move |event: DragEvent| {
+        hover(None);
         if let Some(transfer) = event.data_transfer()
             && transfer.items().length() > 0
         {
             event.prevent_default();
-            from_drop(&transfer, f.clone());
+            let (f, share) = (f.clone(), share(&event));
+            from_drop(&transfer, move |files| f(files, share));
         }
     });
     for (name, closure) in [

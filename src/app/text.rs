@@ -20,8 +20,8 @@ texts! {
     purpose: "Diffusion constants of core-shell nanoparticles from HAADF-STEM heating series";
     drop_here: "Drop a heating series.";
     private: "Nothing leaves this computer.";
-    drop_release: "Release to open";
-    drop_release_add: "Release to add to the series";
+    drop_release: "Open as a new series";
+    drop_release_add: "Add to this series";
     formats: "TIFF (8 to 64 bit, stacks), PNG, JPEG, BMP; several files, a folder or a .zip; with or without a series.csv";
     or_sample: "Or look at a sample first: simulated images of known truth, analyzed at once.";
     sample_ag_au: "Ag core, Au shell";
@@ -125,6 +125,8 @@ texts! {
 
     swap: "Swap core and shell";
     fit_contrast: "Fit the contrast";
+    reference: "Shape from";
+    reference_help: "Frame that gives the initial profile";
     pair: "Pair";
     core_in_shell: "in";
     not_converged: " · not converged";

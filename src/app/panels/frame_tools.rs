@@ -42,9 +42,9 @@ pub fn tools(app: App, view: FrameView) -> AnyView {
                     }
                 }
             >
-                {maps.map(|(map, name)| view! {
+                {maps.into_iter().map(|(map, name)| view! {
                     <option value=name selected=move || app.view.colormap.get() == map>{name}</option>
-                }).to_vec()}
+                }).collect::<Vec<_>>()}
             </select>
         </div>
     }

@@ -125,6 +125,7 @@ pub fn header(app: App, picker: Picker, help: RwSignal<bool>) -> AnyView {
     let can_redo = Memo::new(move |_| app.history.with(|h| h.can_redo()));
     view! {
         <header class="top">
+            {move || has_series.get().then(|| view! { <a class="skip" href="#answer">{text::skip_to_answer()}</a> })}
             <h1>{text::title()}</h1>
             <p class="series-name" data-test="series-name">{name}</p>
             <div class="group">

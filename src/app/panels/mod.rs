@@ -23,23 +23,24 @@ use super::{browser, intake, keys, text, widgets};
 pub fn page() -> AnyView {
     let app = App::new();
     let help = RwSignal::new(false);
-    let dropping = RwSignal::new(false);
+    // Files held over the page: whether they would be added to what is open.
+    let dropping = RwSignal::new(None::<bool>);
     let picker = header::Picker::new();
 
     follow_theme(app);
     keys::install(app, move || picker.files(), move || help.set(true));
     intake::on_page_drop(
         move |over| {
-            if dropping.get_untracked() != over {
-                dropping.set(over);
+            let add = over.map(|share| share > 0.5 && untrack(move || app.has_series()));
+            if dropping.get_untracked() != add {
+                dropping.set(add);
             }
         },
-        move |files| app.open(files, true),
+        move |files, share| app.open(files, share > 0.5),
     );
 
     let has_series = Memo::new(move |_| app.has_series());
     view! {
-        <a class="skip" href="#answer">{text::skip_to_answer()}</a>
         {header::header(app, picker, help)}
         {messages(app)}
         <main>
@@ -47,9 +48,13 @@ pub fn page() -> AnyView {
         </main>
         {move || has_series.get().then(|| answer::answer(app))}
         {move || {
-            dropping.get().then(|| {
-                let words = if has_series.get() { text::drop_release_add() } else { text::drop_release() };
-                view! { <div class="drop-veil" aria-hidden="true"><p>{words}</p></div> }
+            dropping.get().map(|add| {
+                view! {
+                    <div class="drop-veil" aria-hidden="true">
+                        <p class:chosen=!add>{text::drop_release()}</p>
+                        {has_series.get().then(|| view! { <p class:chosen=add>{text::drop_release_add()}</p> })}
+                    </div>
+                }
             })
         }}
         {picker.inputs(app)}

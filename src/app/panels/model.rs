@@ -142,6 +142,21 @@ fn scheme(app: App) -> AnyView {
 }
 
 fn order(app: App) -> AnyView {
+    let sequential = Memo::new(move |_| app.model(|m| m.order == Order::Sequential));
+    let reference = NumberField {
+        label: text::reference_help(),
+        unit: "",
+        decimals: 0,
+        step: 1.0,
+        optional: false,
+        min: 0.0,
+        name: "reference-frame",
+    };
+    let set_reference = move |value: Option<f64>| {
+        let last = app.frame_count().saturating_sub(1);
+        let frame = (value.unwrap_or_default().round().max(0.0) as usize).min(last);
+        app.edit_model(|m| m.reference_frame = frame);
+    };
     let options = [
         (Order::Joint, text::order_joint()),
         (Order::Sequential, text::order_sequential()),
@@ -150,6 +165,11 @@ fn order(app: App) -> AnyView {
         <div class="parameter wide">
             <span class="name">{text::order()}</span>
             {segmented(text::order(), move || app.model(|m| m.order), move |o| app.edit_model(|m| m.order = o), &options)}
+            {move || (sequential.get()).then(|| view! {
+                <label class="value" title=text::reference_help()>
+                    {text::reference()} " " {number_field(reference, move || Some(app.model(|m| m.reference_frame) as f64), set_reference)}
+                </label>
+            })}
         </div>
     }
     .into_any()

@@ -70,7 +70,7 @@ pub fn table(app: App) -> AnyView {
                 <table>
                     <thead>
                         <tr>
-                            <th scope="col"></th>
+                            <th scope="col"><span class="hidden">{text::frame()}</span></th>
                             <th scope="col">{text::column_file()}</th>
                             <th scope="col">
                                 <button type="button" class="quiet" title=text::celsius_switch() on:click=move |_| celsius.update(|c| *c = !*c)>
