@@ -1,5 +1,6 @@
 //! The one rule: `lib.rs` declares the modules in the order of their dependencies; a module uses only those above it,
 //! and only `app` names the browser.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 #![cfg(not(target_arch = "wasm32"))]
 
 use std::fs;

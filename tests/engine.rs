@@ -1,4 +1,5 @@
 //! The engine as the page and the headless edition drive it: requests in, events out, nothing lost on bad input.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;

@@ -1,4 +1,5 @@
 //! Figures: what is drawn and where, zoom and pan, colors, painting on plotters' backends.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // helpers of tests may panic
 
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;

@@ -1,6 +1,7 @@
 //! Figures stay legible and drawable whatever the data, the size and the view.
 //!
 //! Natively the gallery is also written as SVG into `figures/` of cargo's temporary folder, to be looked at.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // helpers of tests may panic
 
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;

@@ -1,4 +1,5 @@
 //! The fit against an independent implementation, against dimensional analysis, and against its own error bars.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;

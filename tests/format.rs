@@ -1,4 +1,5 @@
 //! Numbers as shown: matching digits, true minus sign, superscripts, and never a computer's spelling.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // helpers of tests may panic
 
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;

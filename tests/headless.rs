@@ -1,4 +1,5 @@
 //! The binary as a user of a terminal meets it. Native only: it starts processes.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 #![cfg(not(target_arch = "wasm32"))]
 
 use std::fs;

@@ -1,4 +1,5 @@
 //! Arrhenius fits, the size model and mixing times against tables computed by an independent implementation.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;

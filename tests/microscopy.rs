@@ -1,4 +1,5 @@
 //! Real microscope files against what established readers say of them (`truth.json` beside the files).
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // helpers of tests may panic
 #![cfg(not(target_arch = "wasm32"))]
 
 use std::path::{Path, PathBuf};

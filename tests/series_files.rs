@@ -1,4 +1,5 @@
 //! The series of the shared data folder, assembled from disk.
+#![allow(clippy::unwrap_used)] // helpers of tests may panic
 #![cfg(not(target_arch = "wasm32"))]
 
 use std::path::{Path, PathBuf};

@@ -1,4 +1,5 @@
 //! TIFF: every flavor forged and read back value by value, calibrations and their traps, broken files.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // helpers of tests may panic
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
 #[cfg(target_arch = "wasm32")]

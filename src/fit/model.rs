@@ -112,7 +112,7 @@ impl Radii {
 /// Images of one particle at any τ.
 enum Images {
     /// Constant D: eigenmodes.
-    Modes(Response),
+    Modes(Box<Response>),
     /// D(c): time steps, kept and interpolated.
     Steps(Box<Trajectory>),
 }
@@ -223,7 +223,7 @@ impl ModelMaker<'_> {
         };
         let (shape, nodes) = (shared.shape(), &self.radii.nodes);
         Ok(match basis {
-            Some(basis) => Images::Modes(Response::new(basis, &shape, optics, nodes)),
+            Some(basis) => Images::Modes(Box::new(Response::new(basis, &shape, optics, nodes))),
             None => {
                 let composition = Composition {
                     ln_d_ratio: self.settings.ln_d_ratio,

@@ -1,6 +1,8 @@
 //! The chain, stage by stage: image to profile, forward model, interval, series, everything.
 //!
 //! The same workloads run in the browser's worker (`tests/browser/bench.mjs`).
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+#![allow(missing_docs)]
 
 use std::hint::black_box;
 use std::rc::Rc;
