@@ -281,11 +281,6 @@ pub fn plane_of(file: &str, plane: usize) -> String {
     format!("{file} [{}]", plane + 1)
 }
 
-/// A law of the literature in the legend.
-pub fn tracer(solute: &str, host: &str) -> String {
-    format!("{solute} in {host}, bulk")
-}
-
 /// The fitted contrast.
 pub fn weight_ratio(ratio: &str) -> String {
     format!("w ratio {ratio}")

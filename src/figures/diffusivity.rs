@@ -8,7 +8,8 @@ use super::scene::{Dash, Pen, Scene, TextStyle, note};
 use super::theme::{TemperatureRamp, Theme};
 use super::{Figure, format};
 use crate::fit::{Interval, IntervalKind};
-use crate::kinetics::{Arrhenius, Kinetics};
+use crate::kinetics::{Arrhenius, Kinetics, SizeModel};
+use crate::materials::{element, tracer_diffusion};
 use crate::units::{GAS_CONSTANT, SQUARE_METER_PER_SQUARE_NM};
 
 /// What the horizontal axis counts.
@@ -32,6 +33,44 @@ pub struct Literature {
     pub energy_j_mol: f64,
     /// Pattern of the line.
     pub dash: Dash,
+}
+
+impl Literature {
+    /// What is drawn beside the measurement of a pair: tracer diffusion in the bulk, both ways, and the law of the core's
+    /// element in the shell's scaled to the particle's radius by eq. 11, with the host's total melting entropy.
+    pub fn of_pair(core: &str, shell: &str, radius_b_nm: f64) -> Vec<Literature> {
+        let laws = tracer_diffusion(core, shell);
+        let patterns = [Dash::Dotted, Dash::DashDotted].into_iter().cycle();
+        let mut lines: Vec<Literature> = laws
+            .iter()
+            .filter(|law| law.solute != law.host)
+            .zip(patterns)
+            .map(|(law, dash)| Literature {
+                name: format!("{} in {}, bulk", law.solute, law.host),
+                d0_m2_s: law.d0_m2_s,
+                energy_j_mol: law.energy_j_mol,
+                dash,
+            })
+            .collect();
+        let law = laws
+            .iter()
+            .find(|law| law.solute == core && law.host == shell);
+        let scaled = law.zip(element(shell)).and_then(|(law, host)| {
+            let energy_j_mol = SizeModel::of(host, law.energy_j_mol).energy_j_mol(radius_b_nm)?;
+            let name = format!(
+                "{core} in {shell}, eq. 11 at {} nm",
+                format::significant(radius_b_nm, 3)
+            );
+            Some(Literature {
+                name,
+                d0_m2_s: law.d0_m2_s,
+                energy_j_mol,
+                dash: Dash::Dashed,
+            })
+        });
+        lines.extend(scaled);
+        lines
+    }
 }
 
 /// What [`diffusivity()`] draws.

@@ -322,6 +322,9 @@ impl Model {
 
 #[cfg(test)]
 mod tests {
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
+
     use super::*;
     use crate::diffusion::Scheme;
     use crate::fit::{Order, Setting};

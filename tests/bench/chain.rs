@@ -1,6 +1,7 @@
 //! The chain, stage by stage: image to profile, forward model, interval, series, everything.
 //!
-//! The same workloads run in the browser's worker (`tests/browser/bench.mjs`).
+//! `make bench` runs it natively (criterion) and in a dedicated worker of Chromium (the same workloads, wasm-bindgen's
+//! criterion).
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 #![allow(missing_docs)]
 
@@ -16,7 +17,10 @@ use alloyscope::imaging::{MeasureRequest, measure};
 use alloyscope::project::Project;
 use alloyscope::signal::{LengthUnit, Notices, Profile};
 use alloyscope::simulate::{Preset, simulate};
+#[cfg(not(target_arch = "wasm32"))]
 use criterion::{Criterion, criterion_group, criterion_main};
+#[cfg(target_arch = "wasm32")]
+use wasm_bindgen_test::{Criterion, wasm_bindgen_bench, wasm_bindgen_test_configure};
 
 const SHAPE: CoreShell = CoreShell {
     radius_a_nm: 1.15,
@@ -32,6 +36,7 @@ fn radii() -> Vec<f64> {
     (0..130).map(|i| 0.01 + 0.02 * f64::from(i)).collect()
 }
 
+#[cfg_attr(target_arch = "wasm32", wasm_bindgen_bench)]
 fn image_to_profile(c: &mut Criterion) {
     let mut experiment = Preset::AgAu.experiment();
     experiment.camera.side_px = 2048;
@@ -65,6 +70,7 @@ fn image_to_profile(c: &mut Criterion) {
     });
 }
 
+#[cfg_attr(target_arch = "wasm32", wasm_bindgen_bench)]
 fn forward(c: &mut Criterion) {
     let radii = radii();
     for (name, scheme) in [
@@ -119,6 +125,7 @@ fn frames(taus: &[f64]) -> Vec<FrameData> {
         .collect()
 }
 
+#[cfg_attr(target_arch = "wasm32", wasm_bindgen_bench)]
 fn fits(c: &mut Criterion) {
     let free = Settings {
         scheme: Scheme::Fraction,
@@ -156,6 +163,7 @@ fn fits(c: &mut Criterion) {
     });
 }
 
+#[cfg_attr(target_arch = "wasm32", wasm_bindgen_bench)]
 fn everything(c: &mut Criterion) {
     let files = simulate(&Preset::AgAu.experiment(), 1).unwrap().files();
     let files: Vec<(String, Rc<[u8]>)> = files
@@ -195,9 +203,19 @@ fn everything(c: &mut Criterion) {
     });
 }
 
+#[cfg(not(target_arch = "wasm32"))]
 criterion_group! {
     name = benches;
-    config = Criterion::default().sample_size(20).warm_up_time(std::time::Duration::from_millis(300)).measurement_time(std::time::Duration::from_secs(1));
+    config = Criterion::default()
+        .sample_size(20)
+        .warm_up_time(std::time::Duration::from_millis(300))
+        .measurement_time(std::time::Duration::from_secs(1));
     targets = forward, fits, image_to_profile, everything
 }
+#[cfg(not(target_arch = "wasm32"))]
 criterion_main!(benches);
+
+#[cfg(target_arch = "wasm32")]
+wasm_bindgen_test_configure!(run_in_dedicated_worker);
+#[cfg(target_arch = "wasm32")]
+fn main() {}

@@ -8,12 +8,11 @@ use crate::app::state::{App, Slot};
 use crate::app::text;
 use crate::app::widgets::{Plot, PlotTable, plot, segmented};
 use crate::figures::{
-    Abscissa, Canvas, Dash, DiffusivityFigure, Figure, Literature, Theme, View,
-    diffusivity as draw, format,
+    Abscissa, Canvas, DiffusivityFigure, Figure, Literature, Theme, View, diffusivity as draw,
+    format,
 };
 use crate::fit::IntervalKind;
 use crate::kinetics::mixing_time_s;
-use crate::materials::tracer_diffusion;
 
 use super::strip::ramp;
 
@@ -24,17 +23,8 @@ pub fn figure(app: App, canvas: Canvas, theme: &Theme, view: View) -> Option<Fig
         return None;
     }
     let (core, shell) = app.model(|m| (m.core.clone(), m.shell.clone()));
-    let literature: Vec<Literature> = tracer_diffusion(&core, &shell)
-        .iter()
-        .filter(|law| law.solute != law.host)
-        .zip([Dash::Dotted, Dash::DashDotted].into_iter().cycle())
-        .map(|(law, dash)| Literature {
-            name: text::tracer(law.solute, law.host),
-            d0_m2_s: law.d0_m2_s,
-            energy_j_mol: law.energy_j_mol,
-            dash,
-        })
-        .collect();
+    let radius_b_nm = analysis.fit.shape.radius_b_nm.value;
+    let literature = Literature::of_pair(&core, &shell, radius_b_nm);
     Some(draw(
         canvas,
         theme,
@@ -43,7 +33,7 @@ pub fn figure(app: App, canvas: Canvas, theme: &Theme, view: View) -> Option<Fig
             intervals: &analysis.fit.intervals,
             kinetics: Some(&analysis.kinetics),
             literature: &literature,
-            radius_b_nm: Some(analysis.fit.shape.radius_b_nm.value),
+            radius_b_nm: Some(radius_b_nm),
             abscissa: if app.view.inverse.get() {
                 Abscissa::ReciprocalTemperature
             } else {

@@ -6,7 +6,6 @@ use alloyscope::figures::{
     StripFrame, TemperatureRamp, Theme, View, diffusivity, profile_grid, series_strip,
 };
 use alloyscope::imaging::{Circle, Measurement, Point};
-use alloyscope::materials;
 use alloyscope::project::{Frame, Project};
 use alloyscope::signal::Image;
 
@@ -73,21 +72,13 @@ pub fn figures(
     };
 
     let model = &project.model;
-    let literature: Vec<Literature> = materials::tracer_diffusion(&model.core, &model.shell)
-        .into_iter()
-        .filter(|law| law.solute != law.host)
-        .map(|law| Literature {
-            name: format!("{} in {} (bulk)", law.solute, law.host),
-            d0_m2_s: law.d0_m2_s,
-            energy_j_mol: law.energy_j_mol,
-            dash: Default::default(),
-        })
-        .collect();
+    let radius_b_nm = analysis.fit.shape.radius_b_nm.value;
+    let literature = Literature::of_pair(&model.core, &model.shell, radius_b_nm);
     let plot = DiffusivityFigure {
         intervals: &analysis.fit.intervals,
         kinetics: Some(&analysis.kinetics),
         literature: &literature,
-        radius_b_nm: Some(analysis.fit.shape.radius_b_nm.value),
+        radius_b_nm: Some(radius_b_nm),
         abscissa: Abscissa::Temperature,
         ramp,
         selected: None,
