@@ -1,13 +1,16 @@
 // What a visitor downloads: every file of the site with its size as it is, gzipped and brotli-compressed (the best level
-// of each, as a static host would store it). Fails when the page with its worker is larger than the limit.
-//   node scripts/size-report.mjs dist [--limit-kb 450]
+// of each, as a static host would store it). Says how far the page with its worker is from the aim; fails beyond the
+// limit, so that growth is a decision.
+//   node scripts/size-report.mjs dist [--limit-kb 780]
 
 import { readdirSync, readFileSync } from "node:fs";
 import { extname, join, relative } from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 
 const [folder = "dist", ...options] = process.argv.slice(2);
-const limitKb = Number(options[options.indexOf("--limit-kb") + 1] || 450);
+const AIM_KB = 450;
+const at = options.indexOf("--limit-kb");
+const limitKb = at < 0 ? 780 : Number(options[at + 1]);
 // The page and its worker; pictures and sample files load on demand and are only listed.
 const CODE = new Set([".html", ".css", ".js", ".wasm"]);
 
@@ -43,4 +46,5 @@ if (kb > limitKb) {
   console.error("  try: cargo tree --target wasm32-unknown-unknown -e normal, and ask what the newest dependency is worth");
   process.exit(1);
 }
-console.log(`page and worker: ${kb.toFixed(1)} kB in brotli, limit ${limitKb} kB`);
+const distance = kb > AIM_KB ? `${(kb - AIM_KB).toFixed(1)} kB over the aim of ${AIM_KB} kB` : `within the aim of ${AIM_KB} kB`;
+console.log(`page and worker: ${kb.toFixed(1)} kB in brotli, ${distance}`);
