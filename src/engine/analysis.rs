@@ -193,6 +193,9 @@ fn frame_data(
             .iter()
             .map(|f| f.dwell_s.as_ref().map(|t| t.value))
             .sum();
+        if !steps.is_empty() && frame.temperature_k.is_none() {
+            notices.about(name(frame)).add(NoticeKind::NoTemperature);
+        }
         if steps.len() > 1 && temperature_k.is_none() {
             notices
                 .about(name(frame))
