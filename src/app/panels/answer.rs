@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use crate::app::state::{App, Slot};
 use crate::app::text;
+use crate::app::widgets::{flag, part, words};
 
 use super::notices;
 
@@ -22,10 +23,10 @@ pub fn answer(app: App) -> AnyView {
         <footer class="answer" id="answer" tabindex="-1">
             <h2>{text::answer()}</h2>
             // Announced when it is complete, not while it is being computed.
-            <p aria-live="polite" data-test="answer" class:stale=move || stale.get() aria-busy=move || stale.get().to_string()>
-                {move || sentence.get().unwrap_or_else(|| text::no_answer_yet().to_owned())}
+            <p aria-live="polite" data-test="answer" class:stale=flag(move || stale.get()) aria-busy=words(move || stale.get().to_string())>
+                {part(move || sentence.get().unwrap_or_else(|| text::no_answer_yet().to_owned()))}
             </p>
-            {move || {
+            {part(move || {
                 let notices = notices.get();
                 (!notices.is_empty()).then(|| view! {
                     <details class="menu up">
@@ -33,7 +34,7 @@ pub fn answer(app: App) -> AnyView {
                         <div class="menu-list wide">{notices::list(&notices)}</div>
                     </details>
                 })
-            }}
+            })}
         </footer>
     }
     .into_any()

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::app::state::{App, Loading};
 use crate::app::text;
-use crate::app::widgets::{Icon, icon};
+use crate::app::widgets::{Icon, flag, icon, on_click};
 
 use super::header::Picker;
 use super::notices;
@@ -13,7 +13,7 @@ use super::notices;
 pub fn empty(app: App, picker: Picker) -> AnyView {
     let busy = move || matches!(app.loading.get(), Loading::Running(_));
     view! {
-        <div class="empty" class:busy=busy>
+        <div class="empty" class:busy=flag(busy)>
             <section class="drop-zone" aria-labelledby="drop-title" data-test="drop-zone">
                 <svg class="emblem" viewBox="0 0 120 120" aria-hidden="true">
                     <circle class="shell" cx="60" cy="60" r="46" />
@@ -26,10 +26,10 @@ pub fn empty(app: App, picker: Picker) -> AnyView {
                 </h2>
                 <p class="formats">{text::formats()}</p>
                 <div class="actions">
-                    <button type="button" class="primary" data-test="open-files" on:click=move |_| picker.files()>
+                    <button type="button" class="primary" data-test="open-files" on:click=on_click(move |_| picker.files())>
                         {icon(Icon::Open)} {text::open_files()}
                     </button>
-                    <button type="button" data-test="open-folder" on:click=move |_| picker.folder()>
+                    <button type="button" data-test="open-folder" on:click=on_click(move |_| picker.folder())>
                         {icon(Icon::Folder)} {text::open_folder()}
                     </button>
                 </div>
@@ -56,7 +56,7 @@ fn sample(
     words: &'static str,
 ) -> AnyView {
     view! {
-        <button type="button" class=format!("sample {test}") data-test=test on:click=move |_| app.open_sample(preset)>
+        <button type="button" class=format!("sample {test}") data-test=test on:click=on_click(move |_| app.open_sample(preset))>
             <svg viewBox="0 0 32 32" aria-hidden="true">
                 <circle class="shell" cx="16" cy="16" r="14" />
                 <circle class="core" cx="16" cy="16" r="8.500" />

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::app::state::App;
-use crate::app::widgets::{Icon, icon, save_png, save_svg};
+use crate::app::widgets::{Icon, flag, icon, on_click, save_png, save_svg};
 use crate::app::{browser, text};
 use crate::engine::{intervals_csv, profiles_csv, result_json};
 use crate::figures::{Canvas, Figure, Theme, View};
@@ -72,8 +72,8 @@ pub fn menu(app: App) -> AnyView {
             view! {
                 <div class="menu-row" role="group" aria-label=label>
                     <span>{label}</span>
-                    <button type="button" data-test=format!("export-{name}-svg") on:click=move |e| { close_menu(&e); save(false) }>{text::save_svg()}</button>
-                    <button type="button" data-test=format!("export-{name}-png") on:click=move |e| { close_menu(&e); save(true) }>{text::save_png()}</button>
+                    <button type="button" data-test=format!("export-{name}-svg") on:click=on_click(move |e| { close_menu(&e); save(false) })>{text::save_svg()}</button>
+                    <button type="button" data-test=format!("export-{name}-png") on:click=on_click(move |e| { close_menu(&e); save(true) })>{text::save_png()}</button>
                 </div>
             }
             .into_any()
@@ -96,10 +96,10 @@ pub fn menu(app: App) -> AnyView {
     view! {
         <details class="menu">
             <summary class="button" data-test="export">{icon(Icon::Export)}<span>{text::export()}</span></summary>
-            <div class="menu-list" inert=move || !ready.get()>
-                <button type="button" data-test="export-csv" on:click=move |e| { close_menu(&e); numbers(Numbers::Intervals) }>{text::save_csv_intervals()}</button>
-                <button type="button" data-test="export-profiles-csv" on:click=move |e| { close_menu(&e); numbers(Numbers::Profiles) }>{text::save_csv_profiles()}</button>
-                <button type="button" data-test="export-json" on:click=move |e| { close_menu(&e); numbers(Numbers::Everything) }>{text::save_json()}</button>
+            <div class="menu-list" inert=flag(move || !ready.get())>
+                <button type="button" data-test="export-csv" on:click=on_click(move |e| { close_menu(&e); numbers(Numbers::Intervals) })>{text::save_csv_intervals()}</button>
+                <button type="button" data-test="export-profiles-csv" on:click=on_click(move |e| { close_menu(&e); numbers(Numbers::Profiles) })>{text::save_csv_profiles()}</button>
+                <button type="button" data-test="export-json" on:click=on_click(move |e| { close_menu(&e); numbers(Numbers::Everything) })>{text::save_json()}</button>
                 {rows}
             </div>
         </details>

@@ -6,7 +6,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, KeyboardEvent, PointerEvent};
 
 use crate::app::state::App;
-use crate::app::widgets::{draw_part, shade};
+use crate::app::widgets::{draw_part, on_click, on_key, on_pointer, part, shade, words};
 use crate::app::{browser, text};
 use crate::imaging::{Circle, Mask, Point};
 
@@ -205,7 +205,7 @@ pub fn frame(app: App) -> AnyView {
         <section class="frame panel" aria-labelledby="frame-title">
             <header>
                 <h2 id="frame-title">{text::frame()}</h2>
-                <span class="muted">{move || caption().0} {move || caption().1.map(|t| format!(" · {t}"))}</span>
+                <span class="muted">{part(move || caption().0)} {part(move || caption().1.map(|t| format!(" · {t}")))}</span>
                 {frame_tools::tools(app, view)}
             </header>
             <div
@@ -216,20 +216,20 @@ pub fn frame(app: App) -> AnyView {
                 aria-label=text::circle_label()
                 data-figure="1"
                 data-test="frame-view"
-                data-tool=move || match view.tool.get() {
+                data-tool=words(move || match view.tool.get() {
                     Tool::Circle => "circle",
                     Tool::Mask => "mask",
                     Tool::Ruler => "ruler",
                     Tool::Pan => "pan",
-                }
-                on:pointerdown=move |event| press(app, view, &event)
-                on:pointermove=move |event| moved(app, view, &event)
-                on:pointerup=move |_| release(app, view)
-                on:pointercancel=move |_| release(app, view)
-                on:keydown=move |event| key(app, view, &event)
-                on:keyup=move |_| app.end_drag()
+                })
+                on:pointerdown=on_pointer(move |event| press(app, view, &event))
+                on:pointermove=on_pointer(move |event| moved(app, view, &event))
+                on:pointerup=on_pointer(move |_| release(app, view))
+                on:pointercancel=on_pointer(move |_| release(app, view))
+                on:keydown=on_key(move |event| key(app, view, &event))
+                on:keyup=on_key(move |_| app.end_drag())
                 on:blur=move |_| app.end_drag()
-                on:dblclick=move |_| automatic(app)
+                on:dblclick=on_click(move |_| automatic(app))
                 on:wheel=move |event| {
                     event.prevent_default();
                     let factor = libm::exp(-event.delta_y().clamp(-300.0, 300.0) * 0.002);
@@ -553,9 +553,9 @@ fn overlay(app: App, view: FrameView) -> AnyView {
     };
     view! {
         <svg class="overlay" aria-hidden="true">
-            {masks} {new_mask} {particle} {ruler} {bar}
+            {part(masks)} {part(new_mask)} {part(particle)} {part(ruler)} {part(bar)}
         </svg>
-        {color_bar}
+        {part(color_bar)}
     }
     .into_any()
 }

@@ -4,7 +4,9 @@ use leptos::prelude::*;
 
 use crate::app::state::App;
 use crate::app::text;
-use crate::app::widgets::{Icon, NumberField, icon, number_field, segmented};
+use crate::app::widgets::{
+    Icon, NumberField, flag, icon, number_field, on_change, on_click, part, segmented, words,
+};
 use crate::figures::ColorMap;
 use crate::imaging::{Circle, Mask, Point};
 use crate::units::nanometers_per;
@@ -34,16 +36,16 @@ pub fn tools(app: App, view: FrameView) -> AnyView {
             <select
                 aria-label=text::colormap()
                 title=text::colormap()
-                prop:value=move || maps.iter().find(|m| m.0 == app.view.colormap.get()).map_or("", |m| m.1)
-                on:change=move |event| {
+                prop:value=words(move || maps.iter().find(|m| m.0 == app.view.colormap.get()).map_or("", |m| m.1))
+                on:change=on_change(move |event| {
                     let chosen = event_target_value(&event);
                     if let Some((map, _)) = maps.iter().find(|m| m.1 == chosen) {
                         app.view.colormap.set(*map);
                     }
-                }
+                })
             >
                 {maps.into_iter().map(|(map, name)| view! {
-                    <option value=name selected=move || app.view.colormap.get() == map>{name}</option>
+                    <option value=name selected=flag(move || app.view.colormap.get() == map)>{name}</option>
                 }).collect::<Vec<_>>()}
             </select>
         </div>
@@ -96,32 +98,32 @@ pub fn numbers(app: App, view: FrameView) -> AnyView {
                 {number_field(pixels("radius", "circle-r"), move || circle.get().map(|c| c.radius_px),
                     move |v| if let Some(v) = v { change(&|c| c.radius_px = v.max(1.0)) })}
             </label>
-            <span class="muted">{radius_nm}</span>
+            <span class="muted">{part(radius_nm)}</span>
             {icon_button(Icon::Reset, text::automatic_help(), "circle-automatic", move || by_hand.get(), move || automatic(app))}
             <label class="check end">
                 <input
                     type="checkbox"
                     data-test="exclude"
-                    prop:checked=move || excluded.get().is_some()
-                    on:change=move |_| app.toggle_excluded(app.selected.get_untracked())
+                    prop:checked=flag(move || excluded.get().is_some())
+                    on:change=on_change(move |_| app.toggle_excluded(app.selected.get_untracked()))
                 />
                 {text::exclude()}
             </label>
-            {move || excluded.get().is_some().then(|| view! {
+            {part(move || excluded.get().is_some().then(|| view! {
                 <input
                     type="text"
                     class="reason"
                     aria-label=text::reason()
-                    prop:value=move || excluded.get().unwrap_or_default()
-                    on:change=move |event| {
+                    prop:value=words(move || excluded.get().unwrap_or_default())
+                    on:change=on_change(move |event| {
                         let reason = event_target_value(&event);
                         app.edit_frame(app.selected.get_untracked(), |f| f.excluded = Some(reason));
-                    }
+                    })
                 />
-            })}
+            }))}
         </div>
-        {move || (view.tool.get() == Tool::Ruler).then(|| ruler(app, view))}
-        {move || (view.tool.get() == Tool::Mask).then(|| masks(app))}
+        {part(move || (view.tool.get() == Tool::Ruler).then(|| ruler(app, view)))}
+        {part(move || (view.tool.get() == Tool::Mask).then(|| masks(app)))}
     }
     .into_any()
 }
@@ -166,28 +168,28 @@ fn ruler(app: App, view: FrameView) -> AnyView {
         .collect();
     view! {
         <div class="numbers extra" data-test="ruler">
-            {move || match length() {
+            {part(move || match length() {
                 None => view! { <span class="muted">{text::ruler_help()}</span> }.into_any(),
                 Some(pixels) => view! { <span>{text::ruler_pixels(pixels)} " ="</span> }.into_any(),
-            }}
+            })}
             <label>
                 <span class="hidden">{text::ruler_length()}</span>
                 {number_field(field, move || typed.get(), move |v| typed.set(v))}
             </label>
             <select
                 aria-label=text::ruler_length()
-                on:change=move |event| {
+                on:change=on_change(move |event| {
                     let value = event_target_value(&event);
                     unit.set(["nm", "Å", "pm", "µm"].into_iter().find(|u| *u == value).unwrap_or("nm"));
-                }
+                })
             >
                 {units}
             </select>
             <button
                 type="button"
                 data-test="ruler-apply"
-                disabled=move || length().is_none() || typed.get().is_none()
-                on:click=move |_| apply()
+                disabled=flag(move || length().is_none() || typed.get().is_none())
+                on:click=on_click(move |_| apply())
             >
                 {text::ruler_apply()}
             </button>
@@ -224,9 +226,9 @@ fn masks(app: App) -> AnyView {
                     move |v| if let Some(v) = v { change(index, &|c| c.center.y_px = v) })}
                 {number_field(pixels("radius", "mask-r"), move || circle_of(index).map(|c| c.radius_px),
                     move |v| if let Some(v) = v { change(index, &|c| c.radius_px = v) })}
-                <button type="button" class="quiet" on:click=move |_| {
+                <button type="button" class="quiet" on:click=on_click(move |_| {
                     app.edit_frame(app.selected.get_untracked(), |f| if index < f.masks.len() { f.masks.remove(index); });
-                }>{icon(Icon::Close)} {text::remove_mask()}</button>
+                })>{icon(Icon::Close)} {text::remove_mask()}</button>
             </div>
         }
         .into_any()
@@ -249,9 +251,9 @@ fn masks(app: App) -> AnyView {
     };
     view! {
         <div data-test="masks">
-            {move || (0..count.get()).map(row).collect::<Vec<_>>()}
+            {part(move || (0..count.get()).map(row).collect::<Vec<_>>())}
             <div class="numbers extra">
-                <button type="button" data-test="add-mask" on:click=move |_| add()>{text::add_mask()}</button>
+                <button type="button" data-test="add-mask" on:click=on_click(move |_| add())>{text::add_mask()}</button>
             </div>
         </div>
     }

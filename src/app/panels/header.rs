@@ -4,7 +4,7 @@ use leptos::html;
 use leptos::prelude::*;
 
 use crate::app::state::{App, Loading, Progress, Slot, WorkerState};
-use crate::app::widgets::{Icon, icon};
+use crate::app::widgets::{Icon, flag, icon, on_change, on_click, part, words};
 use crate::app::{intake, text};
 
 use super::export;
@@ -71,7 +71,7 @@ impl Picker {
                 hidden=true
                 tabindex="-1"
                 data-test="file-input"
-                on:change=move |_| take(self.files)
+                on:change=on_change(move |_| take(self.files))
             />
             <input
                 node_ref=self.folder
@@ -80,7 +80,7 @@ impl Picker {
                 hidden=true
                 tabindex="-1"
                 data-test="folder-input"
-                on:change=move |_| take(self.folder)
+                on:change=on_change(move |_| take(self.folder))
             />
         }
         .into_any()
@@ -108,8 +108,8 @@ pub fn icon_button(
             title=label
             aria-label=label
             data-test=test
-            disabled=move || !enabled()
-            on:click=move |_| act()
+            disabled=flag(move || !enabled())
+            on:click=on_click(move |_| act())
         >
             {icon(symbol)}
         </button>
@@ -125,9 +125,9 @@ pub fn header(app: App, picker: Picker, help: RwSignal<bool>) -> AnyView {
     let can_redo = Memo::new(move |_| app.history.with(|h| h.can_redo()));
     view! {
         <header class="top">
-            {move || has_series.get().then(|| view! { <a class="skip" href="#answer">{text::skip_to_answer()}</a> })}
+            {part(move || has_series.get().then(|| view! { <a class="skip" href="#answer">{text::skip_to_answer()}</a> }))}
             <h1>{text::title()}</h1>
-            <p class="series-name" data-test="series-name">{name}</p>
+            <p class="series-name" data-test="series-name">{words(name)}</p>
             <div class="group">
                 {icon_button(Icon::Undo, text::undo(), "undo", move || can_undo.get(), move || app.undo())}
                 {icon_button(Icon::Redo, text::redo(), "redo", move || can_redo.get(), move || app.redo())}
@@ -138,14 +138,14 @@ pub fn header(app: App, picker: Picker, help: RwSignal<bool>) -> AnyView {
                 <details class="menu">
                     <summary class="button">{icon(Icon::Open)}<span>{text::open()}</span></summary>
                     <div class="menu-list">
-                        <button type="button" on:click=move |e| { close_menu(&e); picker.files() }>{text::replace_files()}</button>
-                        <button type="button" on:click=move |e| { close_menu(&e); picker.folder() }>{text::open_folder()}</button>
-                        <button type="button" disabled=move || !has_series.get() on:click=move |e| { close_menu(&e); picker.more_files() }>
+                        <button type="button" on:click=on_click(move |e| { close_menu(&e); picker.files() })>{text::replace_files()}</button>
+                        <button type="button" on:click=on_click(move |e| { close_menu(&e); picker.folder() })>{text::open_folder()}</button>
+                        <button type="button" disabled=flag(move || !has_series.get()) on:click=on_click(move |e| { close_menu(&e); picker.more_files() })>
                             {text::add_files()}
                         </button>
                     </div>
                 </details>
-                {move || has_series.get().then(|| export::menu(app))}
+                {part(move || has_series.get().then(|| export::menu(app)))}
                 {theme_button(app)}
                 {icon_button(Icon::Help, text::help(), "help", || true, move || help.set(true))}
             </div>
@@ -171,8 +171,8 @@ fn samples(app: App) -> AnyView {
         <details class="menu">
             <summary class="button">{icon(Icon::Flask)}<span>{text::sample()}</span></summary>
             <div class="menu-list">
-                <button type="button" on:click=move |e| { close_menu(&e); app.open_sample("ag@au") }>{text::sample_ag_au()}</button>
-                <button type="button" on:click=move |e| { close_menu(&e); app.open_sample("au@ag") }>{text::sample_au_ag()}</button>
+                <button type="button" on:click=on_click(move |e| { close_menu(&e); app.open_sample("ag@au") })>{text::sample_ag_au()}</button>
+                <button type="button" on:click=on_click(move |e| { close_menu(&e); app.open_sample("au@ag") })>{text::sample_au_ag()}</button>
             </div>
         </details>
     }
@@ -196,8 +196,8 @@ fn theme_button(app: App) -> AnyView {
         Some(true) => text::theme_dark(),
     };
     view! {
-        <button type="button" class="plain" title=label aria-label=label data-test="theme" on:click=move |_| next()>
-            {move || icon(match dark.get() { None => Icon::Auto, Some(false) => Icon::Light, Some(true) => Icon::Dark })}
+        <button type="button" class="plain" title=words(label) aria-label=words(label) data-test="theme" on:click=on_click(move |_| next())>
+            {part(move || icon(match dark.get() { None => Icon::Auto, Some(false) => Icon::Light, Some(true) => Icon::Dark }))}
         </button>
     }
     .into_any()
@@ -226,16 +226,16 @@ fn progress(app: App) -> AnyView {
         matches!(app.loading.get(), Loading::Running(_)) || app.analysis.with(Slot::is_running)
     });
     view! {
-        <div class="progress" class:busy=move || state.get().is_some() data-test="progress">
+        <div class="progress" class:busy=flag(move || state.get().is_some()) data-test="progress">
             <progress
-                aria-label=move || state.get().map(|s| s.0).unwrap_or_default()
+                aria-label=words(move || state.get().map(|s| s.0).unwrap_or_default())
                 max="1"
                 prop:value=move || state.get().and_then(|s| s.1).unwrap_or(0.0)
             ></progress>
-            <span>{move || state.get().map(|s| s.0)}</span>
-            {move || cancelable.get().then(|| view! {
-                <button type="button" data-test="cancel" on:click=move |_| app.cancel()>{text::cancel()}</button>
-            })}
+            <span>{part(move || state.get().map(|s| s.0))}</span>
+            {part(move || cancelable.get().then(|| view! {
+                <button type="button" data-test="cancel" on:click=on_click(move |_| app.cancel())>{text::cancel()}</button>
+            }))}
         </div>
     }
     .into_any()

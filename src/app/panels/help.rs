@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use crate::app::state::App;
 use crate::app::text;
+use crate::app::widgets::{flag, on_change};
 
 /// What the dialog holds.
 pub fn help(app: App) -> AnyView {
@@ -18,8 +19,8 @@ pub fn help(app: App) -> AnyView {
         <label class="check">
             <input
                 type="checkbox"
-                prop:checked=move || app.view.single_keys.get()
-                on:change=move |event| app.view.single_keys.set(event_target_checked(&event))
+                prop:checked=flag(move || app.view.single_keys.get())
+                on:change=on_change(move |event| app.view.single_keys.set(event_target_checked(&event)))
             />
             {text::single_keys()}
         </label>

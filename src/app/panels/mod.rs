@@ -16,6 +16,8 @@ mod table;
 
 use leptos::prelude::*;
 
+use crate::app::widgets::{on_click, part, words};
+
 use super::state::{App, Loading, Tab, WorkerState};
 use super::{browser, intake, keys, text, widgets};
 
@@ -44,10 +46,10 @@ pub fn page() -> AnyView {
         {header::header(app, picker, help)}
         {messages(app)}
         <main>
-            {move || if has_series.get() { workspace(app) } else { empty::empty(app, picker) }}
+            {part(move || if has_series.get() { workspace(app) } else { empty::empty(app, picker) })}
         </main>
-        {move || has_series.get().then(|| answer::answer(app))}
-        {move || {
+        {part(move || has_series.get().then(|| answer::answer(app)))}
+        {part(move || {
             dropping.get().map(|add| {
                 view! {
                     <div class="drop-veil" aria-hidden="true">
@@ -56,7 +58,7 @@ pub fn page() -> AnyView {
                     </div>
                 }
             })
-        }}
+        })}
         {picker.inputs(app)}
         {widgets::dialog(text::help(), help, help::help(app))}
     }
@@ -76,10 +78,10 @@ fn workspace(app: App) -> AnyView {
         Tab::Diffusivity => "diffusivity",
     };
     view! {
-        <div class="workspace" data-tab=shown>
+        <div class="workspace" data-tab=words(shown)>
             {strip::strip(app)}
             {notices::assumptions(app)}
-            {move || app.view.table.get().then(|| table::table(app))}
+            {part(move || app.view.table.get().then(|| table::table(app)))}
             <nav class="tabs">
                 {widgets::segmented(text::title(), move || app.view.tab.get(), move |tab| app.view.tab.set(tab), &tabs)}
             </nav>
@@ -137,12 +139,13 @@ fn messages(app: App) -> AnyView {
             .into_any()
         })
     };
-    view! { <div class="messages">{unavailable} {failed} {remark}</div> }.into_any()
+    view! { <div class="messages">{part(unavailable)} {part(failed)} {part(remark)}</div> }
+        .into_any()
 }
 
 fn dismiss(act: impl Fn() + 'static) -> AnyView {
     view! {
-        <button type="button" class="plain" aria-label=text::dismiss() on:click=move |_| act()>
+        <button type="button" class="plain" aria-label=text::dismiss() on:click=on_click(move |_| act())>
             {widgets::icon(widgets::Icon::Close)}
         </button>
     }

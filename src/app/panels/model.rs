@@ -4,7 +4,9 @@ use leptos::prelude::*;
 
 use crate::app::state::{App, Slot};
 use crate::app::text;
-use crate::app::widgets::{NumberField, number_field, segmented};
+use crate::app::widgets::{
+    NumberField, flag, number_field, on_change, on_click, part, segmented, words,
+};
 use crate::diffusion::Scheme;
 use crate::figures::format;
 use crate::fit::{Estimate, Order, ShapeFit, Termination};
@@ -15,10 +17,10 @@ use crate::project::{Contrast, Model, Setting};
 pub fn model(app: App) -> AnyView {
     let stale = Memo::new(move |_| app.analysis.with(Slot::is_stale));
     view! {
-        <section class="model panel" aria-labelledby="model-title" class:stale-numbers=move || stale.get()>
+        <section class="model panel" aria-labelledby="model-title" class:stale-numbers=flag(move || stale.get())>
             <header>
                 <h2 id="model-title">{text::model()}</h2>
-                <span class="muted">{move || quality(app)}</span>
+                <span class="muted">{part(move || quality(app))}</span>
             </header>
             <div class="parameters">
                 {hint(app)}
@@ -71,9 +73,9 @@ fn hint(app: App) -> AnyView {
         {move || poor.get().map(|chi2| view! {
             <p class="calm hint" data-test="poor-fit">
                 <span>{text::poor_fit_hint(chi2)}</span>
-                <button type="button" data-test="swap" on:click=move |_| swap()>{text::swap()}</button>
+                <button type="button" data-test="swap" on:click=on_click(move |_| swap())>{text::swap()}</button>
                 {(!fitted.get()).then(|| view! {
-                    <button type="button" on:click=move |_| app.edit_model(|m| m.contrast = Contrast::Free)>{text::fit_contrast()}</button>
+                    <button type="button" on:click=on_click(move |_| app.edit_model(|m| m.contrast = Contrast::Free))>{text::fit_contrast()}</button>
                 })}
             </p>
         })}
@@ -96,7 +98,7 @@ fn pair(app: App) -> AnyView {
             .iter()
             .map(|e| {
                 let symbol = e.symbol;
-                view! { <option value=symbol selected=move || chosen.get() == symbol>{symbol}</option> }
+                view! { <option value=symbol selected=flag(move || chosen.get() == symbol)>{symbol}</option> }
             })
             .collect();
         view! {
@@ -104,11 +106,11 @@ fn pair(app: App) -> AnyView {
                 aria-label=label
                 title=label
                 data-test=name
-                prop:value=move || chosen.get()
-                on:change=move |event| {
+                prop:value=words(move || chosen.get())
+                on:change=on_change(move |event| {
                     let symbol = event_target_value(&event);
                     app.edit_model(|m| if core { m.core = symbol } else { m.shell = symbol });
-                }
+                })
             >
                 {options}
             </select>
@@ -165,11 +167,11 @@ fn order(app: App) -> AnyView {
         <div class="parameter wide">
             <span class="name">{text::order()}</span>
             {segmented(text::order(), move || app.model(|m| m.order), move |o| app.edit_model(|m| m.order = o), &options)}
-            {move || (sequential.get()).then(|| view! {
+            {part(move || (sequential.get()).then(|| view! {
                 <label class="value" title=text::reference_help()>
                     {text::reference()} " " {number_field(reference, move || Some(app.model(|m| m.reference_frame) as f64), set_reference)}
                 </label>
-            })}
+            }))}
         </div>
     }
     .into_any()
@@ -237,11 +239,11 @@ fn contrast(app: App) -> AnyView {
             <span class="name">{text::contrast()}</span>
             {segmented(text::contrast(), kind, choose, &options)}
             <span class="value">
-                {move || (kind() != Kind::Free).then(|| number_field(field, value, set))}
-                <span class="error">{move || fitted().map(|e| match kind() {
+                {part(move || (kind() != Kind::Free).then(|| number_field(field, value, set)))}
+                <span class="error">{part(move || fitted().map(|e| match kind() {
                     Kind::Ratio => String::new(),
                     _ => text::weight_ratio(&format::with_error(e.value, e.standard_error, "")),
-                })}</span>
+                }))}</span>
             </span>
         </div>
     }
@@ -343,9 +345,9 @@ fn parameter(app: App, p: Parameter) -> AnyView {
             <span class="name">{subscripted(label)}</span>
             <span class="value">
                 {number_field(field, value, set)}
-                <span class="error">{error}</span>
+                <span class="error">{part(error)}</span>
             </span>
-            {move || setting.get().is_some().then(|| {
+            {part(move || setting.get().is_some().then(|| {
                 let words = if fixed() { text::fixed() } else { text::free() };
                 view! {
                     <button
@@ -355,12 +357,12 @@ fn parameter(app: App, p: Parameter) -> AnyView {
                         aria-label=format!("{label}: {words}")
                         title=text::toggle_help()
                         data-test=format!("{}-toggle", p.name)
-                        on:click=move |_| toggle()
+                        on:click=on_click(move |_| toggle())
                     >
                         {words}
                     </button>
                 }
-            })}
+            }))}
         </div>
     }
     .into_any()

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::app::state::{App, Slot};
 use crate::app::text;
-use crate::app::widgets::{Icon, NumberField, icon, number_field};
+use crate::app::widgets::{Icon, NumberField, icon, number_field, on_click, part};
 use crate::project::{Provenance, Sourced};
 use crate::signal::Notice;
 
@@ -140,26 +140,26 @@ pub fn assumptions(app: App) -> AnyView {
     };
     view! {
         <div class="assumptions">
-            {move || missing.get().0.then(|| view! {
+            {part(move || missing.get().0.then(|| view! {
                 <p class="calm" data-test="no-dwell">
                     {icon(Icon::Warning)} <span>{text::no_dwell()}</span>
                     <label>{text::no_dwell_field()} {number_field(dwell, || None, set_dwell)}</label>
                 </p>
-            })}
-            {move || missing.get().1.then(|| view! {
+            }))}
+            {part(move || missing.get().1.then(|| view! {
                 <p class="calm" data-test="no-pixel">
                     {icon(Icon::Warning)} <span>{text::no_pixel()}</span>
                     <label>{text::no_pixel_field()} {number_field(pixel, || None, set_pixel)}</label>
                 </p>
-            })}
-            {move || missing.get().2.then(|| view! {
+            }))}
+            {part(move || missing.get().2.then(|| view! {
                 <p class="calm">
                     {icon(Icon::Warning)} <span>{text::no_temperature()}</span>
-                    <button type="button" on:click=move |_| app.view.table.set(true)>{text::table()}</button>
+                    <button type="button" on:click=on_click(move |_| app.view.table.set(true))>{text::table()}</button>
                 </p>
-            })}
+            }))}
             {failed_files(app)}
-            {move || app.analysis.with(|slot| match slot {
+            {part(move || app.analysis.with(|slot| match slot {
                 Slot::Failed { failure, .. } => Some(view! {
                     <p class="calm failed" role="alert" data-test="analysis-failed">
                         {icon(Icon::Error)}
@@ -168,7 +168,7 @@ pub fn assumptions(app: App) -> AnyView {
                     </p>
                 }),
                 _ => None,
-            })}
+            }))}
         </div>
     }
     .into_any()

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use crate::app::state::{App, Slot};
 use crate::app::text;
-use crate::app::widgets::{Plot, PlotTable, plot};
+use crate::app::widgets::{Plot, PlotTable, flag, on_change, part, plot};
 use crate::figures::{
     Canvas, Figure, FrameProfile, GridFigure, HandleId, ProfileFigure, Theme, View, format,
     profile, profile_grid,
@@ -237,20 +237,20 @@ pub fn profiles(app: App) -> AnyView {
         <section class="profiles panel" aria-labelledby="profiles-title">
             <header>
                 <h2 id="profiles-title">{text::profiles()}</h2>
-                <span class="muted">{move || fit_of_frame(app)}</span>
+                <span class="muted">{part(move || fit_of_frame(app))}</span>
                 <label class="check tools">
                     <input
                         type="checkbox"
                         data-test="dots"
-                        prop:checked=move || app.view.dots.get()
-                        on:change=move |event| app.view.dots.set(event_target_checked(&event))
+                        prop:checked=flag(move || app.view.dots.get())
+                        on:change=on_change(move |event| app.view.dots.set(event_target_checked(&event)))
                     />
                     {text::all_pixels()}
                 </label>
             </header>
-            <div class="pair" class:single=move || !several.get()>
+            <div class="pair" class:single=flag(move || !several.get())>
                 {plot(app, selected)}
-                {move || several.get().then(|| plot(app, grid.clone()))}
+                {part(move || several.get().then(|| plot(app, grid.clone())))}
             </div>
         </section>
     }

@@ -7,7 +7,7 @@ use web_sys::{HtmlElement, KeyboardEvent};
 
 use crate::app::state::App;
 use crate::app::text;
-use crate::app::widgets::{Icon, draw_part, icon, shade};
+use crate::app::widgets::{Icon, draw_part, icon, on_click, on_key, part, shade, words};
 use crate::figures::TemperatureRamp;
 
 /// Side of a picture in the strip (CSS pixels).
@@ -39,13 +39,13 @@ pub fn strip(app: App) -> AnyView {
         <section class="strip panel" aria-labelledby="strip-title">
             <header>
                 <h2 id="strip-title">{text::series()}</h2>
-                <span class="muted">{move || text::frame_count(count.get())}</span>
+                <span class="muted">{part(move || text::frame_count(count.get()))}</span>
                 <button
                     type="button"
                     class="quiet"
-                    aria-expanded=move || app.view.table.get().to_string()
+                    aria-expanded=words(move || app.view.table.get().to_string())
                     data-test="table-toggle"
-                    on:click=move |_| app.view.table.update(|t| *t = !*t)
+                    on:click=on_click(move |_| app.view.table.update(|t| *t = !*t))
                 >
                     {icon(Icon::Table)} {text::table()}
                 </button>
@@ -59,10 +59,10 @@ pub fn strip(app: App) -> AnyView {
                 tabindex="0"
                 data-figure="1"
                 data-test="strip"
-                aria-activedescendant=move || format!("film-{}", app.selected.get())
-                on:keydown=move |event| key(app, &event)
+                aria-activedescendant=words(move || format!("film-{}", app.selected.get()))
+                on:keydown=on_key(move |event| key(app, &event))
             >
-                {move || (0..count.get()).map(|index| thumb(app, index)).collect::<Vec<_>>()}
+                {part(move || (0..count.get()).map(|index| thumb(app, index)).collect::<Vec<_>>())}
             </div>
         </section>
     }
@@ -164,7 +164,7 @@ fn thumb(app: App, index: usize) -> AnyView {
     let circle = Memo::new(move |_| app.circle(index));
     let contrast = Memo::new(move |_| app.contrast());
     // Left, top and side of what is shown (pixels of the file).
-    let part = Memo::new(move |_| {
+    let shown = Memo::new(move |_| {
         let (width, height) = app.frame(index).map_or((1, 1), |f| f.size);
         let (width, height) = (width as f64, height as f64);
         match circle.get() {
@@ -188,7 +188,7 @@ fn thumb(app: App, index: usize) -> AnyView {
             (Some(plane), Some(contrast)) => shade(&plane, contrast, app.view.colormap.get()),
             _ => None,
         });
-        let (left, top, side) = part.get();
+        let (left, top, side) = shown.get();
         if let Some(canvas) = canvas.get() {
             raster.with_value(|raster| {
                 if let Some(raster) = raster {
@@ -218,7 +218,7 @@ fn thumb(app: App, index: usize) -> AnyView {
     };
     let ring = move || {
         let c = circle.get()?;
-        let (left, top, side) = part.get();
+        let (left, top, side) = shown.get();
         let scale = SIDE_PX / side;
         Some(view! {
             <svg viewBox=format!("0 0 {SIDE_PX} {SIDE_PX}") aria-hidden="true">
@@ -237,25 +237,25 @@ fn thumb(app: App, index: usize) -> AnyView {
         Badge::Excluded => "excluded",
         Badge::Error => "error",
     };
-    let words = move || badge_words(app, index, badge.get());
+    let reasons = move || badge_words(app, index, badge.get());
     view! {
         <div
             class="thumb"
             id=format!("film-{index}")
             role="option"
-            data-badge=class
+            data-badge=words(class)
             data-test=format!("frame-{index}")
-            title=words
-            aria-selected=move || (app.selected.get() == index).to_string()
-            aria-label=move || format!("{} {} {}", text::frame_number(index), temperature().unwrap_or_default(), words())
-            on:click=move |_| app.selected.set(index)
+            title=words(reasons)
+            aria-selected=words(move || (app.selected.get() == index).to_string())
+            aria-label=words(move || format!("{} {} {}", text::frame_number(index), temperature().unwrap_or_default(), reasons()))
+            on:click=on_click(move |_| app.selected.set(index))
         >
             <div class="image">
                 <canvas node_ref=canvas aria-hidden="true"></canvas>
-                {ring}
+                {part(ring)}
                 <span class="badge" aria-hidden="true"></span>
             </div>
-            <span class="caption"><i style:background=color></i>{move || temperature().unwrap_or_else(|| text::frame_number(index))}</span>
+            <span class="caption"><i style:background=words(color)></i>{part(move || temperature().unwrap_or_else(|| text::frame_number(index)))}</span>
         </div>
     }
     .into_any()

@@ -6,7 +6,9 @@ use web_sys::ClipboardEvent;
 
 use crate::app::state::App;
 use crate::app::text;
-use crate::app::widgets::{NumberField, number_field, parse_number};
+use crate::app::widgets::{
+    NumberField, flag, number_field, on_change, on_click, parse_number, part, words,
+};
 use crate::formats::parse_table;
 use crate::project::{Frame, Project, Sourced};
 use crate::signal::Notices;
@@ -73,8 +75,8 @@ pub fn table(app: App) -> AnyView {
                             <th scope="col"><span class="hidden">{text::frame()}</span></th>
                             <th scope="col">{text::column_file()}</th>
                             <th scope="col">
-                                <button type="button" class="quiet" title=text::celsius_switch() on:click=move |_| celsius.update(|c| *c = !*c)>
-                                    {move || text::column_temperature(celsius.get())}
+                                <button type="button" class="quiet" title=text::celsius_switch() on:click=on_click(move |_| celsius.update(|c| *c = !*c))>
+                                    {part(move || text::column_temperature(celsius.get()))}
                                 </button>
                             </th>
                             <th scope="col">{text::column_dwell()}</th>
@@ -83,7 +85,7 @@ pub fn table(app: App) -> AnyView {
                         </tr>
                     </thead>
                     <tbody>
-                        {move || (0..count.get()).map(|index| row(app, index)).collect::<Vec<_>>()}
+                        {part(move || (0..count.get()).map(|index| row(app, index)).collect::<Vec<_>>())}
                     </tbody>
                 </table>
             </div>
@@ -111,19 +113,19 @@ fn row(app: App, index: usize) -> AnyView {
         .collect();
     view! {
         <tr
-            aria-selected=move || (app.selected.get() == index).to_string()
+            aria-selected=words(move || (app.selected.get() == index).to_string())
             on:focusin=move |_| app.selected.set(index)
-            on:click=move |_| app.selected.set(index)
+            on:click=on_click(move |_| app.selected.set(index))
         >
             <th scope="row">{index}</th>
-            <td class="file">{file}</td>
+            <td class="file">{words(file)}</td>
             {cells}
             <td>
                 <input
                     type="checkbox"
                     aria-label=text::include()
-                    prop:checked=move || used.get()
-                    on:change=move |_| app.toggle_excluded(index)
+                    prop:checked=flag(move || used.get())
+                    on:change=on_change(move |_| app.toggle_excluded(index))
                 />
             </td>
         </tr>
@@ -176,7 +178,7 @@ fn cell(app: App, index: usize, column: Column) -> AnyView {
     view! {
         <td on:paste=move |event| paste(app, index, column, &event)>
             {number_field(field, value, set)}
-            <small>{source}</small>
+            <small>{part(source)}</small>
         </td>
     }
     .into_any()

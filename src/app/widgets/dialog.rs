@@ -2,6 +2,8 @@
 
 use leptos::html;
 use leptos::prelude::*;
+
+use super::erased::on_click;
 use wasm_bindgen::JsCast;
 
 use super::{Icon, icon};
@@ -25,18 +27,18 @@ pub fn dialog(title: &'static str, open: RwSignal<bool>, content: AnyView) -> An
             node_ref=node
             aria-label=title
             on:close=move |_| open.set(false)
-            on:click=move |event| {
+            on:click=on_click(move |event| {
                 // A click on the backdrop has the dialog itself as its target.
                 let beside = event.target().is_some_and(|t| t.is_instance_of::<web_sys::HtmlDialogElement>());
                 if beside {
                     open.set(false);
                 }
-            }
+            })
         >
             <div class="dialog">
                 <header>
                     <h2>{title}</h2>
-                    <button type="button" class="plain" aria-label=text::close() on:click=move |_| open.set(false)>
+                    <button type="button" class="plain" aria-label=text::close() on:click=on_click(move |_| open.set(false))>
                         {icon(Icon::Close)}
                     </button>
                 </header>

@@ -1,6 +1,8 @@
 //! A field for a number with its unit.
 
 use leptos::prelude::*;
+
+use super::erased::{flag, on_change, on_key, words};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlInputElement;
 
@@ -87,25 +89,25 @@ pub fn number_field(
         }
     };
     view! {
-        <span class="number" class:wrong=move || wrong.get()>
+        <span class="number" class:wrong=flag(move || wrong.get())>
             <input
                 type="text"
                 inputmode="decimal"
                 autocomplete="off"
                 spellcheck="false"
                 aria-label=field.label
-                aria-invalid=move || wrong.get().to_string()
+                aria-invalid=words(move || wrong.get().to_string())
                 data-test=field.name
-                prop:value=move || {
+                prop:value=words(move || {
                     shown.track();
                     field.show(value())
-                }
-                on:change=move |event| {
+                })
+                on:change=on_change(move |event| {
                     if let Some(input) = event.target().and_then(|t| t.dyn_into::<HtmlInputElement>().ok()) {
                         commit(&input);
                     }
-                }
-                on:keydown=move |event| {
+                })
+                on:keydown=on_key(move |event| {
                     let by = match event.key().as_str() {
                         "ArrowUp" => field.step,
                         "ArrowDown" => -field.step,
@@ -123,7 +125,7 @@ pub fn number_field(
                         let next = ((value + by * scale) * 1e9).round() / 1e9;
                         set(Some(next.max(field.min)));
                     }
-                }
+                })
             />
             <span class="unit">{field.unit}</span>
         </span>

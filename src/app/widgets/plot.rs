@@ -4,6 +4,8 @@ use std::sync::Arc;
 
 use leptos::html;
 use leptos::prelude::*;
+
+use super::erased::{flag, on_click, on_key, on_pointer, part, words};
 use plotters_canvas::CanvasBackend;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::Closure;
@@ -132,20 +134,20 @@ pub fn plot(app: App, what: Plot) -> AnyView {
     let table_open = RwSignal::new(false);
     let table = what.table.clone();
     view! {
-        <div class=format!("plot {}", what.class) data-test=format!("plot-{}", what.name) class:stale=move || stale()>
+        <div class=format!("plot {}", what.class) data-test=format!("plot-{}", what.name) class:stale=flag(move || stale())>
             <div
                 class="plot-canvas"
                 node_ref=holder
                 tabindex="0"
                 role="img"
-                aria-label=move || described.with(|d| format!("{}. {}", d.0, d.1))
+                aria-label=words(move || described.with(|d| format!("{}. {}", d.0, d.1)))
                 aria-description=text::plot_keys()
-                on:keydown=move |event| inner.key(&event, zoom)
-                on:pointerdown=move |event| inner.press(&event)
-                on:pointermove=move |event| inner.moved(&event, zoom, &*dragging)
-                on:pointerup=move |event| inner.release(&event)
-                on:pointercancel=move |_| inner.abandon()
-                on:pointerleave=move |_| inner.hover.set(None)
+                on:keydown=on_key(move |event| inner.key(&event, zoom))
+                on:pointerdown=on_pointer(move |event| inner.press(&event))
+                on:pointermove=on_pointer(move |event| inner.moved(&event, zoom, &*dragging))
+                on:pointerup=on_pointer(move |event| inner.release(&event))
+                on:pointercancel=on_pointer(move |_| inner.abandon())
+                on:pointerleave=on_pointer(move |_| inner.hover.set(None))
                 on:wheel=move |event| {
                     if zoom && (event.ctrl_key() || wheel_zooms(holder)) {
                         event.prevent_default();
@@ -154,21 +156,21 @@ pub fn plot(app: App, what: Plot) -> AnyView {
                         inner.zoom(factor, at);
                     }
                 }
-                on:dblclick=move |_| inner.view.set(View::AUTOMATIC)
+                on:dblclick=on_click(move |_| inner.view.set(View::AUTOMATIC))
             >
                 <canvas node_ref=inner.canvas aria-hidden="true"></canvas>
-                {move || {
+                {part(move || {
                     let empty = described.with(|d| d.0.is_empty());
                     empty.then(|| view! { <p class="waiting">{what.waiting}</p> })
-                }}
-                {move || inner.hover.get().map(|mark| read_out(&mark, size.get_untracked().0))}
+                })}
+                {part(move || inner.hover.get().map(|mark| read_out(&mark, size.get_untracked().0)))}
             </div>
             <details class="twin" on:toggle=move |event| {
                 let open = event.target().and_then(|t| t.dyn_into::<web_sys::Element>().ok()).is_some_and(|e| e.has_attribute("open"));
                 table_open.set(open);
             }>
                 <summary>{text::data_table()}</summary>
-                {move || table_open.get().then(|| data_table(table()))}
+                {part(move || table_open.get().then(|| data_table(table())))}
             </details>
         </div>
     }

@@ -2,6 +2,8 @@
 
 use leptos::prelude::*;
 
+use super::erased::{on_click, words};
+
 /// The control; `options` are value and text.
 pub fn segmented<T: Copy + PartialEq + Send + Sync + 'static>(
     label: &'static str,
@@ -15,8 +17,8 @@ pub fn segmented<T: Copy + PartialEq + Send + Sync + 'static>(
             view! {
                 <button
                     type="button"
-                    aria-pressed=move || (value() == option).to_string()
-                    on:click=move |_| set(option)
+                    aria-pressed=words(move || (value() == option).to_string())
+                    on:click=on_click(move |_| set(option))
                 >
                     {text}
                 </button>
