@@ -1,7 +1,7 @@
 //! The chain, stage by stage: image to profile, forward model, interval, series, everything.
 //!
-//! `make bench` runs it natively (criterion) and in a dedicated worker of Chromium (the same workloads, wasm-bindgen's
-//! criterion).
+//! `make bench` runs it natively (criterion). For wasm32 the same workloads are compiled for a dedicated worker
+//! (wasm-bindgen's criterion): `cargo bench --target wasm32-unknown-unknown --bench chain`.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 #![allow(missing_docs)]
 
