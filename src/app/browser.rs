@@ -30,6 +30,13 @@ pub fn pixel_ratio() -> f64 {
         .clamp(0.5, 8.0)
 }
 
+/// Width of the window (CSS pixels).
+pub fn width_px() -> f64 {
+    window()
+        .and_then(|w| w.inner_width().ok()?.as_f64())
+        .unwrap_or(1280.0)
+}
+
 /// Milliseconds since the epoch.
 pub fn now_ms() -> f64 {
     js_sys::Date::now()

@@ -123,12 +123,8 @@ pub fn on_page_drop(
     let Some(window) = super::browser::window() else {
         return;
     };
-    let share = |event: &DragEvent| {
-        let width = super::browser::window()
-            .and_then(|w| w.inner_width().ok()?.as_f64())
-            .unwrap_or(1.0);
-        f64::from(event.client_x()) / width.max(1.0)
-    };
+    let share =
+        |event: &DragEvent| f64::from(event.client_x()) / super::browser::width_px().max(1.0);
     let over = hover.clone();
     let drag_over = Closure::<dyn FnMut(DragEvent)>::new(move |event: DragEvent| {
         let files = event

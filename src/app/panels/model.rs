@@ -386,7 +386,7 @@ fn confidence(app: App) -> AnyView {
     let options = [(68_u8, "68 %"), (90, "90 %"), (95, "95 %")];
     let value = move || app.model(|m| (m.confidence * 100.0).round() as u8);
     view! {
-        <div class="parameter">
+        <div class="parameter long">
             <span class="name">{text::confidence()}</span>
             {segmented(text::confidence(), value, move |c| app.edit_model(|m| m.confidence = f64::from(c) / 100.0), &options)}
         </div>

@@ -15,6 +15,7 @@ use crate::imaging::Circle;
 use crate::project::{Frame, History, Model, Project};
 use crate::signal::Notice;
 
+use super::browser;
 use super::worker::Client;
 
 /// How the page looks; kept by the browser, no part of the document.
@@ -45,10 +46,16 @@ pub struct View {
 impl View {
     /// Colors of the figures.
     pub fn figure_theme(&self) -> Theme {
-        if self.dark.get().unwrap_or(self.system_dark.get()) {
+        let theme = if self.dark.get().unwrap_or(self.system_dark.get()) {
             Theme::dark()
         } else {
             Theme::light()
+        };
+        // As the style sheet does on very wide screens.
+        if browser::width_px() >= 2200.0 {
+            theme.enlarged(1.25)
+        } else {
+            theme
         }
     }
 }
