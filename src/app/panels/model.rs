@@ -405,7 +405,7 @@ fn fixed_d0(app: App) -> AnyView {
         name: "fixed-d0",
     };
     view! {
-        <div class="parameter">
+        <div class="parameter long">
             <span class="name">{text::fixed_d0()}</span>
             <span class="value">
                 {number_field(field, move || app.model(|m| m.fixed_d0_m2_s), move |v| app.edit_model(|m| m.fixed_d0_m2_s = v))}
@@ -426,7 +426,7 @@ fn d_ratio(app: App) -> AnyView {
         name: "ln-d-ratio",
     };
     view! {
-        <div class="parameter" title=text::d_ratio_help()>
+        <div class="parameter long" title=text::d_ratio_help()>
             <span class="name">{text::d_ratio()}</span>
             <span class="value">
                 {number_field(field, move || Some(app.model(|m| m.ln_d_ratio)), move |v| app.edit_model(|m| m.ln_d_ratio = v.unwrap_or_default()))}
