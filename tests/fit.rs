@@ -323,6 +323,48 @@ fn tau_never_falls() {
 }
 
 #[test]
+fn an_edge_sharper_than_the_model_ends_at_its_bound_without_delay() {
+    let sharp = CoreShell {
+        sigma_nm: 0.012,
+        ..SHAPE
+    };
+    let radius: Vec<f64> = (0..100).map(|i| 0.013 + 0.026 * f64::from(i)).collect();
+    let basis = Basis::new(Scheme::Fraction, sharp.sigma_nm / sharp.radius_b_nm).unwrap();
+    let optics = Optics {
+        psf_sigma_nm: 0.02,
+        contrast: contrast(),
+    };
+    let response = Response::new(&basis, &sharp, optics, &radius);
+    let frames: Vec<FrameData> = [0.0, 0.01, 0.05]
+        .iter()
+        .enumerate()
+        .map(|(k, tau)| {
+            let mut image = vec![0.0; radius.len()];
+            response.image(*tau, &mut image);
+            frame(
+                k,
+                radius.clone(),
+                image.iter().map(|m| 1000.0 * m).collect(),
+                3.0,
+            )
+        })
+        .collect();
+    let settings = Settings {
+        psf_sigma_nm: 0.02,
+        ..settings(Scheme::Fraction, Order::Joint)
+    };
+    let fit = fit_series(&frames, &settings).unwrap();
+    let smoothness = fit.shape.sigma_nm.value / fit.shape.radius_b_nm.value;
+    approx::assert_relative_eq!(
+        smoothness,
+        alloyscope::fit::SMOOTHNESS_RANGE.0,
+        max_relative = 1e-6
+    );
+    // An ordinary fit of three frames takes about 1500; steps that are tried against a bound took ten times as many.
+    assert!(fit.evaluations < 5000, "{} evaluations", fit.evaluations);
+}
+
+#[test]
 fn one_frame_gives_its_shape() {
     let frames = series(Scheme::Fraction, &[0.0], 3.0, 8);
     let fit = fit_series(&frames, &settings(Scheme::Fraction, Order::Joint)).unwrap();

@@ -422,11 +422,21 @@ fn step(
             matrix[i * p + i] += damping * block.shared[i * p + i];
         }
     }
-    let delta = if p == 0 {
-        Vec::new()
-    } else {
-        Cholesky::new(&matrix, p)?.solve(&gradient)
-    };
+    // A parameter that stands at the end of its range and would leave it is held for this step.
+    let mut delta = Vec::new();
+    if p > 0 {
+        loop {
+            delta = Cholesky::new(&matrix, p)?.solve(&gradient);
+            let leaving = (0..p).find(|&i| {
+                delta[i] != 0.0 && point.shared.leaves_range(free[i], -delta[i], problem.edge)
+            });
+            let Some(i) = leaving else { break };
+            for j in 0..p {
+                (matrix[i * p + j], matrix[j * p + i]) = (0.0, 0.0);
+            }
+            (matrix[i * p + i], gradient[i]) = (1.0, 0.0);
+        }
+    }
     let mut next = point.clone();
     for (&index, d) in free.iter().zip(&delta) {
         // No more than a third at once: the model is only locally linear.
