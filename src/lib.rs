@@ -22,6 +22,8 @@ pub mod imaging;
 
 pub mod materials;
 
+pub mod thermo;
+
 pub mod diffusion;
 
 pub mod projection;

@@ -1,0 +1,105 @@
+//! The phase diagram as a result.
+
+use serde::{Deserialize, Serialize};
+
+/// Where a diagram is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Sampling {
+    /// Particle radius r (nm); infinite for the bulk.
+    pub radius_nm: f64,
+    /// Compositions from x = 0 to 1, both ends included, evenly spaced.
+    pub compositions: usize,
+}
+
+/// Solidus and liquidus at one composition.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Boundary {
+    /// Mole fraction of the pair's second element.
+    pub x: f64,
+    /// The solid of this composition begins to melt (K).
+    pub solidus_k: f64,
+    /// The last of it is molten (K).
+    pub liquidus_k: f64,
+}
+
+/// Liquid and two solids in equilibrium; a peritectic where `x_liquid` does not lie between the solids.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Eutectic {
+    /// Temperature (K).
+    pub temperature_k: f64,
+    /// The liquid.
+    pub x_liquid: f64,
+    /// The solid poorer in the second element.
+    pub x_left: f64,
+    /// The solid richer in it.
+    pub x_right: f64,
+}
+
+/// Two solids in equilibrium.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Tie {
+    /// Temperature (K).
+    pub temperature_k: f64,
+    /// The solid poorer in the second element.
+    pub x_left: f64,
+    /// The solid richer in it.
+    pub x_right: f64,
+}
+
+/// Solidus and liquidus touch between the elements: the alloy melts as one.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Congruent {
+    /// Where.
+    pub x: f64,
+    /// Temperature (K).
+    pub temperature_k: f64,
+    /// A maximum of both curves; otherwise a minimum.
+    pub maximum: bool,
+}
+
+/// Compositions without a boundary.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Undefined {
+    /// First composition concerned.
+    pub x_from: f64,
+    /// Last composition concerned.
+    pub x_to: f64,
+    /// Why.
+    pub why: Limit,
+}
+
+/// Where the model stops being defined.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, thiserror::Error)]
+#[serde(rename_all = "snake_case")]
+pub enum Limit {
+    /// The surface outweighs the energy of melting down to where the elements' data end.
+    #[error(
+        "the surface term makes the liquid stable down to {floor_k} K, where the elements' data end: no melting point"
+    )]
+    NoSolid {
+        /// Lowest temperature of the data (K).
+        floor_k: f64,
+    },
+    /// The liquid separates.
+    #[error("the liquid separates into two: the model's curves are not the stable ones")]
+    LiquidSeparates,
+}
+
+/// Solidus and liquidus of a pair for one radius.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PhaseDiagram {
+    /// Particle radius (nm); infinite for the bulk.
+    pub radius_nm: f64,
+    /// Both curves at the compositions asked for, x rising; compositions within `undefined` are missing.
+    pub boundaries: Vec<Boundary>,
+    /// Three phases in equilibrium, where there are.
+    pub eutectic: Option<Eutectic>,
+    /// The solid's miscibility gap (solvus), temperature rising; empty where the solid mixes at all temperatures.
+    pub gap: Vec<Tie>,
+    /// Congruent melting between the elements, where there is.
+    pub extreme: Option<Congruent>,
+    /// Where and why there is no boundary.
+    pub undefined: Vec<Undefined>,
+    /// The radius is below the 5 nm that the model's authors give as its lower end.
+    pub extrapolated: bool,
+}
