@@ -335,6 +335,7 @@ fn tables_of_every_separator_are_the_same() {
         "\u{feff}FILE;Temperature_K;Dwell_s;Pixel_nm\r\n00.tif;300;0;0,02\r\n01 b.tif;323,5;6e2;\r\n",
         "file\tTemperature (K)\tdwell [s]\tpixel_nm\n\n00.tif\t300\t0\t0,02\n01 b.tif\t323,5\t600\n\t\t\t\n",
         "\"file\",\"temperature_K\",\"dwell_s\",\"pixel_nm\"\n\"00.tif\",\"300\",\"0\",\"0,02\"\n\"01 b.tif\",\"323,5\",\"600\",\"\"",
+        "# file; temperature\nfile,temperature_K,dwell_s,pixel_nm\n00.tif,300,0,0.02\n01 b.tif,323.5,600,\n",
         "pixel_nm, dwell_s, temperature_K, file\n0.02, 0, 300, 00.tif\n, 600, 323.5, 01 b.tif\n# a remark\n",
     ] {
         assert_eq!(table(text).unwrap().rows, expected, "{text}");

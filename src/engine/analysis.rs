@@ -4,7 +4,7 @@ use super::{Analysis, Engine, Event, Failure, FrameMeasured, Kept, Stage};
 use crate::fit::{FrameData, Interval, SeriesFit, Setting, Settings, fit_series, normal_quantile};
 use crate::imaging::{self, Circle, MeasureRequest, Measurement};
 use crate::kinetics::{Kinetics, fit_arrhenius, observations};
-use crate::materials;
+use crate::materials::Library;
 use crate::project::{Contrast, Frame, Model, Project};
 use crate::signal::{Notice, NoticeKind, Notices};
 use crate::units::SQUARE_METER_PER_SQUARE_NM;
@@ -140,7 +140,7 @@ fn name(frame: &Frame) -> String {
 fn fit(project: &Project, measured: &[Option<Measurement>]) -> Result<Analysis, Failure> {
     let mut notices = Notices::default();
     let frames = frame_data(project, measured, &mut notices)?;
-    let settings = settings(&project.model, &frames, &mut notices)?;
+    let settings = settings(project, &frames, &mut notices)?;
     let fit = fit_series(&frames, &settings).map_err(|e| Failure::from(&e))?;
     let kinetics = kinetics(&project.model, &fit.intervals, &mut notices);
     remark(project, &fit, &mut notices);
@@ -227,23 +227,15 @@ fn common(values: impl Iterator<Item = Option<f64>>) -> Option<f64> {
 }
 
 fn settings(
-    model: &Model,
+    project: &Project,
     frames: &[FrameData],
     notices: &mut Notices,
 ) -> Result<Settings, Failure> {
+    let (model, library) = (&project.model, project.library());
     let weight = |symbol: &str, exponent: f64| {
-        materials::element(symbol)
-            .map(|e| materials::weight(e, exponent))
-            .ok_or_else(|| {
-                let known: Vec<&str> = materials::ELEMENTS.iter().map(|e| e.symbol).collect();
-                Failure::request(
-                    format!("the element '{symbol}' is not in the table"),
-                    &format!(
-                        "choose one of {}, or give the contrast ratio",
-                        known.join(", ")
-                    ),
-                )
-            })
+        library
+            .weight(symbol, exponent)
+            .ok_or_else(|| unknown_element(&library, symbol))
     };
     let by_exponent =
         |n: f64| Ok::<f64, Failure>(weight(&model.core, n)? / weight(&model.shell, n)?);
@@ -278,6 +270,17 @@ fn settings(
             .unwrap_or(0),
         confidence: model.confidence,
     })
+}
+
+fn unknown_element(library: &Library, symbol: &str) -> Failure {
+    let known: Vec<String> = library.elements().into_iter().map(|e| e.symbol).collect();
+    Failure::request(
+        format!("the element '{symbol}' is not in the table"),
+        &format!(
+            "choose one of {}, or give the contrast ratio",
+            known.join(", ")
+        ),
+    )
 }
 
 /// Effective Z exponent from which a free contrast starts.

@@ -9,7 +9,7 @@ use super::theme::{TemperatureRamp, Theme};
 use super::{Figure, format};
 use crate::fit::{Interval, IntervalKind};
 use crate::kinetics::{Arrhenius, Kinetics, SizeModel};
-use crate::materials::{element, tracer_diffusion};
+use crate::materials::Library;
 use crate::units::{GAS_CONSTANT, SQUARE_METER_PER_SQUARE_NM};
 
 /// What the horizontal axis counts.
@@ -38,8 +38,13 @@ pub struct Literature {
 impl Literature {
     /// What is drawn beside the measurement of a pair: tracer diffusion in the bulk, both ways, and the law of the core's
     /// element in the shell's scaled to the particle's radius by eq. 11, with the host's total melting entropy.
-    pub fn of_pair(core: &str, shell: &str, radius_b_nm: f64) -> Vec<Literature> {
-        let laws = tracer_diffusion(core, shell);
+    pub fn of_pair(
+        library: &Library,
+        (core, shell): (&str, &str),
+        radius_b_nm: f64,
+    ) -> Vec<Literature> {
+        let mut laws = library.tracer_diffusion(core, shell);
+        laws.retain(|law| law.label.is_empty());
         let patterns = [Dash::Dotted, Dash::DashDotted].into_iter().cycle();
         let mut lines: Vec<Literature> = laws
             .iter()
@@ -55,8 +60,8 @@ impl Literature {
         let law = laws
             .iter()
             .find(|law| law.solute == core && law.host == shell);
-        let scaled = law.zip(element(shell)).and_then(|(law, host)| {
-            let energy_j_mol = SizeModel::of(host, law.energy_j_mol).energy_j_mol(radius_b_nm)?;
+        let scaled = law.zip(library.element(shell)).and_then(|(law, host)| {
+            let energy_j_mol = SizeModel::of(&host, law.energy_j_mol).energy_j_mol(radius_b_nm)?;
             let name = format!(
                 "{core} in {shell}, eq. 11 at {} nm",
                 format::significant(radius_b_nm, 3)

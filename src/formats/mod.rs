@@ -6,6 +6,7 @@
 //! This module owns distrust: every number of a file is checked before it is used as a size, an offset or a count.
 #![deny(clippy::indexing_slicing, clippy::arithmetic_side_effects)]
 
+mod cells;
 mod describe;
 mod detect;
 mod error;
@@ -17,6 +18,7 @@ mod source;
 mod tiff;
 mod zip;
 
+pub(crate) use cells::{cells, number};
 pub use describe::{Description, SignalDescription, describe};
 pub use detect::{Format, detect};
 pub use error::FormatError;

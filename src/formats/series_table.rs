@@ -1,5 +1,6 @@
 //! `series.csv`, and the same table pasted from a spreadsheet.
 
+use super::cells::{Cells, cells, number};
 use crate::signal::{NoticeKind, Notices};
 use crate::units::kelvin_from_celsius;
 
@@ -151,31 +152,13 @@ impl Column {
 /// # Errors
 /// [`TableError`], with row and column.
 pub fn parse_table(text: &str, notices: &mut Notices) -> Result<SeriesTable, TableError> {
-    let text = text.trim_start_matches('\u{feff}');
-    let header_line = text
-        .lines()
-        .find(|l| !l.trim().is_empty())
-        .ok_or(TableError::Empty)?;
-    let separator = separator(header_line);
-    check_quotes(text)?;
-    let mut reader = csv::ReaderBuilder::new()
-        .delimiter(separator)
-        .flexible(true)
-        .has_headers(false)
-        .trim(csv::Trim::All)
-        .from_reader(text.as_bytes());
-    let mut records = reader.records().filter_map(Result::ok).filter(|record| {
-        record.iter().any(|cell| !cell.is_empty())
-            && !record.get(0).is_some_and(|cell| cell.starts_with('#'))
-    });
-    let header = records.next().ok_or(TableError::Empty)?;
-    let columns = columns(&header, notices)?;
+    let records = cells(text)?;
+    let (header, records) = records.split_first().ok_or(TableError::Empty)?;
+    let header = &header.cells;
+    let columns = columns(header, notices)?;
     let mut table = SeriesTable::default();
     for record in records {
-        let row = record
-            .position()
-            .map_or(0, |p| usize::try_from(p.line()).unwrap_or(0));
-        table.rows.push(parse_row(row, &record, &header, &columns)?);
+        table.rows.push(parse_row(record, header, &columns)?);
     }
     if table.rows.is_empty() {
         return Err(TableError::Empty);
@@ -184,21 +167,20 @@ pub fn parse_table(text: &str, notices: &mut Notices) -> Result<SeriesTable, Tab
 }
 
 fn parse_row(
-    row: usize,
-    record: &csv::StringRecord,
-    header: &csv::StringRecord,
+    record: &Cells,
+    header: &[String],
     columns: &[Option<Column>],
 ) -> Result<TableRow, TableError> {
     let mut parsed = TableRow::default();
-    for (index, (cell, column)) in record.iter().zip(columns).enumerate() {
+    for (index, (cell, column)) in record.cells.iter().zip(columns).enumerate() {
         let Some(column) = column else { continue };
         if cell.is_empty() {
             continue;
         }
         let place = Place {
-            row,
+            row: record.line,
             column: index.saturating_add(1),
-            name: header.get(index).unwrap_or_default(),
+            name: header.get(index).map_or("", String::as_str),
         };
         match column {
             Column::File => parsed.file = Some(cell.replace('\\', "/")),
@@ -244,7 +226,7 @@ struct Place<'a> {
 
 impl Place<'_> {
     fn number(&self, cell: &str) -> Result<f64, TableError> {
-        parse_number(cell).ok_or_else(|| TableError::NotANumber {
+        number(cell).ok_or_else(|| TableError::NotANumber {
             row: self.row,
             column: self.column,
             name: self.name.into(),
@@ -270,60 +252,7 @@ impl Place<'_> {
     }
 }
 
-/// A finite number with decimal point or comma. A thousands separator is refused rather than guessed: `1,000` is 1.
-fn parse_number(cell: &str) -> Option<f64> {
-    let text = cell.trim().replace(['\u{a0}', '\u{202f}'], "");
-    let text = text.replace('\u{2212}', "-");
-    let value: f64 = match (text.contains('.'), text.matches(',').count()) {
-        (_, 0) => text.parse().ok()?,
-        (false, 1) => text.replace(',', ".").parse().ok()?,
-        _ => return None,
-    };
-    // `inf` and `nan` parse in Rust.
-    value.is_finite().then_some(value)
-}
-
-/// The first of tab, semicolon, comma that stands in the header outside quotes; a single column needs none.
-fn separator(header: &str) -> u8 {
-    let mut quoted = false;
-    let outside: String = header
-        .chars()
-        .filter(|&c| {
-            if c == '"' {
-                quoted = !quoted;
-            }
-            !quoted
-        })
-        .collect();
-    for candidate in [b'\t', b';', b','] {
-        if outside.contains(char::from(candidate)) {
-            return candidate;
-        }
-    }
-    b','
-}
-
-/// The csv reader takes a quote that never closes for one long cell; rows would vanish in silence.
-fn check_quotes(text: &str) -> Result<(), TableError> {
-    let mut opened_at = None;
-    for (index, line) in text.lines().enumerate() {
-        for _ in line.matches('"') {
-            opened_at = match opened_at {
-                None => Some(index.saturating_add(1)),
-                Some(_) => None,
-            };
-        }
-    }
-    match opened_at {
-        Some(row) => Err(TableError::Quotes { row }),
-        None => Ok(()),
-    }
-}
-
-fn columns(
-    header: &csv::StringRecord,
-    notices: &mut Notices,
-) -> Result<Vec<Option<Column>>, TableError> {
+fn columns(header: &[String], notices: &mut Notices) -> Result<Vec<Option<Column>>, TableError> {
     let mut columns: Vec<Option<Column>> = Vec::new();
     for (index, name) in header.iter().enumerate() {
         let column = Column::from_header(name);
@@ -331,11 +260,11 @@ fn columns(
             Some(new) if columns.iter().flatten().any(|old| old.same_quantity(new)) => {
                 return Err(TableError::Repeated {
                     column: index.saturating_add(1),
-                    name: name.into(),
+                    name: name.clone(),
                 });
             }
             None if !name.is_empty() => {
-                notices.add(NoticeKind::UnknownColumn { name: name.into() })
+                notices.add(NoticeKind::UnknownColumn { name: name.clone() })
             }
             _ => {}
         }

@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 use crate::diffusion::Scheme;
 use crate::fit::Order;
 use crate::imaging::{Circle, Mask};
+use crate::materials::{Library, Row};
 
 /// Version of the saved form; raised when a field changes its meaning.
 pub const VERSION: u32 = 1;
@@ -149,6 +150,16 @@ pub struct Project {
     pub series: Series,
     /// Model and estimation.
     pub model: Model,
+    /// The user's rows of the library of materials.
+    #[serde(default)]
+    pub materials: Vec<Row>,
+}
+
+impl Project {
+    /// The numbers of materials as they count here: the program's, with the user's over them.
+    pub fn library(&self) -> Library {
+        Library::with(&self.materials)
+    }
 }
 
 impl Default for Project {
@@ -157,6 +168,7 @@ impl Default for Project {
             version: VERSION,
             series: Series::default(),
             model: Model::default(),
+            materials: Vec::new(),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Ready-made experiments.
 
 use crate::diffusion::{CoreShell, Scheme};
-use crate::materials::{element, weight};
+use crate::materials::Library;
 
 use super::{Arrhenius, Camera, Experiment, HeatingStep};
 
@@ -81,7 +81,8 @@ impl Preset {
             temperature_k: 298.0 + 25.0 * f64::from(k),
             dwell_s: 600.0,
         }));
-        let of = |symbol| element(symbol).map_or(1.0, |e| weight(e, Z_EXPONENT));
+        let library = Library::builtin();
+        let of = |symbol| library.weight(symbol, Z_EXPONENT).unwrap_or(1.0);
         Experiment {
             name: self.name().replace('@', "_"),
             core: core.into(),

@@ -24,7 +24,8 @@ pub fn figure(app: App, canvas: Canvas, theme: &Theme, view: View) -> Option<Fig
     }
     let (core, shell) = app.model(|m| (m.core.clone(), m.shell.clone()));
     let radius_b_nm = analysis.fit.shape.radius_b_nm.value;
-    let literature = Literature::of_pair(&core, &shell, radius_b_nm);
+    let library = app.history.with(|h| h.present().library());
+    let literature = Literature::of_pair(&library, (&core, &shell), radius_b_nm);
     Some(draw(
         canvas,
         theme,

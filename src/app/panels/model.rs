@@ -10,7 +10,7 @@ use crate::app::widgets::{
 use crate::diffusion::Scheme;
 use crate::figures::format;
 use crate::fit::{Estimate, Order, ShapeFit, Termination};
-use crate::materials::ELEMENTS;
+use crate::materials::Library;
 use crate::project::{Contrast, Model, Setting};
 
 /// The panel.
@@ -94,13 +94,18 @@ fn pair(app: App) -> AnyView {
                 }
             })
         });
-        let options: Vec<_> = ELEMENTS
-            .iter()
-            .map(|e| {
-                let symbol = e.symbol;
-                view! { <option value=symbol selected=flag(move || chosen.get() == symbol)>{symbol}</option> }
-            })
-            .collect();
+        let edits = Memo::new(move |_| app.history.with(|h| h.present().materials.clone()));
+        let known = Memo::new(move |_| {
+            let elements = edits.with(|edits| Library::with(edits).elements());
+            elements.into_iter().map(|e| e.symbol).collect::<Vec<_>>()
+        });
+        let options = move || {
+            let option = |symbol: String| {
+                let (value, name) = (symbol.clone(), symbol.clone());
+                view! { <option value=value selected=flag(move || chosen.get() == symbol)>{name}</option> }
+            };
+            known.get().into_iter().map(option).collect::<Vec<_>>()
+        };
         view! {
             <select
                 aria-label=label
@@ -112,7 +117,7 @@ fn pair(app: App) -> AnyView {
                     app.edit_model(|m| if core { m.core = symbol } else { m.shell = symbol });
                 })
             >
-                {options}
+                {part(options)}
             </select>
         }
     };
