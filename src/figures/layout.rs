@@ -213,6 +213,17 @@ pub enum PlotId {
     Diffusivity,
     /// The picture of the frame with this index.
     Picture(usize),
+    /// Temperature over mole fraction.
+    Phase,
+    /// The curves below it, as distances from the straight line between the melting points.
+    Lens,
+}
+
+impl PlotId {
+    /// A strip that shares only its horizontal axis with the plot above; the vertical one always shows all.
+    fn is_strip(self) -> bool {
+        matches!(self, PlotId::Residual(_) | PlotId::Lens)
+    }
 }
 
 /// A rectangle with axes.
@@ -357,7 +368,7 @@ impl Layout {
             PlotId::Profile(frame) | PlotId::Residual(frame) | PlotId::Picture(frame) => {
                 Some(frame)
             }
-            PlotId::Diffusivity => None,
+            PlotId::Diffusivity | PlotId::Phase | PlotId::Lens => None,
         })
     }
 
@@ -369,7 +380,7 @@ impl Layout {
 
     /// The view enlarged `factor` times (> 1 closer, < 1 farther) about the position: what was under the cursor stays there.
     ///
-    /// A position outside all plots leaves the view as it is; over a residual strip only x changes.
+    /// A position outside all plots leaves the view as it is; over a strip below only x changes.
     pub fn zoomed(
         &self,
         view: View,
@@ -388,7 +399,7 @@ impl Layout {
         if direction != Direction::Y {
             view.x = Some(plot.x.zoomed(factor, (x_px - plot.rect.left) / w));
         }
-        if direction != Direction::X && !matches!(plot.id, PlotId::Residual(_)) {
+        if direction != Direction::X && !plot.id.is_strip() {
             view.y = Some(plot.y.zoomed(factor, (plot.rect.bottom - y_px) / h));
         }
         view
@@ -410,7 +421,7 @@ impl Layout {
         if direction != Direction::Y {
             view.x = Some(plot.x.shifted(-dx_px / w));
         }
-        if direction != Direction::X && !matches!(plot.id, PlotId::Residual(_)) {
+        if direction != Direction::X && !plot.id.is_strip() {
             view.y = Some(plot.y.shifted(dy_px / h));
         }
         view

@@ -10,6 +10,8 @@ pub(super) enum Sample {
     Line(Pen, Option<Color>),
     Value(Color),
     Limit(Color),
+    /// A symbol of the figure's own, drawn at this place.
+    Symbol(fn(&mut Scene, &Theme, (f64, f64))),
 }
 
 /// How much it hurts when the legend hides a point of this.
@@ -173,6 +175,7 @@ fn draw_entries(scene: &mut Scene, theme: &Theme, place: &Rect, entries: &[&(Sam
                 scene.segment((x0, y), (x1, y), *pen);
             }
             Sample::Value(color) => scene.disk((middle, y), 3.6 * s, *color),
+            Sample::Symbol(draw) => draw(scene, theme, (middle, y)),
             Sample::Limit(color) => {
                 arrow(scene, (middle, y - 4.5 * s, y + 5.5 * s), *color, 0.8 * s)
             }

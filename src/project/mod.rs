@@ -3,9 +3,11 @@
 mod assemble;
 mod history;
 mod paths;
+mod phase;
 
 pub use assemble::{Assembly, FileEntry, FileError, OpenFiles, assemble};
 pub use history::History;
+pub use phase::{Bound, PhaseChoices, PhasePoint};
 
 pub use crate::fit::Setting;
 
@@ -153,6 +155,9 @@ pub struct Project {
     /// The user's rows of the library of materials.
     #[serde(default)]
     pub materials: Vec<Row>,
+    /// The phase diagram.
+    #[serde(default)]
+    pub phase: PhaseChoices,
 }
 
 impl Project {
@@ -169,6 +174,7 @@ impl Default for Project {
             series: Series::default(),
             model: Model::default(),
             materials: Vec::new(),
+            phase: PhaseChoices::default(),
         }
     }
 }

@@ -5,13 +5,15 @@
 
 use alloyscope::figures::{
     Abscissa, Canvas, ColorMap, Dash, DiffusivityFigure, Figure, FrameProfile, GridFigure,
-    Literature, ProfileFigure, StripFigure, StripFrame, TemperatureRamp, Theme, View, diffusivity,
-    profile, profile_grid, series_strip,
+    Literature, MeltingModel, ParticlePath, PhaseFigure, ProfileFigure, StripFigure, StripFrame,
+    TemperatureRamp, Theme, View, diffusivity, phase_diagram, profile, profile_grid, series_strip,
 };
 use alloyscope::fit::{Estimate, Interval, IntervalKind};
 use alloyscope::imaging::{Circle, Point};
-use alloyscope::kinetics::{Arrhenius, Kinetics};
+use alloyscope::kinetics::{Arrhenius, Kinetics, MixingState, Station};
+use alloyscope::project::{Bound, PhasePoint};
 use alloyscope::signal::{Image, LengthUnit, Profile};
+use alloyscope::thermo::{Boundary, Eutectic, PhaseDiagram, Tie};
 use alloyscope::units::GAS_CONSTANT;
 
 pub const R_A: f64 = 1.14;
@@ -297,6 +299,121 @@ pub fn one_strip(canvas: Canvas, theme: &Theme, count: usize, color_map: ColorMa
 }
 
 /// Every kind of figure at phone, panel and screen size, in all themes.
+/// A lens between two melting points, concave and narrow, lower for smaller particles.
+pub fn lens(radius_nm: f64, width_k: f64) -> PhaseDiagram {
+    let drop = 1.0 - 0.7 / radius_nm;
+    let boundaries = (0..=100)
+        .map(|i| {
+            let x = f64::from(i) / 100.0;
+            let solidus_k = drop * (1235.0 + 102.0 * x + 73.0 * x * (1.0 - x));
+            Boundary {
+                x,
+                solidus_k,
+                liquidus_k: solidus_k + 4.0 * width_k * x * (1.0 - x),
+            }
+        })
+        .collect();
+    PhaseDiagram {
+        radius_nm,
+        boundaries,
+        eutectic: None,
+        gap: Vec::new(),
+        extreme: None,
+        undefined: Vec::new(),
+        extrapolated: radius_nm < 5.0,
+    }
+}
+
+pub fn eutectic() -> PhaseDiagram {
+    let mut diagram = lens(f64::INFINITY, 1.0);
+    for b in &mut diagram.boundaries {
+        b.solidus_k = 1052.0;
+        b.liquidus_k = 1052.0 + 500.0 * (b.x - 0.4).abs();
+    }
+    diagram.eutectic = Some(Eutectic {
+        temperature_k: 1052.0,
+        x_liquid: 0.4,
+        x_left: 0.13,
+        x_right: 0.95,
+    });
+    diagram.gap = (0..20)
+        .map(|i| {
+            let t = f64::from(i) / 19.0;
+            Tie {
+                temperature_k: 500.0 + 552.0 * t,
+                x_left: 0.13 * t,
+                x_right: 1.0 - 0.05 * t,
+            }
+        })
+        .collect();
+    diagram
+}
+
+pub fn stations() -> Vec<Station> {
+    (0..12)
+        .map(|k| {
+            let mixing = 1.0 / (1.0 + libm::exp(-1.6 * (f64::from(k) - 8.5)));
+            Station {
+                frame: k as usize,
+                temperature_k: 298.0 + 25.0 * f64::from(k),
+                mixing,
+                mixing_interval: (0.9 * mixing, 1.0_f64.min(1.1 * mixing)),
+                state: match mixing {
+                    v if v < 0.1 => MixingState::CoreShell,
+                    v if v > 0.9 => MixingState::Mixed,
+                    _ => MixingState::Mixing,
+                },
+            }
+        })
+        .collect()
+}
+
+pub fn one_phase(size: Canvas, theme: &Theme, view: View) -> Figure {
+    let diagrams = [f64::INFINITY, 10.0, 5.0, 2.5].map(|r| lens(r, 2.0));
+    let (own, variants) = (lens(1.95, 1.0), [lens(1.6, 0.5), lens(3.0, 1.0)]);
+    let models = [MeltingModel {
+        name: "Jiang".into(),
+        melting_k: (Some(687.0), Some(734.0)),
+    }];
+    let stations = stations();
+    let points = [PhasePoint {
+        x: 0.5,
+        temperature_k: 620.0,
+        bound: Bound::AtLeast,
+        label: "Rayleigh break-up".into(),
+    }];
+    let remarks = ["below r = 5 nm the model is extrapolated".to_owned()];
+    let what = PhaseFigure {
+        elements: ("Ag", "Au"),
+        diagrams: &diagrams,
+        particle: Some(&own),
+        variants: &variants,
+        models: &models,
+        path: Some(ParticlePath {
+            fraction: Estimate {
+                value: 0.8,
+                standard_error: 0.02,
+                fixed: false,
+            },
+            stations: &stations,
+        }),
+        points: &points,
+        remarks: &remarks,
+        selected: Some(9),
+    };
+    phase_diagram(size, theme, view, &what)
+}
+
+pub fn one_eutectic(size: Canvas, theme: &Theme) -> Figure {
+    let diagrams = [eutectic()];
+    let what = PhaseFigure {
+        elements: ("Ag", "Cu"),
+        diagrams: &diagrams,
+        ..PhaseFigure::default()
+    };
+    phase_diagram(size, theme, View::AUTOMATIC, &what)
+}
+
 pub fn gallery() -> Vec<(String, Figure)> {
     let mut all = Vec::new();
     for (name, theme) in themes() {
@@ -319,6 +436,8 @@ pub fn gallery() -> Vec<(String, Figure)> {
             );
             add("area", without_dwells(size, &theme));
             add("strip", one_strip(size, &theme, 12, ColorMap::Gray));
+            add("phase", one_phase(size, &theme, View::AUTOMATIC));
+            add("eutectic", one_eutectic(size, &theme));
         }
     }
     let print = Theme::print();
