@@ -23,7 +23,7 @@ pub fn install(app: App, open: impl Fn() + 'static, help: impl Fn() + 'static) {
     let listener = Closure::<dyn FnMut(KeyboardEvent)>::new(move |event: KeyboardEvent| {
         let command = event.ctrl_key() || event.meta_key();
         let key = event.key();
-        let done = match (command, key.to_lowercase().as_str()) {
+        let done = match (command, key.to_ascii_lowercase().as_str()) {
             // In a field, undo is that of the typing.
             (true, "z") if typing(&event) => false,
             (true, "z") if event.shift_key() => {

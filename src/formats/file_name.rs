@@ -99,7 +99,7 @@ fn with_unit(chars: &[char], start: usize, value: f64, end: usize) -> Option<f64
         _ => rest,
     };
     let unit: String = rest.iter().take_while(|c| c.is_alphanumeric()).collect();
-    let lower = unit.to_lowercase();
+    let lower = unit.to_ascii_lowercase();
     let celsius = || kelvin_from_celsius(if negative { -value } else { value });
     // A letter before the number makes `Al4C` and digests, unless the unit is spelled out.
     let alone = before.is_none_or(|c| !c.is_alphanumeric()) || says_temperature(chars, start);
@@ -127,7 +127,7 @@ fn says_temperature(chars: &[char], start: usize) -> bool {
         .collect();
     let word: String = word.chars().rev().collect();
     matches!(
-        word.to_lowercase().as_str(),
+        word.to_ascii_lowercase().as_str(),
         "t" | "temp" | "temperature" | "at" | "to"
     )
 }
@@ -156,7 +156,7 @@ pub fn natural_order(a: &str, b: &str) -> Ordering {
             (Some(x), Some(y)) => {
                 left.next();
                 right.next();
-                x.to_lowercase().cmp(y.to_lowercase())
+                x.to_ascii_lowercase().cmp(&y.to_ascii_lowercase())
             }
         };
         if order != Ordering::Equal {

@@ -1,12 +1,19 @@
-//! PNG, JPEG and BMP through the `image` crate.
+//! PNG and BMP through the `image` crate, JPEG through the decoder that `image` and `tiff` use themselves: called directly and on the
+//! same kind of source as `tiff` calls it, it is in the page's program once instead of three times.
 //!
 //! Their resolution tags are print resolutions and are not looked at: such files carry no calibration.
 
 use std::cell::RefCell;
-use std::io::{BufReader, ErrorKind, Seek, SeekFrom};
+use std::io::{BufReader, ErrorKind, Read, Seek, SeekFrom};
 
-use image::codecs::{bmp::BmpDecoder, jpeg::JpegDecoder, png::PngDecoder};
-use image::{ColorType, ExtendedColorType, ImageDecoder, ImageError};
+use image::codecs::{bmp::BmpDecoder, png::PngDecoder};
+use image::error::{DecodingError, UnsupportedError, UnsupportedErrorKind};
+use image::{ColorType, ExtendedColorType, ImageDecoder, ImageError, ImageFormat};
+use zune_jpeg::JpegDecoder;
+use zune_jpeg::errors::DecodeErrors;
+use zune_jpeg::zune_core::bytestream::ZCursor;
+use zune_jpeg::zune_core::colorspace::ColorSpace;
+use zune_jpeg::zune_core::options::DecoderOptions;
 
 use super::{Document, Format, FormatError, Limits, PlaneSamples, SourceReader};
 use crate::signal::{Axis, AxisRole, Dtype, Metadata, NoticeKind, Notices, Samples, Signal};
@@ -262,7 +269,7 @@ fn with_decoder<T>(
     let fail = |e| from_image(format, "header", e);
     job(match format {
         Format::Png => AnyDecoder::Png(Box::new(PngDecoder::new(reader).map_err(fail)?)),
-        Format::Jpeg => AnyDecoder::Jpeg(Box::new(JpegDecoder::new(reader).map_err(fail)?)),
+        Format::Jpeg => AnyDecoder::Jpeg(Box::new(Jpeg::new(reader).map_err(fail)?)),
         _ => AnyDecoder::Bmp(Box::new(BmpDecoder::new(reader).map_err(fail)?)),
     })
 }
@@ -271,15 +278,62 @@ type Buffered<'a> = BufReader<&'a mut SourceReader>;
 
 enum AnyDecoder<'a> {
     Png(Box<PngDecoder<Buffered<'a>>>),
-    Jpeg(Box<JpegDecoder<Buffered<'a>>>),
+    Jpeg(Box<Jpeg>),
     Bmp(Box<BmpDecoder<Buffered<'a>>>),
+}
+
+/// A JPEG picture with its headers read.
+struct Jpeg {
+    decoder: JpegDecoder<ZCursor<Vec<u8>>>,
+    width: u32,
+    height: u32,
+    /// As delivered: gray stays gray, everything else becomes RGB.
+    color: ColorType,
+}
+
+impl Jpeg {
+    fn new(mut reader: impl Read) -> Result<Jpeg, ImageError> {
+        let mut bytes = Vec::new();
+        reader.read_to_end(&mut bytes)?;
+        // Sizes are checked against our own limits before anything is decoded.
+        let options = DecoderOptions::default()
+            .set_strict_mode(false)
+            .set_max_width(usize::MAX)
+            .set_max_height(usize::MAX);
+        let mut decoder = JpegDecoder::new_with_options(ZCursor::new(bytes), options);
+        decoder.decode_headers().map_err(from_jpeg)?;
+        let (space, color) = match decoder.input_colorspace() {
+            Some(ColorSpace::Luma) => (ColorSpace::Luma, ColorType::L8),
+            _ => (ColorSpace::RGB, ColorType::Rgb8),
+        };
+        decoder.set_options(options.jpeg_set_out_colorspace(space));
+        let (width, height) = decoder.dimensions().unwrap_or_default();
+        Ok(Jpeg {
+            decoder,
+            // JPEG has 16 bits for a side.
+            width: u32::try_from(width).unwrap_or(u32::MAX),
+            height: u32::try_from(height).unwrap_or(u32::MAX),
+            color,
+        })
+    }
+}
+
+fn from_jpeg(error: DecodeErrors) -> ImageError {
+    let format = ImageFormat::Jpeg.into();
+    match error {
+        DecodeErrors::Unsupported(scheme) => {
+            let kind = UnsupportedErrorKind::GenericFeature(format!("{scheme:?}"));
+            ImageError::Unsupported(UnsupportedError::from_format_and_kind(format, kind))
+        }
+        other => ImageError::Decoding(DecodingError::new(format, other)),
+    }
 }
 
 impl ImageDecoder for AnyDecoder<'_> {
     fn dimensions(&self) -> (u32, u32) {
         match self {
             AnyDecoder::Png(d) => d.dimensions(),
-            AnyDecoder::Jpeg(d) => d.dimensions(),
+            AnyDecoder::Jpeg(d) => (d.width, d.height),
             AnyDecoder::Bmp(d) => d.dimensions(),
         }
     }
@@ -287,7 +341,7 @@ impl ImageDecoder for AnyDecoder<'_> {
     fn color_type(&self) -> ColorType {
         match self {
             AnyDecoder::Png(d) => d.color_type(),
-            AnyDecoder::Jpeg(d) => d.color_type(),
+            AnyDecoder::Jpeg(d) => d.color,
             AnyDecoder::Bmp(d) => d.color_type(),
         }
     }
@@ -295,7 +349,7 @@ impl ImageDecoder for AnyDecoder<'_> {
     fn original_color_type(&self) -> ExtendedColorType {
         match self {
             AnyDecoder::Png(d) => d.original_color_type(),
-            AnyDecoder::Jpeg(d) => d.original_color_type(),
+            AnyDecoder::Jpeg(d) => d.color.into(),
             AnyDecoder::Bmp(d) => d.original_color_type(),
         }
     }
@@ -303,7 +357,7 @@ impl ImageDecoder for AnyDecoder<'_> {
     fn read_image(self, buffer: &mut [u8]) -> Result<(), ImageError> {
         match self {
             AnyDecoder::Png(d) => d.read_image(buffer),
-            AnyDecoder::Jpeg(d) => d.read_image(buffer),
+            AnyDecoder::Jpeg(mut d) => d.decoder.decode_into(buffer).map_err(from_jpeg),
             AnyDecoder::Bmp(d) => d.read_image(buffer),
         }
     }

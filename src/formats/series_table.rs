@@ -92,7 +92,7 @@ impl Column {
     fn from_header(header: &str) -> Option<Column> {
         let key: String = header
             .trim()
-            .to_lowercase()
+            .to_ascii_lowercase()
             .chars()
             .map(|c| match c {
                 ' ' | '-' | '/' | '(' | '[' => '_',

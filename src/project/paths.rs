@@ -30,7 +30,7 @@ pub(super) fn join(folder: &str, path: &str) -> String {
 }
 
 pub(super) fn same_name(a: &str, b: &str) -> bool {
-    a.to_lowercase() == b.to_lowercase()
+    a.to_ascii_lowercase() == b.to_lowercase()
 }
 
 pub(super) fn same_stem(a: &str, listed: &str) -> bool {
@@ -38,7 +38,7 @@ pub(super) fn same_stem(a: &str, listed: &str) -> bool {
 }
 
 pub(super) fn is_table(path: &str) -> bool {
-    let name = name_of(path).to_lowercase();
+    let name = name_of(path).to_ascii_lowercase();
     matches!(name.as_str(), "series.csv" | "series.tsv")
 }
 
@@ -47,7 +47,7 @@ pub(super) fn is_passed_over(path: &str) -> bool {
     let suffix = name_of(path)
         .rsplit_once('.')
         .map_or("", |(_, suffix)| suffix)
-        .to_lowercase();
+        .to_ascii_lowercase();
     matches!(
         suffix.as_str(),
         "json"
