@@ -5,6 +5,9 @@
 /// Gas constant (J mol⁻¹ K⁻¹), CODATA 2018, exact.
 pub const GAS_CONSTANT: f64 = 8.314_462_618_153_24;
 
+/// Avogadro's constant (mol⁻¹), exact.
+pub const AVOGADRO: f64 = 6.022_140_76e23;
+
 /// One electron volt per particle in J/mol (CODATA 2018).
 pub const JOULE_PER_MOL_PER_EV: f64 = 96_485.332_123_310_02;
 

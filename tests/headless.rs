@@ -109,6 +109,73 @@ fn the_same_seed_gives_the_same_bytes() {
 }
 
 #[test]
+fn the_size_effect_is_printed_as_a_table_and_for_people() {
+    let paper = [
+        "kinetics",
+        "--pair",
+        "Ag-Au",
+        "--radius-nm",
+        "1.95",
+        "--melting-of",
+        "Ag",
+        "--entropy-j-mol-k",
+        "9.98113",
+        "--atomic-diameter-nm",
+        "0.2889",
+        "--energy-kj-mol",
+        "169.8",
+        "--temperatures-k",
+        "448,573",
+    ];
+    let csv = text(&alloyscope(&[&paper[..], &["--csv"]].concat()).stdout);
+    let lines: Vec<&str> = csv.lines().collect();
+    assert_eq!(
+        lines.len(),
+        1 + 6 * 2,
+        "bulk and five models at two temperatures"
+    );
+    let columns: Vec<&str> = lines[0].split(',').collect();
+    let jiang: Vec<&str> = lines[3].split(',').collect();
+    assert_eq!((columns.len(), jiang.len()), (10, 10));
+    assert_eq!((columns[4], jiang[0]), ("energy_J_mol", "Jiang (eq. 10)"));
+    let energy: f64 = jiang[4].parse().unwrap();
+    assert!(
+        (energy - 89_508.6).abs() < 0.05,
+        "physics of eqs 10 and 11: {energy}"
+    );
+
+    let people = text(&alloyscope(&paper).stdout);
+    for words in [
+        "89.51",
+        "beyond its validity",
+        "no published error",
+        "τ₁",
+        "Guisbiers",
+    ] {
+        assert!(people.contains(words), "{words} in\n{people}");
+    }
+
+    let folder = folder("materials");
+    let file = folder.join("mine.csv");
+    fs::write(&file, "of,quantity,value\nAg in Au,q,150\n").unwrap();
+    let mine = [
+        "kinetics",
+        "--pair",
+        "Ag-Au",
+        "--radius-nm",
+        "2",
+        "--csv",
+        "--materials",
+    ];
+    let csv = text(&alloyscope(&[&mine[..], &[file.to_str().unwrap()]].concat()).stdout);
+    assert!(csv.contains("bulk,2,yes,1337.33,150000,"), "{csv}");
+    fs::write(&file, "of,quantity,value\nAg in Au,qq,150\n").unwrap();
+    let refused = alloyscope(&[&mine[..], &[file.to_str().unwrap()]].concat());
+    assert_eq!(refused.status.code(), Some(2));
+    assert!(text(&refused.stderr).contains("line 2: there is no quantity 'qq'"));
+}
+
+#[test]
 fn bad_input_ends_with_2_and_says_why() {
     let empty = folder("empty");
     fs::write(empty.join("note.tif"), b"not a picture").unwrap();
@@ -127,6 +194,18 @@ fn bad_input_ends_with_2_and_says_why() {
         ),
         (vec!["simulate", "--preset", "xx@yy", "--out", out], "ag@au"),
         (vec!["decode", "no-such-file.tif"], "no-such-file.tif"),
+        (
+            vec!["kinetics", "--pair", "AgAu", "--radius-nm", "2"],
+            "Ag-Au",
+        ),
+        (
+            vec!["kinetics", "--pair", "Mg-Cu", "--radius-nm", "2"],
+            "try: give both D0 and the energy",
+        ),
+        (
+            vec!["kinetics", "--pair", "Ag-Au", "--radius-nm", "nan"],
+            "the radius cannot be NaN",
+        ),
         (vec!["frobnicate"], "frobnicate"),
     ] {
         let done = alloyscope(&arguments);

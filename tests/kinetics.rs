@@ -7,7 +7,7 @@ use wasm_bindgen_test::wasm_bindgen_test as test;
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);
 
 use alloyscope::fit::IntervalKind;
-use alloyscope::kinetics::{Observation, SizeModel, fit_arrhenius, mixing_time_s};
+use alloyscope::kinetics::{Dimension, Observation, SizeModel, fit_arrhenius, mixing_time_s};
 use alloyscope::materials::Library;
 use alloyscope::units::{GAS_CONSTANT, SQUARE_METER_PER_SQUARE_NM};
 use serde_json::Value;
@@ -167,6 +167,7 @@ fn size_dependent_activation_agrees_with_the_table() {
             bulk_energy_j_mol: 169_800.0,
             entropy_j_mol_k: number("Svib"),
             atomic_diameter_nm: 0.2889,
+            dimension: Dimension::Particle,
         };
         approx::assert_relative_eq!(
             model.melting_ratio(number("r_nm")).unwrap(),

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::{Analysis, m2_s};
 use crate::fit::{Interval, IntervalKind, SeriesFit};
-use crate::kinetics::{Arrhenius, mixing_time_s};
+use crate::kinetics::{Arrhenius, SizeEffect, mixing_time_s};
 use crate::project::Project;
 use crate::units::JOULE_PER_MOL_PER_EV;
 
@@ -100,6 +100,44 @@ pub fn profiles_csv(fit: &SeriesFit) -> String {
                 "{},{radius},{value},{error},{count},{model}",
                 frame.frame
             );
+        }
+    }
+    csv
+}
+
+/// The size effect as a tidy table: one line per model and temperature, T_m(r) and E(r) repeated on each; what does not exist is empty.
+///
+/// `energy_low_J_mol` and `energy_high_J_mol` are those of one standard error of the radius alone; `valid` is no where the model should
+/// not be believed at this radius. A model without a value has one line without numbers.
+pub fn size_effect_csv(effect: &SizeEffect) -> String {
+    let mut csv = String::from(
+        "model,radius_nm,valid,melting_point_K,energy_J_mol,energy_low_J_mol,energy_high_J_mol,temperature_K,D_m2_s,tau1_s\n",
+    );
+    for by in &effect.models {
+        let (low, high) = by.energy_span_j_mol.unzip();
+        let points: Vec<[Option<f64>; 3]> = by
+            .at
+            .iter()
+            .map(|p| [p.temperature_k, p.d_m2_s, p.tau1_s].map(Some))
+            .collect();
+        let none = [[None; 3]];
+        let points = if points.is_empty() {
+            &none[..]
+        } else {
+            &points
+        };
+        for point in points {
+            let valid = if by.valid { "yes" } else { "no" };
+            let radius = Decimal(effect.radius_nm);
+            let _ = write!(csv, "{},{radius},{valid}", by.name());
+            let model = [by.melting_point_k, by.energy_j_mol, low, high];
+            for cell in model.iter().chain(point) {
+                csv.push(',');
+                if let Some(number) = cell {
+                    let _ = write!(csv, "{}", Decimal(*number));
+                }
+            }
+            csv.push('\n');
         }
     }
     csv

@@ -7,6 +7,8 @@ use serde::{Deserialize, Serialize};
 use crate::fit::FitError;
 use crate::formats::FormatError;
 use crate::imaging::ImagingError;
+use crate::kinetics::SizeError;
+use crate::materials::LibraryError;
 use crate::project::FileError;
 use crate::simulate::SimulateError;
 
@@ -118,5 +120,17 @@ impl From<&FitError> for Failure {
 impl From<&SimulateError> for Failure {
     fn from(error: &SimulateError) -> Failure {
         Failure::new(FailureKind::Request, error, "change the experiment")
+    }
+}
+
+impl From<&SizeError> for Failure {
+    fn from(error: &SizeError) -> Failure {
+        Failure::new(FailureKind::Request, error, error.remedy())
+    }
+}
+
+impl From<&LibraryError> for Failure {
+    fn from(error: &LibraryError) -> Failure {
+        Failure::new(FailureKind::Malformed, error, &error.remedy())
     }
 }

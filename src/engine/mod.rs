@@ -5,7 +5,7 @@ mod export;
 mod failure;
 mod protocol;
 
-pub use export::{intervals_csv, profiles_csv, result_json};
+pub use export::{intervals_csv, profiles_csv, result_json, size_effect_csv};
 pub use failure::{Failure, FailureKind};
 pub use protocol::{Analysis, Event, FileFailure, FrameMeasured, Loaded, Plane, Request, Stage};
 
@@ -15,6 +15,8 @@ use sha2::{Digest, Sha256};
 
 use crate::formats::{Limits, MemorySource, PlaneSamples, Source};
 use crate::imaging::{self, Measurement};
+use crate::kinetics::size_effect;
+use crate::materials::Library;
 use crate::project::{self, Assembly, Contrast, FileEntry, Frame, Model, OpenFiles, Series};
 use crate::signal::{Image, Notice, Notices};
 use crate::simulate::{self, Preset};
@@ -86,6 +88,11 @@ impl Engine {
                     frame,
                     pixels: pixels.unwrap_or_default(),
                 });
+            }
+            Request::SizeEffect { request, materials } => {
+                let effect = size_effect(&Library::with(&materials), &request);
+                let effect = effect.map(Box::new).map_err(|e| Failure::from(&e));
+                emit(Event::SizeEffect(effect));
             }
         }
     }

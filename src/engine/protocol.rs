@@ -5,7 +5,8 @@ use serde::{Deserialize, Serialize};
 use super::Failure;
 use crate::fit::SeriesFit;
 use crate::imaging::Measurement;
-use crate::kinetics::Kinetics;
+use crate::kinetics::{Kinetics, SizeEffect, SizeRequest};
+use crate::materials::Row;
 use crate::project::{Project, Series};
 use crate::signal::Notice;
 
@@ -49,6 +50,13 @@ pub enum Request {
         measurement: Box<Measurement>,
         /// At most so many, evenly thinned.
         most: usize,
+    },
+    /// How melting point, activation energy and mixing time depend on the size of a particle.
+    SizeEffect {
+        /// The particle.
+        request: Box<SizeRequest>,
+        /// The user's rows of the library.
+        materials: Vec<Row>,
     },
 }
 
@@ -166,6 +174,8 @@ pub enum Event {
         /// One entry a pixel.
         pixels: Vec<(f64, f64)>,
     },
+    /// Answer to `SizeEffect`.
+    SizeEffect(Result<Box<SizeEffect>, Failure>),
     /// `Open` or `Sample` found nothing to show.
     Failed(Failure),
 }

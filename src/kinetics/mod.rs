@@ -1,9 +1,15 @@
-//! From D to temperature: Arrhenius (eq. 5), size-dependent activation (eqs 6-11), mixing times.
+//! From D to temperature: Arrhenius (eq. 5), size-dependent activation (eqs 6-11), mixing times, interdiffusion.
 
 mod arrhenius;
+mod interdiffusion;
+mod melting;
 mod path;
 mod size;
+mod size_effect;
 
 pub use arrhenius::{Arrhenius, Kinetics, Observation, fit_arrhenius, observations};
+pub use interdiffusion::{InSolution, Interdiffusion, darken, thermodynamic_factor};
+pub use melting::{MeltingData, MeltingModel, Validity};
 pub use path::{AtomicDensities, MixingState, Station, shell_fraction, stations};
-pub use size::{SizeModel, mixing_time_s};
+pub use size::{Dimension, MeltingEntropy, SizeModel, mixing_time_s};
+pub use size_effect::{AtTemperature, ByModel, SizeEffect, SizeError, SizeRequest, size_effect};

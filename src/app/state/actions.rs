@@ -279,7 +279,8 @@ impl App {
                     self.picture.set(Some(plane));
                 }
             }
-            Event::Picture(Err(_)) => {}
+            // The page computes the size effect by itself, within a frame.
+            Event::Picture(Err(_)) | Event::SizeEffect(_) => {}
             Event::Pixels { frame, pixels } => self.pixels.set(Some(Arc::new(Pixels {
                 frame,
                 points: pixels,

@@ -263,6 +263,7 @@ impl Client {
                 | Event::Analyzed { .. }
                 | Event::Picture(_)
                 | Event::Pixels { .. }
+                | Event::SizeEffect(_)
         );
         let silent = {
             let mut state = self.0.state.borrow_mut();

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use alloyscope::diffusion::Scheme;
 use alloyscope::fit::{Order, Setting};
 use alloyscope::imaging::{Circle, Point};
+use alloyscope::kinetics::{Dimension, MeltingEntropy, SizeRequest};
 use alloyscope::project::{Contrast, Model};
 use alloyscope::simulate::Preset;
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -30,6 +31,8 @@ pub enum Command {
     Decode(Decode),
     /// Write a synthetic heating series with series.csv and truth.json
     Simulate(Simulate),
+    /// Print melting point, activation energy, D and mixing time of a small particle by all models
+    Kinetics(Kinetics),
 }
 
 #[derive(Args)]
@@ -187,6 +190,95 @@ pub struct Simulate {
     /// How the density evolves
     #[arg(long, value_enum, default_value_t = SchemeName::Fraction)]
     pub scheme: SchemeName,
+}
+
+#[derive(Args)]
+pub struct Kinetics {
+    /// What diffuses in what: Ag-Au is silver in gold
+    #[arg(long, value_name = "A-B", value_parser = pair)]
+    pub pair: (String, String),
+    /// Radius of the particle (nm)
+    #[arg(long, value_name = "NM")]
+    pub radius_nm: f64,
+    /// Its standard error (nm), for the span of the energy
+    #[arg(long, value_name = "NM")]
+    pub radius_error_nm: Option<f64>,
+    /// Element whose melting scales the energy (symbol); the host unless given
+    #[arg(long, value_name = "SYMBOL")]
+    pub melting_of: Option<String>,
+    /// Entropy S of eq. 10
+    #[arg(long, value_enum, default_value_t = EntropyName::Total)]
+    pub entropy: EntropyName,
+    /// The same as a number (J/mol/K)
+    #[arg(long, value_name = "S", conflicts_with = "entropy")]
+    pub entropy_j_mol_k: Option<f64>,
+    /// Atomic diameter h of eq. 10 (nm); the element's unless given
+    #[arg(long, value_name = "NM")]
+    pub atomic_diameter_nm: Option<f64>,
+    /// d of eq. 10, r0 = (3 - d) h: 0 particle, 1 wire, 2 film
+    #[arg(long, value_name = "D", default_value_t = 0, value_parser = clap::value_parser!(u8).range(0..=2))]
+    pub dimension: u8,
+    /// Bulk activation energy E(inf) (kJ/mol); that of the literature unless given
+    #[arg(long, value_name = "E")]
+    pub energy_kj_mol: Option<f64>,
+    /// D0 (m²/s); that of the literature unless given
+    #[arg(long, value_name = "D0")]
+    pub d0_m2_s: Option<f64>,
+    /// Temperatures for D and mixing time (K)
+    #[arg(long, value_name = "K,K,...", value_delimiter = ',', default_values_t = [300.0, 373.0, 423.0, 448.0, 473.0, 498.0, 523.0, 548.0, 573.0])]
+    pub temperatures_k: Vec<f64>,
+    /// Rows of materials that count before the built-in ones: a CSV with of,quantity,value
+    #[arg(long, value_name = "FILE")]
+    pub materials: Option<PathBuf>,
+    /// Print a CSV, one line per model and temperature, rather than a table for people
+    #[arg(long)]
+    pub csv: bool,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+pub enum EntropyName {
+    /// All of the entropy of melting, as in the AgAu paper
+    Total,
+    /// Its vibrational part, as the formula wants it
+    Vibrational,
+}
+
+impl Kinetics {
+    /// The particle as the engine is asked for it.
+    pub fn request(&self) -> SizeRequest {
+        let (solute, host) = self.pair.clone();
+        SizeRequest {
+            solute,
+            host,
+            radius_nm: self.radius_nm,
+            radius_error_nm: self.radius_error_nm,
+            melting_of: self.melting_of.clone(),
+            entropy: match (self.entropy_j_mol_k, self.entropy) {
+                (Some(value), _) => MeltingEntropy::Given(value),
+                (None, EntropyName::Total) => MeltingEntropy::Total,
+                (None, EntropyName::Vibrational) => MeltingEntropy::Vibrational,
+            },
+            atomic_diameter_nm: self.atomic_diameter_nm,
+            dimension: match self.dimension {
+                0 => Dimension::Particle,
+                1 => Dimension::Wire,
+                _ => Dimension::Film,
+            },
+            bulk_energy_j_mol: self.energy_kj_mol.map(|e| e * JOULE_PER_KILOJOULE),
+            d0_m2_s: self.d0_m2_s,
+            temperatures_k: self.temperatures_k.clone(),
+        }
+    }
+}
+
+const JOULE_PER_KILOJOULE: f64 = 1e3;
+
+/// `Ag-Au`.
+fn pair(text: &str) -> Result<(String, String), String> {
+    match text.split_once('-') {
+        Some((a, b)) if !a.is_empty() && !b.is_empty() => Ok((a.into(), b.into())),
+        _ => Err("two symbols are needed, what diffuses first, for instance Ag-Au".into()),
+    }
 }
 
 /// `x,y,r` in pixels.

@@ -1,7 +1,8 @@
-//! The three commands.
+//! The commands.
 
 mod args;
 mod figures;
+mod kinetics;
 
 use std::error::Error;
 use std::fs;
@@ -55,6 +56,7 @@ pub fn main() -> ExitCode {
         Command::Analyze(options) => analyze(&options),
         Command::Decode(options) => decode(&options),
         Command::Simulate(options) => write_simulation(&options),
+        Command::Kinetics(options) => kinetics::kinetics(&options),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
