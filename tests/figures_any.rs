@@ -355,6 +355,7 @@ fn large_type_on_a_small_sheet_is_drawn() {
             one_grid(size, &theme, 200),
             one_diffusivity(size, &theme, Abscissa::ReciprocalTemperature),
             without_dwells(size, &theme),
+            one_size_effect(size, &theme, View::AUTOMATIC, "Ag"),
             one_strip(size, &theme, 200, alloyscope::figures::ColorMap::Viridis),
         ] {
             assert!(finite(&figure), "{w} {h}");

@@ -2,15 +2,15 @@
 
 use super::axes::{Axis, Edge, Metrics, Ticks, chosen, draw_axis, extent};
 use super::intervals::{Horizontal, Ordinate, Point, draw_point, mark, mixing_time, points};
-use super::layout::{AxisMap, Canvas, Layout, PlotArea, PlotId, Rect, View};
+use super::layout::{AxisMap, Canvas, Layout, Mark, PlotArea, PlotId, Rect, View};
 use super::legend::{Legend, Sample, Weight};
+use super::literature::{self, Ground, Literature};
 use super::scene::{Dash, Pen, Scene, TextStyle, note};
 use super::theme::{TemperatureRamp, Theme};
 use super::{Figure, format};
 use crate::fit::{Interval, IntervalKind};
-use crate::kinetics::{Arrhenius, Kinetics, SizeModel};
-use crate::materials::Library;
-use crate::units::{GAS_CONSTANT, SQUARE_METER_PER_SQUARE_NM};
+use crate::kinetics::{Arrhenius, Kinetics};
+use crate::units::SQUARE_METER_PER_SQUARE_NM;
 
 /// What the horizontal axis counts.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -22,62 +22,6 @@ pub enum Abscissa {
     ReciprocalTemperature,
 }
 
-/// A line ln D = ln D0 - E/(R T) from the literature, for comparison.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Literature {
-    /// How it is named in the legend.
-    pub name: String,
-    /// D0 (m²/s).
-    pub d0_m2_s: f64,
-    /// E (J/mol).
-    pub energy_j_mol: f64,
-    /// Pattern of the line.
-    pub dash: Dash,
-}
-
-impl Literature {
-    /// What is drawn beside the measurement of a pair: tracer diffusion in the bulk, both ways, and the law of the core's
-    /// element in the shell's scaled to the particle's radius by eq. 11, with the host's total melting entropy.
-    pub fn of_pair(
-        library: &Library,
-        (core, shell): (&str, &str),
-        radius_b_nm: f64,
-    ) -> Vec<Literature> {
-        let mut laws = library.tracer_diffusion(core, shell);
-        laws.retain(|law| law.label.is_empty());
-        let patterns = [Dash::Dotted, Dash::DashDotted].into_iter().cycle();
-        let mut lines: Vec<Literature> = laws
-            .iter()
-            .filter(|law| law.solute != law.host)
-            .zip(patterns)
-            .map(|(law, dash)| Literature {
-                name: format!("{} in {}, bulk", law.solute, law.host),
-                d0_m2_s: law.d0_m2_s,
-                energy_j_mol: law.energy_j_mol,
-                dash,
-            })
-            .collect();
-        let law = laws
-            .iter()
-            .find(|law| law.solute == core && law.host == shell);
-        let scaled = law.zip(library.element(shell)).and_then(|(law, host)| {
-            let energy_j_mol = SizeModel::of(&host, law.energy_j_mol).energy_j_mol(radius_b_nm)?;
-            let name = format!(
-                "{core} in {shell}, eq. 11 at {} nm",
-                format::significant(radius_b_nm, 3)
-            );
-            Some(Literature {
-                name,
-                d0_m2_s: law.d0_m2_s,
-                energy_j_mol,
-                dash: Dash::Dashed,
-            })
-        });
-        lines.extend(scaled);
-        lines
-    }
-}
-
 /// What [`diffusivity()`] draws.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct DiffusivityFigure<'a> {
@@ -85,7 +29,7 @@ pub struct DiffusivityFigure<'a> {
     pub intervals: &'a [Interval],
     /// The Arrhenius fits.
     pub kinetics: Option<&'a Kinetics>,
-    /// Lines for comparison.
+    /// Published diffusion, for comparison.
     pub literature: &'a [Literature],
     /// R_B (nm), for the axis of mixing times.
     pub radius_b_nm: Option<f64>,
@@ -170,7 +114,8 @@ pub fn diffusivity(canvas: Canvas, theme: &Theme, view: View, what: &Diffusivity
         ..Layout::default()
     };
 
-    let mut legend = draw_lines(&mut scene, &area, theme, what, (ordinate, horizontal));
+    let (mut legend, published) =
+        draw_lines(&mut scene, &area, theme, what, (ordinate, horizontal));
     for point in &points {
         if let Some((x, y)) = area.to_px(point.x, point.y) {
             let color = match horizontal {
@@ -185,6 +130,8 @@ pub fn diffusivity(canvas: Canvas, theme: &Theme, view: View, what: &Diffusivity
             }
         }
     }
+    // After the data, over which they must not be stepped first.
+    layout.marks.extend(published);
     add_symbols(&mut legend.entries, &points, theme);
 
     axes(
@@ -286,10 +233,10 @@ fn draw_lines(
     theme: &Theme,
     what: &DiffusivityFigure,
     (ordinate, horizontal): (Ordinate, Horizontal),
-) -> Legend {
+) -> (Legend, Vec<Mark>) {
     let mut legend = Legend::default();
     if ordinate == Ordinate::Area || horizontal == Horizontal::Frame {
-        return legend;
+        return (legend, Vec::new());
     }
     let xs = (0..=SAMPLES).map(|i| area.x.at(i as f64 / SAMPLES as f64));
     // x and T of every place that is a temperature.
@@ -308,21 +255,15 @@ fn draw_lines(
             .map(|&(x, t)| area.to_px(x, libm::exp(ln_d(t)) * SQUARE_METER_PER_SQUARE_NM))
             .collect()
     };
-    for (index, line) in what.literature.iter().enumerate() {
-        if !(line.d0_m2_s > 0.0 && line.energy_j_mol.is_finite()) {
-            continue;
-        }
-        let pen = Pen::new(1.2 * theme.line_scale, theme.category(index + 1)).dashed(line.dash);
-        let ln_d0 = libm::log(line.d0_m2_s / SQUARE_METER_PER_SQUARE_NM);
-        let points = curve(&|t| ln_d0 - line.energy_j_mol / (GAS_CONSTANT * t));
-        legend.avoid(inside(&points), Weight::Comparison);
-        scene.clipped_line(points, &area.rect, pen);
-        legend
-            .entries
-            .push((Sample::Line(pen, None), line.name.clone()));
-    }
+    let ground = Ground {
+        area,
+        theme,
+        horizontal,
+        places: &places,
+    };
+    let marks = literature::draw(scene, &mut legend, ground, what.literature);
     let Some(kinetics) = what.kinetics else {
-        return legend;
+        return (legend, marks);
     };
     if let Some(fit) = &kinetics.free {
         let edge = |sign: f64| {
@@ -365,7 +306,7 @@ fn draw_lines(
             ),
         );
     }
-    legend
+    (legend, marks)
 }
 
 fn add_symbols(entries: &mut Vec<(Sample, String)>, points: &[Point], theme: &Theme) {

@@ -217,6 +217,8 @@ pub enum PlotId {
     Phase,
     /// The curves below it, as distances from the straight line between the melting points.
     Lens,
+    /// Melting point and activation energy over the radius.
+    SizeEffect,
 }
 
 impl PlotId {
@@ -333,11 +335,20 @@ impl Layout {
     }
 
     /// The mark nearest to a position, not farther than `within_px`; one in the plot under the position wins over one outside it.
-    pub fn nearest(&self, (x_px, y_px): (f64, f64), within_px: f64) -> Option<&Mark> {
+    pub fn nearest(&self, at: (f64, f64), within_px: f64) -> Option<&Mark> {
+        self.nearest_of(at, within_px, false)
+    }
+
+    fn nearest_of(
+        &self,
+        (x_px, y_px): (f64, f64),
+        within_px: f64,
+        of_frames: bool,
+    ) -> Option<&Mark> {
         let plot = self.plot_at(x_px, y_px).map(|(index, _)| index);
         self.marks
             .iter()
-            .filter(|m| plot.is_none_or(|p| m.plot == p))
+            .filter(|m| plot.is_none_or(|p| m.plot == p) && (m.frame.is_some() || !of_frames))
             .map(|m| (libm::hypot(m.x_px - x_px, m.y_px - y_px), m))
             .filter(|(distance, _)| *distance <= within_px)
             .min_by(|a, b| a.0.total_cmp(&b.0))
@@ -362,13 +373,13 @@ impl Layout {
     /// The frame of the panel or mark under a position: what a click selects.
     pub fn frame_at(&self, (x_px, y_px): (f64, f64), within_px: f64) -> Option<usize> {
         let mark = self
-            .nearest((x_px, y_px), within_px)
+            .nearest_of((x_px, y_px), within_px, true)
             .and_then(|mark| mark.frame);
         mark.or_else(|| match self.plot_at(x_px, y_px)?.1.id {
             PlotId::Profile(frame) | PlotId::Residual(frame) | PlotId::Picture(frame) => {
                 Some(frame)
             }
-            PlotId::Diffusivity | PlotId::Phase | PlotId::Lens => None,
+            PlotId::Diffusivity | PlotId::Phase | PlotId::Lens | PlotId::SizeEffect => None,
         })
     }
 

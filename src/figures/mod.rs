@@ -1,6 +1,6 @@
 //! Figures: from results to pictures of journal quality, the same on the page's canvas, in SVG and in print.
 //!
-//! A figure function ([`profile()`], [`profile_grid`], [`diffusivity()`], [`phase_diagram`], [`series_strip`]) is pure: data, [`Canvas`] size, [`Theme`] and
+//! A figure function ([`profile()`], [`profile_grid`], [`diffusivity()`], [`phase_diagram`], [`size_effect`], [`series_strip`]) is pure: data, [`Canvas`] size, [`Theme`] and
 //! [`View`] in, [`Figure`] out. A figure is a list of primitives in CSS pixels with its [`Layout`]: the plot areas with
 //! their axes and the marks, so that the page reads values, selects, zooms, pans and drags without knowing how it was drawn.
 //! [`Figure::paint`] puts it on any of plotters' drawing backends (the page's canvas); [`Figure::to_svg`] writes it as SVG, with text as text.
@@ -25,23 +25,27 @@ mod grid;
 mod intervals;
 mod layout;
 mod legend;
+mod literature;
 mod paint;
 mod phase;
 mod profile;
 mod scene;
+mod size_effect;
 mod strip;
 mod svg;
 mod theme;
 
-pub use diffusivity::{Abscissa, DiffusivityFigure, Literature, diffusivity};
+pub use diffusivity::{Abscissa, DiffusivityFigure, diffusivity};
 pub use grid::{GridFigure, profile_grid};
 pub use layout::{
     AxisMap, Canvas, Direction, Handle, HandleId, Layout, Mark, PlotArea, PlotId, Rect, View,
 };
+pub use literature::Literature;
 pub use paint::{PaintError, Resolution};
 pub use phase::{MeltingModel, ParticlePath, PhaseFigure, phase_diagram};
 pub use profile::{FrameProfile, ProfileFigure, profile};
 pub use scene::{Anchor, Dash, Item, Scene, text_width};
+pub use size_effect::{SizeFigure, size_effect};
 pub use strip::{StripFigure, StripFrame, series_strip};
 pub use theme::{Color, ColorMap, TemperatureRamp, Theme};
 

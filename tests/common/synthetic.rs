@@ -5,12 +5,16 @@
 
 use alloyscope::figures::{
     Abscissa, Canvas, ColorMap, Dash, DiffusivityFigure, Figure, FrameProfile, GridFigure,
-    Literature, MeltingModel, ParticlePath, PhaseFigure, ProfileFigure, StripFigure, StripFrame,
-    TemperatureRamp, Theme, View, diffusivity, phase_diagram, profile, profile_grid, series_strip,
+    Literature, MeltingModel, ParticlePath, PhaseFigure, ProfileFigure, SizeFigure, StripFigure,
+    StripFrame, TemperatureRamp, Theme, View, diffusivity, phase_diagram, profile, profile_grid,
+    series_strip, size_effect,
 };
 use alloyscope::fit::{Estimate, Interval, IntervalKind};
 use alloyscope::imaging::{Circle, Point};
-use alloyscope::kinetics::{Arrhenius, Kinetics, MixingState, Station};
+use alloyscope::kinetics::{
+    Arrhenius, Kinetics, MeltingData, MeltingEntropy, MixingState, Station,
+};
+use alloyscope::materials::Library;
 use alloyscope::project::{Bound, PhasePoint};
 use alloyscope::signal::{Image, LengthUnit, Profile};
 use alloyscope::thermo::{Boundary, Eutectic, PhaseDiagram, Tie};
@@ -160,12 +164,23 @@ pub fn literature() -> Vec<Literature> {
             d0_m2_s: 7.2e-6,
             energy_j_mol: 168_300.0,
             dash: Dash::Dotted,
+            range_k: Some((970.0, 1280.0)),
+            citation: "somewhere".into(),
+            ..Literature::default()
         },
         Literature {
             name: "Au grain boundary".into(),
             d0_m2_s: 9.0e-7,
             energy_j_mol: 142_000.0,
+            energy_span_j_mol: Some((140_000.0, 144_000.0)),
             dash: Dash::DashDotted,
+            ..Literature::default()
+        },
+        Literature {
+            name: "Au on Au, surface".into(),
+            range_k: Some((450.0, 450.0)),
+            span_m2_s: Some((1e-21, 1e-20)),
+            ..Literature::default()
         },
     ]
 }
@@ -257,6 +272,19 @@ pub fn one_diffusivity(canvas: Canvas, theme: &Theme, abscissa: Abscissa) -> Fig
         selected: Some(6),
     };
     diffusivity(canvas, theme, View::AUTOMATIC, &what)
+}
+
+pub fn one_size_effect(canvas: Canvas, theme: &Theme, view: View, symbol: &str) -> Figure {
+    let library = Library::builtin();
+    let points = library.melting_points(symbol);
+    let what = SizeFigure {
+        element: symbol,
+        data: &MeltingData::of(&library, symbol, MeltingEntropy::Total).unwrap(),
+        bulk_energy_j_mol: Some(168_300.0),
+        radius_nm: Some(estimate(R_B, 0.05)),
+        points: &points,
+    };
+    size_effect(canvas, theme, view, &what)
 }
 
 pub fn without_dwells(canvas: Canvas, theme: &Theme) -> Figure {
@@ -438,6 +466,10 @@ pub fn gallery() -> Vec<(String, Figure)> {
             add("strip", one_strip(size, &theme, 12, ColorMap::Gray));
             add("phase", one_phase(size, &theme, View::AUTOMATIC));
             add("eutectic", one_eutectic(size, &theme));
+            for symbol in ["Ag", "Au"] {
+                let figure = one_size_effect(size, &theme, View::AUTOMATIC, symbol);
+                add(&format!("size_{symbol}"), figure);
+            }
         }
     }
     let print = Theme::print();

@@ -23,7 +23,7 @@ pub fn figure(app: App, canvas: Canvas, theme: &Theme, view: View) -> Option<Fig
         return None;
     }
     let (core, shell) = app.model(|m| (m.core.clone(), m.shell.clone()));
-    let radius_b_nm = analysis.fit.shape.radius_b_nm.value;
+    let radius_b_nm = analysis.fit.shape.radius_b_nm;
     let library = app.history.with(|h| h.present().library());
     let literature = Literature::of_pair(&library, (&core, &shell), radius_b_nm);
     Some(draw(
@@ -34,7 +34,7 @@ pub fn figure(app: App, canvas: Canvas, theme: &Theme, view: View) -> Option<Fig
             intervals: &analysis.fit.intervals,
             kinetics: Some(&analysis.kinetics),
             literature: &literature,
-            radius_b_nm: Some(radius_b_nm),
+            radius_b_nm: Some(radius_b_nm.value),
             abscissa: if app.view.inverse.get() {
                 Abscissa::ReciprocalTemperature
             } else {

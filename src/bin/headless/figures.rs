@@ -72,14 +72,14 @@ pub fn figures(
     };
 
     let model = &project.model;
-    let radius_b_nm = analysis.fit.shape.radius_b_nm.value;
+    let radius_b_nm = analysis.fit.shape.radius_b_nm;
     let library = project.library();
     let literature = Literature::of_pair(&library, (&model.core, &model.shell), radius_b_nm);
     let plot = DiffusivityFigure {
         intervals: &analysis.fit.intervals,
         kinetics: Some(&analysis.kinetics),
         literature: &literature,
-        radius_b_nm: Some(radius_b_nm),
+        radius_b_nm: Some(radius_b_nm.value),
         abscissa: Abscissa::Temperature,
         ramp,
         selected: None,
