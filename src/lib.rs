@@ -34,6 +34,8 @@ pub mod fit;
 
 pub mod kinetics;
 
+pub mod paper;
+
 pub mod simulate;
 
 pub mod project;

@@ -60,7 +60,7 @@ fn the_built_in_table_is_complete_and_says_nothing_twice() {
 
 #[test]
 fn every_quantity_is_found_by_its_name() {
-    assert_eq!(Quantity::all().count(), 60);
+    assert_eq!(Quantity::all().count(), 61);
     for quantity in Quantity::all() {
         assert_eq!(quantity.name().parse(), Ok(quantity));
     }
@@ -109,7 +109,7 @@ fn gibbs_energies_of_fusion_vanish_at_the_melting_point() {
         let below = of(Quantity::FusionG0)
             + of(Quantity::FusionG1) * t
             + of(Quantity::FusionG7) * t.powi(7);
-        // physics.md 2.2: about 0.01 J/mol at T_m, which is given to 0.01 K (9 J/mol/K: 0.1 J/mol).
+        // Reference: about 0.01 J/mol at T_m, which is given to 0.01 K (9 J/mol/K: 0.1 J/mol).
         assert!(below.abs() < 0.1, "{symbol}: {below} J/mol");
     }
     let of = |q| library.number("Ag", q).unwrap();
@@ -122,7 +122,7 @@ fn gibbs_energies_of_fusion_vanish_at_the_melting_point() {
 
 #[test]
 fn the_vibrational_part_of_the_melting_entropy_is_that_of_the_reference() {
-    // physics.md 1.3: 7.84 (Ag), 7.77 (Au).
+    // Reference: 7.84 (Ag), 7.77 (Au).
     for (symbol, s) in [("Ag", 7.84), ("Au", 7.77)] {
         let element = Library::builtin().element(symbol).unwrap();
         assert!((element.vibrational_entropy_j_mol_k().unwrap() - s).abs() < 0.005);
@@ -131,7 +131,7 @@ fn the_vibrational_part_of_the_melting_entropy_is_that_of_the_reference() {
 
 #[test]
 fn laws_of_diffusion_give_the_values_of_the_reference() {
-    // physics.md 3, m²/s at 573 K and 723 K, to the two digits printed.
+    // Reference, m²/s at 573 K and 723 K, to the two digits printed.
     let library = Library::builtin();
     for (solute, host, at_573, at_723) in [
         ("Ag", "Au", 3.3e-21, 5.0e-18),

@@ -1,4 +1,5 @@
-//! Mixing times, the size model, the models of the melting point and interdiffusion against the reference's printed values.
+//! Mixing times, the size model, models of the melting point and interdiffusion against tables computed independently ("the reference"),
+//! to the digits printed in them.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 #[cfg(target_arch = "wasm32")]
@@ -49,7 +50,7 @@ fn tau1_s(radius_nm: f64, energy: f64, t: f64) -> f64 {
     mixing_time_s(radius_nm, d(energy, t) / SQUARE_METER_PER_SQUARE_NM).unwrap()
 }
 
-/// physics.md 1.1: D of the published law at two energies, and at the bulk's.
+/// D of the published law at two energies, and at the bulk's.
 #[test]
 fn diffusivities_of_the_published_law() {
     for (t, printed) in [
@@ -70,7 +71,7 @@ fn diffusivities_of_the_published_law() {
     }
 }
 
-/// physics.md 1.2: τ₁ (s) of a particle of 2 nm, for the two published energies and two of the bulk.
+/// τ₁ (s) of a particle of 2 nm, for the two published energies and two of the bulk.
 #[test]
 fn mixing_times_of_the_reference() {
     let table: [(f64, [&str; 4]); 7] = [
@@ -90,7 +91,7 @@ fn mixing_times_of_the_reference() {
     }
 }
 
-/// physics.md 1.3, with the paper's numbers: S, h, E(∞), r.
+/// The paper's own numbers for S, h, E(∞), r; energies and temperatures as computed independently.
 #[test]
 fn arithmetic_of_equations_ten_and_eleven() {
     let model = SizeModel {
@@ -149,6 +150,12 @@ fn arithmetic_of_equations_ten_and_eleven() {
         1.95,
         88_098.0,
     );
+    // Eq. 10 solved for the radius.
+    let back = model.radius_of_nm(model.melting_ratio(1.95).unwrap());
+    approx::assert_relative_eq!(back.unwrap(), 1.95, max_relative = 1e-12);
+    for ratio in [0.0, 1.0, -0.5, f64::NAN] {
+        assert_eq!(model.radius_of_nm(ratio), None);
+    }
     // α = E/R in K; the paper prints E·R.
     prints_as(88_098.0 / GAS_CONSTANT, "1.0596e4");
     prints_as(89_573.0 / GAS_CONSTANT, "1.0773e4");
@@ -156,7 +163,7 @@ fn arithmetic_of_equations_ten_and_eleven() {
     prints_as(89_573.0 * GAS_CONSTANT, "7.4475e5");
 }
 
-/// physics.md 1.3 and the library: S_vib as eq. 10 wants it.
+/// S_vib as eq. 10 wants it.
 #[test]
 fn entropies_are_chosen_by_name() {
     let library = Library::builtin();
@@ -209,7 +216,7 @@ fn as_in_the_reference(symbol: &str) -> MeltingData {
     }
 }
 
-/// physics.md 2.5: T_m (K) by radius: Jiang with S_m and 1.09 S_m, Pawlow, Guisbiers.
+/// T_m (K) by radius: Jiang with S_m and 1.09 S_m, Pawlow, Guisbiers.
 const MELTING: [(f64, [&str; 4], [&str; 4]); 4] = [
     (
         1.95,
@@ -259,7 +266,7 @@ fn melting_points_of_the_reference() {
     prints_as(alpha("Au"), "0.684");
 }
 
-/// What the program shows: volumes at T_m, from expansion and density. physics.md 2.2 and 2.5.
+/// What the program shows: volumes at T_m, from expansion and density.
 #[test]
 fn volumes_at_the_melting_point_lower_pawlow_by_fifty_kelvin() {
     let library = Library::builtin();
@@ -333,7 +340,7 @@ fn models_agree_where_they_must() {
     }
 }
 
-/// physics.md 1.5: Φ of Ag-Au in the middle, from the fcc excess energy.
+/// Φ of Ag-Au in the middle, from the fcc excess energy.
 #[test]
 fn the_thermodynamic_factor_of_silver_gold() {
     let library = Library::builtin();
@@ -441,7 +448,7 @@ fn one_particle_by_all_models() {
         approx::assert_relative_eq!(point.tau1_s, tau, max_relative = 1e-12);
     }
 
-    // The paper's own inputs give its own energy (physics.md 1.3).
+    // The paper's own inputs give its own energy.
     let paper = SizeRequest {
         melting_of: Some("Ag".into()),
         entropy: MeltingEntropy::Given(9.157 * 1.09),
@@ -486,7 +493,7 @@ fn what_cannot_be_answered_is_said() {
     assert!(effect.models[1].energy_j_mol.is_none() && effect.models[1].at.is_empty());
 }
 
-/// physics.md 1.6: weights of gold over silver by exponent, and what the exponent 2 overstates.
+/// weights of gold over silver by exponent, and what the exponent 2 overstates.
 #[test]
 fn ratios_of_image_weights() {
     let library = Library::builtin();

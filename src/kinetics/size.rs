@@ -110,6 +110,13 @@ impl SizeModel {
         })
     }
 
+    /// The radius (nm) whose T_m(r)/T_m(∞) this is: eq. 10 solved for r; `None` unless the ratio lies between 0 and 1.
+    pub fn radius_of_nm(&self, ratio: f64) -> Option<f64> {
+        let s = 2.0 * self.entropy_j_mol_k / (3.0 * GAS_CONSTANT);
+        (ratio > 0.0 && ratio < 1.0)
+            .then(|| self.critical_radius_nm() * (1.0 - s / libm::log(ratio)))
+    }
+
     /// E(r) (J/mol), eq. 8; `None` for r ≤ r0.
     pub fn energy_j_mol(&self, radius_nm: f64) -> Option<f64> {
         self.melting_ratio(radius_nm)

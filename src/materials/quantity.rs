@@ -77,6 +77,8 @@ pub enum Quantity {
     LiquidDensitySlope,
     /// Temperature of [`Quantity::LiquidDensity`] (K).
     LiquidDensityAt,
+    /// Share of the beam that a thin foil scatters into an annular detector (%/nm); source and note say which.
+    Scattered,
     /// Radius of a particle whose melting point is published (nm).
     PointRadius,
     /// Its melting point (K).
@@ -151,7 +153,7 @@ use About::{Diffusion, Element, Pair};
 use Sign::{Any, Flag, Positive};
 
 #[rustfmt::skip]
-const DEFINITIONS: [Definition; 60] = [
+const DEFINITIONS: [Definition; 61] = [
     (Quantity::AtomicNumber, "atomic_number", "1", Element, Positive),
     (Quantity::MolarMass, "molar_mass", "g/mol", Element, Positive),
     (Quantity::Fcc, "fcc", "flag", Element, Flag),
@@ -184,6 +186,7 @@ const DEFINITIONS: [Definition; 60] = [
     (Quantity::LiquidDensity, "liquid_density", "kg/m3", Element, Positive),
     (Quantity::LiquidDensitySlope, "liquid_density_slope", "kg/m3/K", Element, Any),
     (Quantity::LiquidDensityAt, "liquid_density_at", "K", Element, Positive),
+    (Quantity::Scattered, "scattered", "%/nm", Element, Positive),
     (Quantity::PointRadius, "point_radius", "nm", Element, Positive),
     (Quantity::PointMeltingPoint, "point_melting_point", "K", Element, Positive),
     (Quantity::PointError, "point_error", "K", Element, Positive),

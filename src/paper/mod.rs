@@ -1,0 +1,88 @@
+//! The AgAu paper, checked: what it prints beside what its own equations give.
+//!
+//! M. Lasserus et al., Nanoscale 10 (2018) 2017, doi 10.1039/c7nr07286d, is the method this program stands on. Some of its numbers
+//! cannot be right together, and who uses the method has to know which. A [`Check`] sets one printed statement beside the same
+//! quantity computed by the functions that serve the user, from the library of materials as it stands, with what the answer
+//! depends on. The printed values are data here; nothing computed is written down.
+//!
+//! When not to use it: as a verdict on the measurement. The images and the observation that small particles mix stand; dwell times,
+//! the supplement and the figures' axes were not at hand.
+
+mod energies;
+mod equations;
+mod images;
+mod melting;
+mod printed;
+mod times;
+
+use crate::materials::Library;
+
+/// A number as it is shown.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Reading {
+    /// What it is.
+    pub name: String,
+    /// The value.
+    pub value: f64,
+    /// Its unit; empty for a pure number.
+    pub unit: &'static str,
+    /// Significant digits that mean something.
+    pub digits: usize,
+}
+
+/// What becomes of a result when an input is changed.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Variation {
+    /// The input.
+    pub input: &'static str,
+    /// To what, or by how much.
+    pub change: String,
+    /// The result then.
+    pub result: Reading,
+}
+
+/// One statement of the paper, checked.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Check {
+    /// What it is about.
+    pub title: &'static str,
+    /// Where it stands.
+    pub place: &'static str,
+    /// What is printed there.
+    pub printed: String,
+    /// The same, computed.
+    pub computed: Vec<Reading>,
+    /// What the result depends on.
+    pub sensitivity: Vec<Variation>,
+    /// What follows, for whoever uses the method.
+    pub sentence: &'static str,
+}
+
+/// All checks, in the order of the paper's sections; those of which the library lost a number are left out.
+pub fn checks(library: &Library) -> Vec<Check> {
+    energies::checks(library)
+        .into_iter()
+        .chain(times::checks(library))
+        .chain(equations::checks())
+        .chain(images::checks(library))
+        .chain(melting::checks(library))
+        .flatten()
+        .collect()
+}
+
+fn reading(name: impl Into<String>, value: f64, (unit, digits): (&'static str, usize)) -> Reading {
+    Reading {
+        name: name.into(),
+        value,
+        unit,
+        digits,
+    }
+}
+
+fn variation(input: &'static str, change: impl Into<String>, result: Reading) -> Variation {
+    Variation {
+        input,
+        change: change.into(),
+        result,
+    }
+}
