@@ -4,6 +4,9 @@ use super::layout::Rect;
 use super::scene::{Pen, Scene, TextStyle, text_width};
 use super::theme::{Color, Theme};
 
+/// Draws a symbol at a place.
+pub(super) type DrawSymbol = fn(&mut Scene, &Theme, (f64, f64));
+
 /// What a line of the legend shows before its words.
 pub(super) enum Sample {
     /// A line, with its band.
@@ -11,7 +14,7 @@ pub(super) enum Sample {
     Value(Color),
     Limit(Color),
     /// A symbol of the figure's own, drawn at this place.
-    Symbol(fn(&mut Scene, &Theme, (f64, f64))),
+    Symbol(DrawSymbol),
 }
 
 /// How much it hurts when the legend hides a point of this.

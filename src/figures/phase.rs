@@ -2,7 +2,7 @@
 
 use super::axes::{Axis, Edge, Metrics, Ticks, chosen, draw_axis, extent};
 use super::layout::{AxisMap, Canvas, Layout, Mark, PlotArea, PlotId, Rect, View};
-use super::legend::{Legend, Sample, Weight, arrow};
+use super::legend::{DrawSymbol, Legend, Sample, Weight, arrow};
 use super::scene::{Anchor, Dash, Pen, Scene, TextStyle, note, text_width};
 use super::theme::{Color, Theme};
 use super::{Figure, format};
@@ -468,7 +468,7 @@ fn symbol(scene: &mut Scene, theme: &Theme, (at, state): ((f64, f64), MixingStat
 fn legend(theme: &Theme, what: &PhaseFigure) -> Legend {
     let mut legend = Legend::default();
     let stations = what.path.map_or(&[][..], |p| p.stations);
-    let kinds: [(MixingState, fn(&mut Scene, &Theme, (f64, f64))); 3] = [
+    let kinds: [(MixingState, DrawSymbol); 3] = [
         (MixingState::CoreShell, |s, t, at| {
             symbol(s, t, (at, MixingState::CoreShell))
         }),
