@@ -753,6 +753,29 @@ fn scale_bar_length_is_exact() {
 }
 
 #[test]
+fn neither_a_particle_nor_noise_is_a_scale_bar() {
+    let line = |x0: f64, x1: f64, y_px: f64| [Point { x_px: x0, y_px }, Point { x_px: x1, y_px }];
+    for seed in 0..20 {
+        let image = counted(
+            &Scene::of(vec![Sphere::uniform(100.0, 80.0, 40.0)], 200, 160).expected(),
+            seed,
+        );
+        for drawn in [
+            line(60.0, 140.0, 80.0),
+            line(70.0, 130.0, 52.0),
+            line(5.0, 60.0, 20.0),
+            line(40.0, 48.0, 140.0),
+        ] {
+            let found = measure_scale_bar(&image, drawn);
+            assert!(
+                matches!(found, Err(ImagingError::NoScaleBar { .. })),
+                "{drawn:?}: {found:?}"
+            );
+        }
+    }
+}
+
+#[test]
 fn circles_of_any_size_do_not_break_anything() {
     let image = counted(
         &Scene::of(vec![Sphere::uniform(64.0, 64.0, 30.0)], 128, 100).expected(),

@@ -96,3 +96,42 @@ fn elliptic_and_lattice_resolved_series_run() {
         assert_eq!(rows.len(), 11, "{name}");
     }
 }
+
+#[test]
+fn the_first_image_of_each_series_says_which_element_is_inside() {
+    let Some(folder) = shared() else { return };
+    let core = |name: &str, options: &[&str]| -> (String, String) {
+        let out = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{name}-arranged"));
+        let output = Command::new(env!("CARGO_BIN_EXE_alloyscope"))
+            .arg("analyze")
+            .arg(folder.join(name))
+            .arg("--out")
+            .arg(&out)
+            .args(options)
+            .output()
+            .unwrap();
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(output.status.success(), "{said}");
+        let json = std::fs::read_to_string(out.join("result.json")).unwrap();
+        let json: Value = serde_json::from_str(&json).unwrap();
+        let core = json["project"]["model"]["core"].as_str().unwrap();
+        (core.to_owned(), said)
+    };
+    for (name, element) in [
+        ("s02_AgAu_medium", "Ag"),
+        ("s04_AuAg_medium", "Au"),
+        ("s06_ellipse_offcentre", "Ag"),
+        ("s08_atomistic_lowsym", "Ag"),
+        ("s10_AgAu_rigid", "Ag"),
+    ] {
+        let (core, said) = core(name, &[]);
+        let evidence = said.lines().find(|l| l.contains("is an assumption"));
+        println!("{name}: {evidence:?}");
+        assert_eq!(core, element, "{name}");
+        assert!(evidence.is_some(), "{name}: {said}");
+    }
+    // What was said stands, right or wrong.
+    let (stubborn, said) = core("s04_AuAg_medium", &["--core", "Ag", "--shell", "Au"]);
+    assert_eq!(stubborn, "Ag");
+    assert!(!said.contains("is an assumption"), "{said}");
+}

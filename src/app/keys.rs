@@ -1,11 +1,12 @@
 //! Keys that act everywhere. Keys of one figure live with the figure and act only while it has the focus.
 
-use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::Closure;
-use web_sys::{HtmlElement, HtmlInputElement, HtmlSelectElement, KeyboardEvent};
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{Element, Event, HtmlElement, HtmlInputElement, HtmlSelectElement, KeyboardEvent};
 
 use super::browser::{document, window};
 use super::state::App;
+use super::widgets::close_menu;
 
 /// Whether the event belongs to a field that is being typed in.
 fn typing(event: &KeyboardEvent) -> bool {
@@ -42,6 +43,7 @@ pub fn install(app: App, open: impl Fn() + 'static, help: impl Fn() + 'static) {
                 open();
                 true
             }
+            (false, "escape") => close_menus(None),
             (false, "?") if !typing(&event) => {
                 help();
                 true
@@ -55,11 +57,36 @@ pub fn install(app: App, open: impl Fn() + 'static, help: impl Fn() + 'static) {
             event.prevent_default();
         }
     });
+    // Menus close where nothing of theirs is meant.
+    let elsewhere = Closure::<dyn FnMut(Event)>::new(move |event: Event| {
+        close_menus(event.target().and_then(|t| t.dyn_into().ok()));
+    });
     if let Some(window) = window() {
-        let _ =
-            window.add_event_listener_with_callback("keydown", listener.as_ref().unchecked_ref());
+        let listen = |name, closure: &JsValue| {
+            let _ = window.add_event_listener_with_callback(name, closure.unchecked_ref());
+        };
+        listen("keydown", listener.as_ref());
+        listen("pointerdown", elsewhere.as_ref());
     }
     listener.forget();
+    elsewhere.forget();
+}
+
+/// Closes every menu but the one around an element; whether one was open.
+fn close_menus(keep: Option<Element>) -> bool {
+    let menus = document().map(|d| d.get_elements_by_class_name("menu"));
+    let mut closed = false;
+    for menu in menus
+        .iter()
+        .flat_map(|m| (0..m.length()).filter_map(|i| m.item(i)))
+    {
+        let around = |e: &Element| menu.contains(Some(e));
+        if menu.has_attribute("open") && !keep.as_ref().is_some_and(around) {
+            close_menu(&menu);
+            closed = true;
+        }
+    }
+    closed
 }
 
 /// Single-character keys act only here, so that they cannot surprise those who talk to their computer (WCAG 2.1.4).

@@ -4,9 +4,11 @@
 
 use crate::engine::{Analysis, Failure, Stage};
 use crate::figures::format;
-use crate::fit::{Estimate, Interval, IntervalKind};
+use crate::fit::{Arrangement, Estimate, Interval, IntervalKind};
 use crate::project::Provenance;
 use crate::units::{JOULE_PER_MOL_PER_EV, SQUARE_METER_PER_SQUARE_NM, ZERO_CELSIUS_K};
+
+use super::state::Bar;
 
 macro_rules! texts {
     ($($name:ident: $english:literal;)*) => {
@@ -30,6 +32,7 @@ texts! {
     open: "Open";
     open_files: "Open files";
     open_folder: "Open folder";
+    choose_series: "Series shown, of those found in the files";
     add_files: "Add files to the series";
     replace_files: "Open files";
     undo: "Undo";
@@ -91,9 +94,15 @@ texts! {
     viridis: "Viridis";
     inferno: "Inferno";
     remove_mask: "Remove";
-    add_mask: "Add mask";
-    ruler_help: "Draw along the scale bar, then type its length.";
+    add_circle: "Add circle";
+    add_polygon: "Add polygon";
+    masks_to_all: "Same masks in all frames";
+    mask_corners: "Corners of the polygon: x y; x y; x y";
+    mask_help: "Drag a circle or click the corners of a polygon: a double click, the first corner or Enter ends it, Backspace takes one back, Escape gives up.";
+    ruler_help: "Draw along the scale bar, or type its ends; then type its length.";
+    ruler_snap: "Find the bar";
     ruler_length: "Length of the bar";
+    ruler_unit: "Unit of the length";
     ruler_apply: "Use for the whole series";
     circle_label: "Particle: arrows move the circle by 1 pixel, with Shift by 0.1; [ and ] change the radius; 0 is automatic; x leaves the frame out";
 
@@ -128,6 +137,7 @@ texts! {
     reference: "Shape from";
     reference_help: "Frame that gives the initial profile";
     pair: "Pair";
+    pair_assumed: "assumed";
     core_in_shell: "in";
     not_converged: " · not converged";
     no_progress: " · no further progress";
@@ -150,6 +160,8 @@ texts! {
     save_csv_profiles: "Profiles (CSV)";
     save_json: "Everything (JSON)";
     data_table: "Data table";
+    save_figure: "Save the figure";
+    save_csv: "CSV";
     save_svg: "SVG";
     save_png: "PNG";
     waiting_profiles: "The profiles appear here as soon as the frames are measured.";
@@ -223,6 +235,11 @@ pub fn frame_count(count: usize) -> String {
     }
 }
 
+/// One of several series.
+pub fn series_choice(name: &str, frames: usize) -> String {
+    format!("{name} ({})", frame_count(frames))
+}
+
 /// `2 notices`.
 pub fn notice_count(count: usize) -> String {
     match count {
@@ -262,6 +279,7 @@ pub fn provenance(provenance: &Provenance) -> String {
         Provenance::Table => "series.csv".to_owned(),
         Provenance::Tag(tag) => tag.clone(),
         Provenance::FileName => "file name".to_owned(),
+        Provenance::Assumed => "assumed".to_owned(),
     }
 }
 
@@ -306,9 +324,29 @@ pub fn excluded_because(reason: &str) -> String {
     }
 }
 
-/// Length drawn with the ruler.
-pub fn ruler_pixels(pixels: f64) -> String {
-    format!("{} px", format::fixed(pixels, 1))
+/// What lies under the ruler.
+pub fn ruler_state(bar: Bar, pixels: f64, error: Option<f64>) -> String {
+    let length = match error {
+        Some(error) => format::with_error(pixels, error, "px"),
+        None => format!("{} px", format::fixed(pixels, 1)),
+    };
+    match bar {
+        Bar::Unasked => format!("The line: {length}, without an error."),
+        Bar::Sought => format!("The line: {length}. Looking for the bar."),
+        Bar::Found(_) => format!("Bar found: {length}."),
+        Bar::Missing => format!(
+            "No scale bar found under the line: the line itself is used, {length}, without an error."
+        ),
+    }
+}
+
+/// The pixel size that follows.
+pub fn ruler_pixel(nm: f64, error: Option<f64>) -> String {
+    let size = match error {
+        Some(error) => format::with_error(nm, error, "nm"),
+        None => format!("{} nm", format::significant(nm, 4)),
+    };
+    format!("{size} per pixel")
 }
 
 /// Name of a mask.
@@ -332,6 +370,15 @@ pub fn poor_fit_hint(chi2_red: f64) -> String {
     format!(
         "χ²/ν = {}: the model does not describe the data. Is the pair right?",
         format::significant(chi2_red, 2)
+    )
+}
+
+/// What the first image says about the pair.
+pub fn pair_exchanged(core: &str, shell: &str, found: &Arrangement) -> String {
+    format!(
+        "{core} is the core and {shell} the shell: so the first image says (χ²/ν = {}, the other way round {}). Undo takes it back.",
+        format::significant(found.chi2_red_exchanged, 3),
+        format::significant(found.chi2_red, 3)
     )
 }
 

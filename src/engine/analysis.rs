@@ -1,11 +1,14 @@
 //! From the project's decisions to the result: measure, fit, Arrhenius.
 
 use super::{Analysis, Engine, Event, Failure, FrameMeasured, Kept, Stage};
-use crate::fit::{FrameData, Interval, SeriesFit, Setting, Settings, fit_series, normal_quantile};
+use crate::fit::{
+    Arrangement, FrameData, Interval, SeriesFit, Setting, Settings, arrangement, fit_series,
+    normal_quantile,
+};
 use crate::imaging::{self, Circle, MeasureRequest, Measurement};
 use crate::kinetics::{Kinetics, fit_arrhenius, observations};
 use crate::materials::Library;
-use crate::project::{Contrast, Frame, Model, Project};
+use crate::project::{Contrast, Frame, Model, Project, Provenance};
 use crate::signal::{Notice, NoticeKind, Notices};
 use crate::units::SQUARE_METER_PER_SQUARE_NM;
 
@@ -26,6 +29,16 @@ impl Engine {
         });
         let outcome = fit(project, &measured).map(Box::new);
         emit(Event::Analyzed { id, outcome });
+    }
+
+    /// Both orders of the pair compared with the first image that is used.
+    pub(super) fn arrange(&mut self, project: &Project) -> Option<Arrangement> {
+        let frames = &project.series.frames;
+        let frame = frames.iter().find(|f| f.excluded.is_none())?;
+        let measurement = self.measure_frame(frame, None).0.ok()?;
+        // Without a pixel size lengths are in pixels, which no probe of a few hundredths blurs: σ takes its part.
+        let pixel_nm = pixel_nm(frame).unwrap_or(1.0);
+        arranged(project, &initial_state(&measurement, pixel_nm))
     }
 
     /// Every frame's measurement, in the order of the series; those already known are not made again.
@@ -142,6 +155,16 @@ fn fit(project: &Project, measured: &[Option<Measurement>]) -> Result<Analysis, 
     let frames = frame_data(project, measured, &mut notices)?;
     let settings = settings(project, &frames, &mut notices)?;
     let fit = fit_series(&frames, &settings).map_err(|e| Failure::from(&e))?;
+    if project.model.pair != Some(Provenance::User)
+        && let Some(found) = frames.first().and_then(|f| arranged(project, f))
+    {
+        notices.about("").add(NoticeKind::PairAssumed {
+            core: project.model.core.clone(),
+            shell: project.model.shell.clone(),
+            chi2_red: found.chi2_red,
+            chi2_red_exchanged: found.chi2_red_exchanged,
+        });
+    }
     let kinetics = kinetics(&project.model, &fit.intervals, &mut notices);
     remark(project, &fit, &mut notices);
     Ok(Analysis {
@@ -168,20 +191,15 @@ fn frame_data(
     let mut data: Vec<FrameData> = Vec::with_capacity(used.len());
     let mut before: Option<usize> = None;
     for (index, frame, measurement) in used {
-        let pixel_nm = frame
-            .pixel_nm
-            .as_ref()
-            .map(|p| p.value)
-            .filter(|p| *p > 0.0 && p.is_finite())
-            .ok_or_else(|| {
-                Failure::request(
-                    format!(
-                        "no pixel size for {}: the profile is in pixels",
-                        name(frame)
-                    ),
-                    "type the pixel size in the table, or measure it on a scale bar in the image",
-                )
-            })?;
+        let pixel_nm = pixel_nm(frame).ok_or_else(|| {
+            Failure::request(
+                format!(
+                    "no pixel size for {}: the profile is in pixels",
+                    name(frame)
+                ),
+                "type the pixel size in the table, or measure it on a scale bar in the image",
+            )
+        })?;
         // Heating steps since the last frame used: its own, and those of frames left out in between.
         let steps = before.map_or(&[][..], |b| all.get(b + 1..=index).unwrap_or_default());
         let temperature_k = common(
@@ -205,12 +223,37 @@ fn frame_data(
             frame: index,
             temperature_k,
             dwell_s: dwell_s.filter(|t| *t > 0.0 && temperature_k.is_some()),
-            profile: measurement.profile.calibrated(pixel_nm),
-            edge: measurement.particle.circle.radius_px * pixel_nm / imaging::OUTLINE_SHARE,
+            ..initial_state(measurement, pixel_nm)
         });
         before = Some(index);
     }
     Ok(data)
+}
+
+/// Size of a frame's pixels, if it is one.
+fn pixel_nm(frame: &Frame) -> Option<f64> {
+    let pixel_nm = frame.pixel_nm.as_ref().map(|p| p.value);
+    pixel_nm.filter(|p| *p > 0.0 && p.is_finite())
+}
+
+/// A measurement as the fit takes it, without a heating before it.
+fn initial_state(measurement: &Measurement, pixel_nm: f64) -> FrameData {
+    FrameData {
+        frame: 0,
+        temperature_k: None,
+        dwell_s: None,
+        profile: measurement.profile.calibrated(pixel_nm),
+        edge: measurement.particle.circle.radius_px * pixel_nm / imaging::OUTLINE_SHARE,
+    }
+}
+
+/// Both orders of the pair compared with an image; `None` where the contrast is not that of the elements.
+fn arranged(project: &Project, first: &FrameData) -> Option<Arrangement> {
+    let Contrast::ZExponent(_) = project.model.contrast else {
+        return None;
+    };
+    let settings = settings(project, &[], &mut Notices::default()).ok()?;
+    arrangement(first, &settings).ok()
 }
 
 /// The value all have in common.

@@ -6,8 +6,10 @@ use serde_json::{Value, json};
 
 use super::{Analysis, m2_s};
 use crate::fit::{Interval, IntervalKind, SeriesFit};
+use crate::imaging::Measurement;
 use crate::kinetics::{Arrhenius, SizeEffect, mixing_time_s};
-use crate::project::Project;
+use crate::project::{Frame, Project};
+use crate::signal::{LengthUnit, Profile};
 use crate::units::JOULE_PER_MOL_PER_EV;
 
 /// One interval as it is written: nm² and m²/s; what does not exist is empty.
@@ -78,28 +80,35 @@ pub fn intervals_csv(fit: &SeriesFit) -> String {
 
 /// `profiles.csv`: every bin of every frame with its model.
 pub fn profiles_csv(fit: &SeriesFit) -> String {
-    let mut csv = String::from("frame,radius_nm,value,standard_error,pixel_count,model\n");
-    for frame in &fit.frames {
-        let p = &frame.data;
+    let rows: Vec<(usize, &Profile, &[f64])> = fit
+        .frames
+        .iter()
+        .map(|f| (f.frame, &f.data, f.model.as_slice()))
+        .collect();
+    profiles_table(&rows)
+}
+
+/// The same for any profiles: frame, data, and the model, which may be empty. Radii are in the unit of the first.
+pub fn profiles_table(profiles: &[(usize, &Profile, &[f64])]) -> String {
+    let unit = match profiles.first().map(|p| p.1.unit) {
+        Some(LengthUnit::Pixel) => "px",
+        _ => "nm",
+    };
+    let mut csv = format!("frame,radius_{unit},value,standard_error,pixel_count,model\n");
+    for (frame, p, model) in profiles {
         let columns = p
             .radius
             .iter()
             .zip(&p.value)
             .zip(&p.standard_error)
-            .zip(&p.pixel_count)
-            .zip(&frame.model);
-        for ((((radius, value), error), count), model) in columns {
-            let (radius, value, error, model) = (
-                Decimal(*radius),
-                Decimal(*value),
-                Decimal(*error),
-                Decimal(*model),
-            );
-            let _ = writeln!(
-                csv,
-                "{},{radius},{value},{error},{count},{model}",
-                frame.frame
-            );
+            .zip(&p.pixel_count);
+        for (bin, (((radius, value), error), count)) in columns.enumerate() {
+            let (radius, value, error) = (Decimal(*radius), Decimal(*value), Decimal(*error));
+            let _ = write!(csv, "{frame},{radius},{value},{error},{count},");
+            if let Some(model) = model.get(bin) {
+                let _ = write!(csv, "{}", Decimal(*model));
+            }
+            csv.push('\n');
         }
     }
     csv
@@ -139,6 +148,43 @@ pub fn size_effect_csv(effect: &SizeEffect) -> String {
             }
             csv.push('\n');
         }
+    }
+    csv
+}
+
+/// What was measured in the frames of a series: particle and intensity with their standard errors, empty where there is none.
+pub fn measurements_csv(frames: &[(usize, &Frame, Option<&Measurement>)]) -> String {
+    let mut csv = String::from(
+        "frame,file,plane,temperature_K,dwell_s,pixel_nm,center_x_px,center_y_px,center_se_px,radius_px,radius_se_px,ellipticity,intensity,intensity_se,left_out\n",
+    );
+    for (index, frame, measurement) in frames {
+        let given = [&frame.temperature_k, &frame.dwell_s, &frame.pixel_nm];
+        let measured = measurement.map(|m| {
+            let (p, c) = (&m.particle, &m.particle.circle);
+            [
+                c.center.x_px,
+                c.center.y_px,
+                p.center_se_px,
+                c.radius_px,
+                p.radius_se_px,
+                p.ellipticity,
+                m.intensity.0,
+                m.intensity.1,
+            ]
+        });
+        let cells = given
+            .map(|g| g.as_ref().map(|s| s.value))
+            .into_iter()
+            .chain(measured.map_or([None; 8], |m| m.map(Some)));
+        let _ = write!(csv, "{index},{},{}", Quoted(&frame.file), frame.plane);
+        for cell in cells {
+            csv.push(',');
+            if let Some(number) = cell.filter(|n| n.is_finite()) {
+                let _ = write!(csv, "{}", Decimal(number));
+            }
+        }
+        let reason = frame.excluded.as_deref().unwrap_or_default();
+        let _ = writeln!(csv, ",{}", Quoted(reason));
     }
     csv
 }
@@ -203,6 +249,19 @@ fn arrhenius(fit: &Arrhenius) -> Value {
         "values": fit.values,
         "limits": fit.limits,
     })
+}
+
+/// A text for a table, in quotes where it would not be one cell.
+struct Quoted<'a>(&'a str);
+
+impl std::fmt::Display for Quoted<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        if self.0.contains([',', '"', '\n', '\r']) {
+            write!(f, "\"{}\"", self.0.replace('"', "\"\""))
+        } else {
+            f.write_str(self.0)
+        }
+    }
 }
 
 /// A number for a table: nine significant digits, no exponent where it is not needed.

@@ -1,14 +1,20 @@
 //! The one door to everything above: what the worker and the headless binary call.
 
 mod analysis;
+mod choice;
 mod export;
 mod failure;
 mod protocol;
 
-pub use export::{intervals_csv, profiles_csv, result_json, size_effect_csv};
+pub use export::{
+    intervals_csv, measurements_csv, profiles_csv, profiles_table, result_json, size_effect_csv,
+};
 pub use failure::{Failure, FailureKind};
-pub use protocol::{Analysis, Event, FileFailure, FrameMeasured, Loaded, Plane, Request, Stage};
+pub use protocol::{
+    Analysis, Event, FileFailure, Found, FrameMeasured, Loaded, Plane, Request, Stage,
+};
 
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use sha2::{Digest, Sha256};
@@ -17,7 +23,9 @@ use crate::formats::{Limits, MemorySource, PlaneSamples, Source};
 use crate::imaging::{self, Measurement};
 use crate::kinetics::size_effect;
 use crate::materials::Library;
-use crate::project::{self, Assembly, Contrast, FileEntry, Frame, Model, OpenFiles, Series};
+use crate::project::{
+    self, Assembly, Contrast, FileEntry, Frame, Model, OpenFiles, Provenance, Series,
+};
 use crate::signal::{Image, Notice, Notices};
 use crate::simulate::{self, Preset};
 use crate::units::SQUARE_METER_PER_SQUARE_NM;
@@ -34,6 +42,12 @@ pub struct Engine {
     /// Everything handed over so far.
     entries: Vec<FileEntry>,
     files: OpenFiles,
+    /// Every series in the files.
+    found: Vec<Series>,
+    /// Files that could not be used.
+    failures: Vec<FileFailure>,
+    /// What was noticed while opening.
+    opening: Vec<Notice>,
     /// As last loaded: the frames that `Picture` means.
     series: Series,
     measured: Vec<Kept>,
@@ -70,11 +84,19 @@ impl Engine {
                     .collect();
                 self.open(entries, add, None, emit);
             }
+            Request::Choose { series } => self.show(series, None, emit),
             Request::Sample { preset, seed } => self.sample(&preset, seed, emit),
             Request::Analyze { id, project } => self.analyze(id, &project, emit),
+            Request::Arrange { project } => emit(Event::Arranged(self.arrange(&project))),
             Request::Picture { frame, side } => {
                 let picture = self.picture(frame, side);
                 emit(Event::Picture(picture));
+            }
+            Request::ScaleBar { frame, drawn } => {
+                let bar = self.image(frame).and_then(|(image, _)| {
+                    imaging::measure_scale_bar(&image, drawn).map_err(|e| Failure::from(&e))
+                });
+                emit(Event::ScaleBar { drawn, bar });
             }
             Request::Pixels {
                 frame,
@@ -119,7 +141,7 @@ impl Engine {
             failures,
             notices,
         } = project::assemble(self.entries.clone(), &Limits::default());
-        let failures: Vec<FileFailure> = failures
+        self.failures = failures
             .into_iter()
             .map(|(path, error)| FileFailure {
                 path,
@@ -127,27 +149,39 @@ impl Engine {
             })
             .collect();
         self.files = files;
-        self.series = series.into_iter().next().unwrap_or_default();
-        if self.series.frames.is_empty() && failures.is_empty() {
+        self.opening = notices.as_slice().to_vec();
+        // Files that join a series do not change which one is looked at.
+        let kept = series.iter().position(|s| s.name == self.series.name);
+        self.found = series;
+        if self.found.is_empty() && self.failures.is_empty() {
+            self.series = Series::default();
             emit(Event::Failed(Failure::request(
                 "no image was found in what was dropped",
                 "drop PNG, JPEG, BMP or TIFF files, a folder or a zip of them",
             )));
             return;
         }
+        self.show(kept.filter(|_| add).unwrap_or(0), model, emit);
+    }
+
+    /// Takes up one of the series found.
+    fn show(&mut self, chosen: usize, model: Option<Model>, emit: &mut dyn FnMut(Event)) {
+        self.series = self.found.get(chosen).cloned().unwrap_or_default();
         self.digest(emit);
-        let (series, notices) = (self.series.clone(), notices.as_slice().to_vec());
         emit(Event::Loaded(Box::new(Loaded {
-            series,
+            series: self.series.clone(),
+            found: choice::names(&self.found),
+            chosen,
             model,
-            failures,
-            notices,
+            failures: self.failures.clone(),
+            notices: choice::notices(&self.opening, &self.found, chosen),
         })));
     }
 
     /// SHA-256 of every file of the series.
     fn digest(&mut self, emit: &mut dyn FnMut(Event)) {
-        let paths: Vec<String> = self.files.paths().map(str::to_owned).collect();
+        let frames = self.series.frames.iter().map(|f| f.file.clone());
+        let paths: BTreeSet<String> = frames.collect();
         let total = paths.len();
         for (done, path) in paths.into_iter().enumerate() {
             emit(Event::Progress {
@@ -202,6 +236,7 @@ impl Engine {
             scheme: experiment.scheme,
             contrast: Contrast::Ratio(experiment.contrast),
             psf_sigma_nm: experiment.camera.psf_sigma_nm,
+            pair: Some(Provenance::User),
             ..Model::default()
         };
         self.open(entries, false, Some(model), emit);

@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::Failure;
-use crate::fit::SeriesFit;
-use crate::imaging::Measurement;
+use crate::fit::{Arrangement, SeriesFit};
+use crate::imaging::{Measurement, Point, ScaleBar};
 use crate::kinetics::{Kinetics, SizeEffect, SizeRequest};
 use crate::materials::Row;
 use crate::project::{Project, Series};
@@ -21,6 +21,11 @@ pub enum Request {
         /// Keep what is already open.
         add: bool,
     },
+    /// Show another one of the series that were found in the files.
+    Choose {
+        /// Its place in [`Loaded::found`].
+        series: usize,
+    },
     /// Make a sample series of known truth and open it.
     Sample {
         /// `ag@au`, `au@ag`, `cu@mg`.
@@ -35,12 +40,24 @@ pub enum Request {
         /// The decisions.
         project: Box<Project>,
     },
+    /// Compare both orders of core and shell with the first image.
+    Arrange {
+        /// The decisions.
+        project: Box<Project>,
+    },
     /// The picture of one frame, at most `side` pixels wide or high (binned by whole factors when larger).
     Picture {
         /// Index in the series last opened.
         frame: usize,
         /// Largest side (pixels).
         side: usize,
+    },
+    /// Find the burnt-in scale bar under a line.
+    ScaleBar {
+        /// Index in the series last opened.
+        frame: usize,
+        /// Ends of the line as drawn.
+        drawn: [Point; 2],
     },
     /// All pixels around the particle, to be shown as dots behind the mean.
     Pixels {
@@ -106,11 +123,24 @@ pub struct FileFailure {
     pub failure: Failure,
 }
 
+/// What a series is called where there are several.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Found {
+    /// Its name; where two have the same, its folder.
+    pub name: String,
+    /// Number of its frames.
+    pub frames: usize,
+}
+
 /// A series found in the files.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Loaded {
     /// Its frames and what is known of them.
     pub series: Series,
+    /// All series that were found.
+    pub found: Vec<Found>,
+    /// Which of them this one is.
+    pub chosen: usize,
     /// Suggested core, shell and probe when the series came with them (samples).
     pub model: Option<crate::project::Model>,
     /// Files that could not be used; the others are loaded.
@@ -149,7 +179,7 @@ pub enum Event {
         /// Steps in all.
         total: usize,
     },
-    /// Answer to `Open` and `Sample`.
+    /// Answer to `Open`, `Choose` and `Sample`.
     Loaded(Box<Loaded>),
     /// One frame is measured (or taken from before).
     Measured {
@@ -165,6 +195,9 @@ pub enum Event {
         /// Result.
         outcome: Result<Box<Analysis>, Failure>,
     },
+    /// Answer to `Arrange`; `None` where the first image does not come into it: no particle was found in it, or the contrast
+    /// is given or fitted, which settles the order.
+    Arranged(Option<Arrangement>),
     /// Answer to `Picture`.
     Picture(Result<Plane, Failure>),
     /// Answer to `Pixels`: distance from the center (pixels) and value over the background.
@@ -176,6 +209,13 @@ pub enum Event {
     },
     /// Answer to `SizeEffect`.
     SizeEffect(Result<Box<SizeEffect>, Failure>),
-    /// `Open` or `Sample` found nothing to show.
+    /// Answer to `ScaleBar`.
+    ScaleBar {
+        /// The line as drawn.
+        drawn: [Point; 2],
+        /// The bar, or why the line has to do.
+        bar: Result<ScaleBar, Failure>,
+    },
+    /// `Open`, `Choose` or `Sample` found nothing to show.
     Failed(Failure),
 }

@@ -5,6 +5,7 @@
 //! bordered block-diagonal and cost as little as the shape's few parameters. Intervals come from the profile
 //! likelihood; where it stays open at either end there is a limit, not a value.
 
+mod arrangement;
 mod interval;
 mod joint;
 mod linear;
@@ -12,6 +13,7 @@ mod model;
 mod problem;
 mod report;
 
+pub use arrangement::{Arrangement, Inside, arrangement};
 pub use model::{CORE_RANGE, SMOOTHNESS_RANGE};
 pub use problem::{FitError, FrameData, Settings};
 pub use report::{

@@ -36,12 +36,28 @@ pub struct Point {
 }
 
 /// A circle in the image: the particle as found, or as drawn by the user.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Circle {
     /// Center.
     pub center: Point,
     /// Radius (pixels).
     pub radius_px: f64,
+}
+
+impl Circle {
+    /// The same circle in an image of which each pixel is the mean of `binning`² pixels: their centers lie half a block from the
+    /// block's first pixel.
+    pub fn binned(self, binning: usize) -> Circle {
+        let factor = binning as f64;
+        let along = |x: f64| (x - 0.5 * (factor - 1.0)) / factor;
+        Circle {
+            center: Point {
+                x_px: along(self.center.x_px),
+                y_px: along(self.center.y_px),
+            },
+            radius_px: self.radius_px / factor,
+        }
+    }
 }
 
 /// The particle as the image shows it.

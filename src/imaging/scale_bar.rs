@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::numerics::filter::quantile;
+use crate::numerics::filter::{quantile, spread};
 use crate::signal::Image;
 
 use super::{ImagingError, Mask, Point};
@@ -28,18 +28,28 @@ type Run = (usize, f64, f64);
 /// Shortest bar accepted (pixels).
 const LEAST_PX: f64 = 10.0;
 
+/// How far around the drawn line the bar is sought, of the line's length (and at least 5 pixels).
+const REACH: f64 = 0.2;
+
+/// A bar burnt into the image is of one value: the spread of its pixels is at most this part of its contrast. For a sphere it
+/// is 0.13 (the chord's median absolute deviation where it exceeds one half).
+const EVEN: f64 = 0.06;
+
 /// Snaps a line drawn by hand to the horizontal bar under it: in the rows within `reach` of the line, the longest run that is
 /// brighter (or darker) than its surroundings at half of its contrast, ends interpolated between pixels.
 ///
 /// `drawn` are the approximate ends; the bar is sought within a fifth of the line's length (at least 5 pixels) around. The
 /// standard error is a uniform half-pixel at each end, 0.41 px in all, or the spread among the bar's rows if larger.
 /// Accuracy: `tests/imaging.rs`, `scale_bar_length_is_exact`. Not for tilted bars.
+///
+/// # Errors
+/// [`ImagingError::NoScaleBar`] where nothing of about that length and of one value lies under the line.
 pub fn measure_scale_bar(image: &Image, drawn: [Point; 2]) -> Result<ScaleBar, ImagingError> {
     let none = ImagingError::NoScaleBar { least_px: LEAST_PX };
     let left = drawn[0].x_px.min(drawn[1].x_px);
     let right = drawn[0].x_px.max(drawn[1].x_px);
     let y = 0.5 * (drawn[0].y_px + drawn[1].y_px);
-    let reach = (0.2 * (right - left)).max(5.0);
+    let reach = (REACH * (right - left)).max(5.0);
     if !(left.is_finite() && right.is_finite() && y.is_finite()) {
         return Err(none);
     }
@@ -77,6 +87,8 @@ pub fn measure_scale_bar(image: &Image, drawn: [Point; 2]) -> Result<ScaleBar, I
             .filter_map(|y| {
                 longest_run(row(y), level, sign).map(|(a, b)| (y, a + x0 as f64, b + x0 as f64))
             })
+            // Ends that lie elsewhere than the drawn ones are those of something else.
+            .filter(|run| (run.1 - left).abs() <= reach && (run.2 - right).abs() <= reach)
             .collect();
         let Some(longest) = runs.iter().map(|r| r.2 - r.1).max_by(f64::total_cmp) else {
             continue;
@@ -85,7 +97,17 @@ pub fn measure_scale_bar(image: &Image, drawn: [Point; 2]) -> Result<ScaleBar, I
             .into_iter()
             .filter(|r| (r.2 - r.1 - longest).abs() <= (0.02 * longest).max(1.5))
             .collect();
-        if longest >= LEAST_PX && best.as_ref().is_none_or(|b| longest > b.0) {
+        let mut inside: Vec<f64> = bar
+            .iter()
+            .flat_map(|r| {
+                let (a, b) = (r.1 - x0 as f64 + 1.0, r.2 - x0 as f64);
+                row(r.0).get(a as usize..b as usize).unwrap_or_default()
+            })
+            .map(|v| f64::from(*v))
+            .collect();
+        let even = quantile(&mut inside, 0.5)
+            .is_some_and(|middle| spread(&inside, middle) <= EVEN * (top - ground).abs());
+        if even && longest >= LEAST_PX && best.as_ref().is_none_or(|b| longest > b.0) {
             best = Some((longest, bar));
         }
     }
@@ -102,7 +124,7 @@ pub fn measure_scale_bar(image: &Image, drawn: [Point; 2]) -> Result<ScaleBar, I
     ) else {
         return Err(none);
     };
-    let spread = crate::numerics::filter::spread(&lengths, length);
+    let scatter = spread(&lengths, length);
     let (top, bottom) = bar
         .iter()
         .fold((usize::MAX, 0), |(a, b), r| (a.min(r.0), b.max(r.0)));
@@ -114,7 +136,7 @@ pub fn measure_scale_bar(image: &Image, drawn: [Point; 2]) -> Result<ScaleBar, I
         end: corner(end, middle),
         length_px: length,
         // A uniform error of ±½ px at each end.
-        length_se_px: spread.max((2.0f64 / 12.0).sqrt()),
+        length_se_px: scatter.max((2.0f64 / 12.0).sqrt()),
         mask: Mask::Polygon(vec![
             corner(start - 1.5, top),
             corner(end + 1.5, top),

@@ -39,6 +39,14 @@ impl<T: Clone + PartialEq> History<T> {
         }
     }
 
+    /// Changes the document in all its states: for what the program finds out by itself, which is no step to be taken back.
+    pub fn amend(&mut self, change: impl Fn(&mut T)) {
+        let states = self.past.iter_mut().chain(&mut self.future);
+        for state in states.chain(&mut self.open).chain([&mut self.present]) {
+            change(state);
+        }
+    }
+
     /// Opens a bracket. A bracket already open stays open.
     pub fn begin(&mut self) {
         if self.open.is_none() {

@@ -33,6 +33,8 @@ pub enum Provenance {
     Tag(String),
     /// Read from the file's name.
     FileName,
+    /// Assumed by the program, after a look at the first image.
+    Assumed,
 }
 
 /// A value and where it came from.
@@ -99,6 +101,9 @@ pub struct Model {
     pub core: String,
     /// Symbol of the shell's element.
     pub shell: String,
+    /// Who said which of the two is inside; `None` as long as nobody has, not even the first image.
+    #[serde(default)]
+    pub pair: Option<Provenance>,
     /// How the density evolves.
     pub scheme: Scheme,
     /// Weights of core and shell.
@@ -128,6 +133,7 @@ impl Default for Model {
         Model {
             core: "Ag".into(),
             shell: "Au".into(),
+            pair: None,
             scheme: Scheme::default(),
             contrast: Contrast::ZExponent(1.85),
             psf_sigma_nm: 0.05,
@@ -140,6 +146,13 @@ impl Default for Model {
             confidence: 0.68,
             fixed_d0_m2_s: None,
         }
+    }
+}
+
+impl Model {
+    /// The shell's element becomes the core, and the core's the shell.
+    pub fn exchange_pair(&mut self) {
+        std::mem::swap(&mut self.core, &mut self.shell);
     }
 }
 

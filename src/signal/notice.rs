@@ -88,6 +88,15 @@ pub enum NoticeKind {
     #[error("the contrast is fitted from a single frame, where it is hardly told from R_A")]
     ContrastFromOneFrame,
     #[error(
+        "{core} inside and {shell} outside is an assumption: the first image fits it with a reduced chi-square of {chi2_red:.2}, and the reverse with {chi2_red_exchanged:.2}"
+    )]
+    PairAssumed {
+        core: String,
+        shell: String,
+        chi2_red: f64,
+        chi2_red_exchanged: f64,
+    },
+    #[error(
         "D0 fixed at {fixed_m2_s:e} m²/s and the free fit disagree by {sigmas:.1} standard errors: a wrong D0 bends E"
     )]
     FixedD0Disagrees { fixed_m2_s: f64, sigmas: f64 },

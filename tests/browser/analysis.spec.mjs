@@ -1,44 +1,12 @@
 // From files to D(T) in the page: the samples, files of one's own, broken ones among good ones, the circle by mouse,
 // key and number, undo, saved decisions, exports.
 
-import { readFileSync } from "node:fs";
 import { assert, openPage, test } from "./harness.mjs";
 import { broken, series } from "./forge.mjs";
+import { at, idle, number, openFiles, openSample, saved } from "./steps.mjs";
 
 /// What the Ag@Au sample is made with (src/simulate/preset.rs).
 const SAMPLE_E_J_MOL = 50_000;
-
-const at = (page, name) => page.locator(`[data-test="${name}"]`);
-
-/// Waits until nothing is being computed and what is shown is up to date.
-async function idle(page) {
-  await page.waitForFunction(() => {
-    const busy = document.querySelector('[data-test="progress"]').classList.contains("busy");
-    const answer = document.querySelector('[data-test="answer"]');
-    return !busy && answer && !answer.classList.contains("stale");
-  }, null, { timeout: 45_000 });
-}
-
-async function openFiles(page, files) {
-  await at(page, "file-input").setInputFiles(files);
-  await at(page, "strip").waitFor();
-  await idle(page);
-}
-
-async function openSample(page, name) {
-  await at(page, name).click();
-  await at(page, "strip").waitFor();
-  await idle(page);
-}
-
-const number = async (page, name) => Number(await at(page, name).inputValue());
-
-/// What a click offers as a file.
-async function saved(page, button) {
-  await at(page, "export").click();
-  const [download] = await Promise.all([page.waitForEvent("download"), at(page, button).click()]);
-  return readFileSync(await download.path());
-}
 
 test("one click on a sample gives D(T) with the truth inside the errors", async ({ page }) => {
   await openSample(page, "sample-ag-au");

@@ -48,31 +48,37 @@ const PROBE = [0.1, 0.3, 0.5, 0.7, 0.9].flatMap((quantile, ring) => {
   });
 });
 
-/// A particle with a dim core (radius 20 px of 36 px) that mixes with its shell from 0 (sharp) to 1 (even).
-export function particle(mixing, seed = 1) {
+/// The scale bar that `particle` can burn in: first and last pixel of its length, and its rows.
+export const BAR = { from: 12, to: 51, top: 148, bottom: 151 };
+
+/// A particle (core of 20 px in 36 px; `core` and `shell` are their brightnesses) that mixes from 0 (sharp) to 1 (even).
+export function particle(mixing, seed = 1, { core = 0.4, shell = 1, bar = false } = {}) {
   const center = { x: 80.3, y: 78.6 };
   const random = noise(seed);
   const chord = (radius, r) => 2 * Math.sqrt(Math.max(0, radius * radius - r * r));
-  const [core, shell] = [0.4, 1];
   const even = (core * 20 ** 3 + shell * (36 ** 3 - 20 ** 3)) / 36 ** 3;
   const density = (r) => (1 - mixing) * (shell * chord(36, r) + (core - shell) * chord(20, r)) + mixing * even * chord(36, r);
   return tiff(160, (x, y) => {
+    if (bar && x >= BAR.from && x <= BAR.to && y >= BAR.top && y <= BAR.bottom) return 6000;
     const blurred = PROBE.reduce((sum, [dx, dy]) => sum + density(Math.hypot(x + dx - center.x, y + dy - center.y)), 0) / PROBE.length;
     const signal = 20 * blurred + 200;
     return signal + 4 * Math.sqrt(signal) * random();
   });
 }
 
-/// A heating series with its table, as files for an input element.
-export function series() {
+/// A heating series with its table (of the columns named), as files for an input element.
+export function series({ columns = ["temperature_K", "dwell_s", "pixel_nm"], ...kind } = {}) {
   const steps = [[300, 0, 0], [400, 600, 0.1], [450, 600, 0.35], [500, 600, 0.7]];
   const files = steps.map(([kelvin, , mixing], i) => ({
     name: `0${i}_${kelvin}K.tif`,
     mimeType: "image/tiff",
-    buffer: particle(mixing, i + 1),
+    buffer: particle(mixing, i + 1, kind),
   }));
-  const rows = steps.map(([kelvin, dwell], i) => `${files[i].name},${kelvin},${dwell},0.05`);
-  const table = ["file,temperature_K,dwell_s,pixel_nm", ...rows].join("\n");
+  const rows = steps.map(([temperature_K, dwell_s], i) => {
+    const cells = { temperature_K, dwell_s, pixel_nm: 0.05 };
+    return [files[i].name, ...columns.map((column) => cells[column])].join(",");
+  });
+  const table = [["file", ...columns].join(","), ...rows].join("\n");
   return [...files, { name: "series.csv", mimeType: "text/csv", buffer: Buffer.from(table) }];
 }
 

@@ -6,7 +6,8 @@ use leptos::prelude::*;
 
 use crate::app::state::{App, Slot};
 use crate::app::text;
-use crate::app::widgets::{Plot, PlotTable, plot, segmented};
+use crate::app::widgets::{Plot, PlotTable, Saved, plot, segmented};
+use crate::engine::intervals_csv;
 use crate::figures::{
     Abscissa, Canvas, DiffusivityFigure, Figure, Literature, Theme, View, diffusivity as draw,
     format,
@@ -17,7 +18,7 @@ use crate::kinetics::mixing_time_s;
 use super::strip::ramp;
 
 /// The figure.
-pub fn figure(app: App, canvas: Canvas, theme: &Theme, view: View) -> Option<Figure> {
+fn figure(app: App, canvas: Canvas, theme: &Theme, view: View) -> Option<Figure> {
     let analysis = app.analysis.with(|slot| slot.shown().cloned())?;
     if analysis.fit.intervals.is_empty() {
         return None;
@@ -87,13 +88,26 @@ fn table(app: App) -> PlotTable {
     (head.map(str::to_owned).to_vec(), rows)
 }
 
+/// The figure and its files.
+pub fn saved(app: App) -> Saved {
+    Saved {
+        name: "diffusivity",
+        label: text::diffusivity(),
+        file: |_| "diffusivity".to_owned(),
+        figure: Arc::new(move |c, t, v| figure(app, c, t, v)),
+        csv: Arc::new(move || {
+            app.analysis
+                .with(|slot| Some(intervals_csv(&slot.shown()?.fit)))
+        }),
+    }
+}
+
 /// The panel.
 pub fn diffusivity(app: App) -> AnyView {
     let options = [(true, text::over_inverse_t()), (false, text::over_t())];
     let what = Plot {
-        name: "diffusivity",
+        saved: saved(app),
         class: "",
-        figure: Arc::new(move |c, t, v| figure(app, c, t, v)),
         table: Arc::new(move || table(app)),
         drag: Arc::new(|_, _| {}),
         zoom: true,

@@ -5,18 +5,20 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, KeyboardEvent, PointerEvent};
 
-use crate::app::state::App;
+use crate::app::state::{App, Bar, Ruler};
 use crate::app::widgets::{draw_part, on_click, on_key, on_pointer, part, shade, words};
 use crate::app::{browser, text};
 use crate::imaging::{Circle, Mask, Point};
 
-use super::frame_tools;
+use super::{frame_masks, frame_overlay, frame_ruler, frame_tools};
 
 /// Of the particle's radius: what is shown around it.
 const AROUND: f64 = 1.6;
 /// Reach of the pointer about the circle's line (CSS pixels); fingers are wider.
 const REACH_PX: f64 = 7.0;
 const FINGER_PX: f64 = 22.0;
+/// A press that moves less than this is a click.
+const CLICK_PX: f64 = 4.0;
 
 /// What the pointer does.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -46,11 +48,14 @@ pub struct Window {
 pub struct FrameView {
     /// What the pointer does.
     pub tool: RwSignal<Tool>,
-    /// Ends of the line drawn along the scale bar.
-    pub ruler: RwSignal<Option<(Point, Point)>>,
-    /// Mask being drawn.
+    /// Mask being drawn by a drag.
     pub new_mask: RwSignal<Option<Circle>>,
-    size: RwSignal<(f64, f64)>,
+    /// Corners of the polygon being drawn.
+    pub corners: RwSignal<Vec<Point>>,
+    /// Where the pointer is while one is.
+    pub pointer: RwSignal<Option<Point>>,
+    /// Size of the element (CSS pixels).
+    pub size: RwSignal<(f64, f64)>,
     /// Zoom and pan of the user; `None` for automatic.
     chosen: RwSignal<Option<Window>>,
     /// Where the particle was when the frame came up: the automatic window does not run after a circle being dragged.
@@ -74,7 +79,8 @@ enum Drag {
 }
 
 impl FrameView {
-    fn window(self, app: App) -> Window {
+    /// What is shown now.
+    pub fn window(self, app: App) -> Window {
         if let Some(window) = self.chosen.get() {
             return window;
         }
@@ -120,8 +126,9 @@ impl FrameView {
 pub fn frame(app: App) -> AnyView {
     let view = FrameView {
         tool: RwSignal::new(Tool::Circle),
-        ruler: RwSignal::new(None),
         new_mask: RwSignal::new(None),
+        corners: RwSignal::new(Vec::new()),
+        pointer: RwSignal::new(None),
         size: RwSignal::new((0.0, 0.0)),
         chosen: RwSignal::new(None),
         anchor: RwSignal::new(None),
@@ -158,7 +165,12 @@ pub fn frame(app: App) -> AnyView {
         app.selected.track();
         app.view.whole_image.track();
         view.chosen.set(None);
-        view.ruler.set(None);
+        app.ruler.set(None);
+    });
+    Effect::new(move |_| {
+        app.selected.track();
+        view.tool.track();
+        view.corners.set(Vec::new());
     });
 
     let contrast = Memo::new(move |_| app.contrast());
@@ -199,13 +211,19 @@ pub fn frame(app: App) -> AnyView {
             .frame(index)
             .and_then(|f| f.temperature_k)
             .map(|t| text::temperature(t.value, app.view.celsius.get()));
-        (text::frame_number(index), temperature)
+        (index, temperature)
+    };
+    // What the tool asks for or has found, on the picture: the rows below it are for numbers.
+    let advice = move || match view.tool.get() {
+        Tool::Mask => Some(text::mask_help().to_owned()),
+        Tool::Ruler => Some(frame_ruler::state(app)),
+        Tool::Circle | Tool::Pan => None,
     };
     view! {
         <section class="frame panel" aria-labelledby="frame-title">
             <header>
-                <h2 id="frame-title">{text::frame()}</h2>
-                <span class="muted">{part(move || caption().0)} {part(move || caption().1.map(|t| format!(" · {t}")))}</span>
+                <h2 id="frame-title">{text::frame()} " " {part(move || caption().0)}</h2>
+                <span class="muted">{part(move || caption().1)}</span>
                 {frame_tools::tools(app, view)}
             </header>
             <div
@@ -213,7 +231,11 @@ pub fn frame(app: App) -> AnyView {
                 node_ref=stage
                 tabindex="0"
                 role="application"
-                aria-label=text::circle_label()
+                aria-label=words(move || match view.tool.get() {
+                    Tool::Mask => text::mask_help(),
+                    Tool::Ruler => text::ruler_help(),
+                    Tool::Circle | Tool::Pan => text::circle_label(),
+                })
                 data-figure="1"
                 data-test="frame-view"
                 data-tool=words(move || match view.tool.get() {
@@ -229,7 +251,11 @@ pub fn frame(app: App) -> AnyView {
                 on:keydown=on_key(move |event| key(app, view, &event))
                 on:keyup=on_key(move |_| app.end_drag())
                 on:blur=move |_| app.end_drag()
-                on:dblclick=on_click(move |_| automatic(app))
+                on:dblclick=on_click(move |_| match view.tool.get_untracked() {
+                    Tool::Circle => automatic(app),
+                    Tool::Mask => frame_masks::close(app, view),
+                    Tool::Ruler | Tool::Pan => {}
+                })
                 on:wheel=move |event| {
                     event.prevent_default();
                     let factor = libm::exp(-event.delta_y().clamp(-300.0, 300.0) * 0.002);
@@ -237,7 +263,8 @@ pub fn frame(app: App) -> AnyView {
                 }
             >
                 <canvas node_ref=canvas aria-hidden="true"></canvas>
-                {overlay(app, view)}
+                {frame_overlay::overlay(app, view)}
+                <p class="advice" role="status" data-test="advice">{part(advice)}</p>
             </div>
             {frame_tools::numbers(app, view)}
         </section>
@@ -278,6 +305,7 @@ fn press(app: App, view: FrameView, event: &PointerEvent) {
     let pan = Drag::Pan { from: at, window };
     let drag = match view.tool.get_untracked() {
         Tool::Pan => pan,
+        Tool::Mask if frame_masks::click(app, view, p, reach, window.scale) => Drag::None,
         Tool::Mask => {
             view.new_mask.set(Some(Circle {
                 center: p,
@@ -286,7 +314,10 @@ fn press(app: App, view: FrameView, event: &PointerEvent) {
             Drag::Mask
         }
         Tool::Ruler => {
-            view.ruler.set(Some((p, p)));
+            app.ruler.set(Some(Ruler {
+                ends: [p, p],
+                bar: Bar::Unasked,
+            }));
             Drag::Ruler
         }
         Tool::Circle => match circle {
@@ -367,12 +398,16 @@ fn moved(app: App, view: FrameView, event: &PointerEvent) {
                 mask.radius_px = libm::hypot(p.x_px - mask.center.x_px, p.y_px - mask.center.y_px);
             }
         }),
-        (Drag::Ruler, _) => view.ruler.update(|ruler| {
-            if let Some((_, end)) = ruler {
-                *end = p;
+        (Drag::Ruler, _) => app.ruler.update(|ruler| {
+            if let Some(ruler) = ruler {
+                ruler.ends[1] = p;
             }
         }),
-        _ => {}
+        _ => {
+            if !view.corners.with_untracked(Vec::is_empty) {
+                view.pointer.set(Some(p));
+            }
+        }
     }
 }
 
@@ -382,13 +417,19 @@ fn release(app: App, view: FrameView) {
     match drag {
         Drag::Center(..) | Drag::Radius(_) => app.end_drag(),
         Drag::Mask => {
-            if let Some(mask) = view.new_mask.get_untracked().filter(|m| m.radius_px >= 1.0) {
-                app.edit_frame(app.selected.get_untracked(), |frame| {
-                    frame.masks.push(Mask::Circle(mask));
-                });
+            let scale = untrack(move || view.window(app)).scale;
+            if let Some(mask) = view.new_mask.get_untracked() {
+                // A click begins a polygon, a drag was a circle.
+                if mask.radius_px * scale < CLICK_PX {
+                    view.pointer.set(None);
+                    view.corners.set(vec![mask.center]);
+                } else if mask.radius_px >= 1.0 {
+                    frame_masks::add(app, Mask::Circle(mask));
+                }
             }
             view.new_mask.set(None);
         }
+        Drag::Ruler => app.snap_ruler(),
         _ => {}
     }
 }
@@ -423,6 +464,9 @@ pub fn zoom(app: App, view: FrameView, factor: f64, at: (f64, f64)) {
 fn key(app: App, view: FrameView, event: &KeyboardEvent) {
     if event.ctrl_key() || event.meta_key() || event.alt_key() {
         return;
+    }
+    if view.tool.get_untracked() == Tool::Mask && frame_masks::key(app, view, &event.key()) {
+        return event.prevent_default();
     }
     let selected = app.selected.get_untracked();
     let single = app.view.single_keys.get_untracked();
@@ -466,109 +510,4 @@ fn key(app: App, view: FrameView, event: &KeyboardEvent) {
         _ => return,
     }
     event.prevent_default();
-}
-
-/// Circle, masks, ruler, scale bar and color bar over the picture.
-fn overlay(app: App, view: FrameView) -> AnyView {
-    let px = |v: f64| format!("{v:.2}");
-    let ring = move |circle: Circle, class: &'static str| {
-        let (x, y) = view.to_css(app, circle.center);
-        let r = circle.radius_px * view.window(app).scale;
-        view! { <circle class=class cx=px(x) cy=px(y) r=px(r) /> }
-    };
-    let particle = move || {
-        let index = app.selected.get();
-        let circle = app.circle(index)?;
-        let by_hand = app.frame(index).is_some_and(|f| f.circle.is_some());
-        let (x, y) = view.to_css(app, circle.center);
-        let r = circle.radius_px * view.window(app).scale;
-        let cross = format!("M{:.1} {y:.1}h12M{x:.1} {:.1}v12", x - 6.0, y - 6.0);
-        Some(view! {
-            <g class="particle" class:by-hand=by_hand data-test="circle">
-                <circle class="under" cx=px(x) cy=px(y) r=px(r) />
-                <circle class="line" cx=px(x) cy=px(y) r=px(r) />
-                <path class="under" d=cross.clone() />
-                <path class="line" d=cross />
-                <circle class="grip" cx=px(x + r) cy=px(y) r="4" />
-            </g>
-        })
-    };
-    let masks = move || {
-        let masks = app
-            .frame(app.selected.get())
-            .map(|f| f.masks)
-            .unwrap_or_default();
-        masks
-            .into_iter()
-            .map(|mask| match mask {
-                Mask::Circle(circle) => ring(circle, "mask").into_any(),
-                Mask::Polygon(points) => {
-                    let points: Vec<String> = points
-                        .into_iter()
-                        .map(|p| {
-                            let (x, y) = view.to_css(app, p);
-                            format!("{x:.1},{y:.1}")
-                        })
-                        .collect();
-                    view! { <polygon class="mask" points=points.join(" ") /> }.into_any()
-                }
-            })
-            .collect::<Vec<_>>()
-    };
-    let new_mask = move || view.new_mask.get().map(|circle| ring(circle, "mask new"));
-    let ruler = move || {
-        let (a, b) = view.ruler.get()?;
-        let ((x1, y1), (x2, y2)) = (view.to_css(app, a), view.to_css(app, b));
-        Some(view! { <line class="ruler" x1=px(x1) y1=px(y1) x2=px(x2) y2=px(y2) /> })
-    };
-    let bar = move || {
-        let pixel_nm = app.frame(app.selected.get())?.pixel_nm?.value;
-        let (width, height) = view.size.get();
-        let per_nm = view.window(app).scale / pixel_nm;
-        let length_nm = nice_length(0.28 * width / per_nm)?;
-        let (x, y) = (12.0, height - 14.0);
-        let words = crate::figures::format::si(length_nm * 1e-9, "m", 1);
-        Some(view! {
-            <g class="scale-bar">
-                <rect x=px(x) y=px(y) width=px(length_nm * per_nm) height="4" />
-                <text x=px(x) y=px(y - 6.0)>{words}</text>
-            </g>
-        })
-    };
-    let color_bar = move || {
-        let (low, high) = app.contrast()?;
-        let map = match app.view.colormap.get() {
-            crate::figures::ColorMap::Gray => "gray",
-            crate::figures::ColorMap::Viridis => "viridis",
-            crate::figures::ColorMap::Inferno => "inferno",
-        };
-        let number = |v: f32| crate::figures::format::significant(f64::from(v), 3);
-        Some(view! {
-            <div class="color-bar" aria-hidden="true">
-                <span>{number(low)}</span>
-                <i class=map></i>
-                <span>{number(high)}</span>
-            </div>
-        })
-    };
-    view! {
-        <svg class="overlay" aria-hidden="true">
-            {part(masks)} {part(new_mask)} {part(particle)} {part(ruler)} {part(bar)}
-        </svg>
-        {part(color_bar)}
-    }
-    .into_any()
-}
-
-/// The largest 1, 2 or 5 times a power of ten below a length.
-fn nice_length(most: f64) -> Option<f64> {
-    if !(most.is_finite() && most > 0.0) {
-        return None;
-    }
-    let decade = libm::exp10(libm::floor(libm::log10(most)));
-    let nice = [5.0, 2.0, 1.0]
-        .into_iter()
-        .find(|n| n * decade <= most)
-        .unwrap_or(1.0);
-    Some(nice * decade)
 }

@@ -4,7 +4,7 @@ use leptos::html;
 use leptos::prelude::*;
 
 use crate::app::state::{App, Loading, Progress, Slot, WorkerState};
-use crate::app::widgets::{Icon, flag, icon, on_change, on_click, part, words};
+use crate::app::widgets::{Icon, close_menu_of, flag, icon, on_change, on_click, part, words};
 use crate::app::{intake, text};
 
 use super::export;
@@ -121,13 +121,16 @@ pub fn icon_button(
 pub fn header(app: App, picker: Picker, help: RwSignal<bool>) -> AnyView {
     let name = move || app.history.with(|h| h.present().series.name.clone());
     let has_series = Memo::new(move |_| app.has_series());
+    let several = Memo::new(move |_| app.found.with(|found| found.len() > 1));
     let can_undo = Memo::new(move |_| app.history.with(|h| h.can_undo()));
     let can_redo = Memo::new(move |_| app.history.with(|h| h.can_redo()));
     view! {
         <header class="top">
             {part(move || has_series.get().then(|| view! { <a class="skip" href="#answer">{text::skip_to_answer()}</a> }))}
             <h1>{text::title()}</h1>
-            <p class="series-name" data-test="series-name">{words(name)}</p>
+            <p class="series-name" data-test="series-name">
+                {part(move || if several.get() { choice(app) } else { view! { {words(name)} }.into_any() })}
+            </p>
             <div class="group">
                 {icon_button(Icon::Undo, text::undo(), "undo", move || can_undo.get(), move || app.undo())}
                 {icon_button(Icon::Redo, text::redo(), "redo", move || can_redo.get(), move || app.redo())}
@@ -138,9 +141,9 @@ pub fn header(app: App, picker: Picker, help: RwSignal<bool>) -> AnyView {
                 <details class="menu">
                     <summary class="button">{icon(Icon::Open)}<span>{text::open()}</span></summary>
                     <div class="menu-list">
-                        <button type="button" on:click=on_click(move |e| { close_menu(&e); picker.files() })>{text::replace_files()}</button>
-                        <button type="button" on:click=on_click(move |e| { close_menu(&e); picker.folder() })>{text::open_folder()}</button>
-                        <button type="button" disabled=flag(move || !has_series.get()) on:click=on_click(move |e| { close_menu(&e); picker.more_files() })>
+                        <button type="button" on:click=on_click(move |e| { close_menu_of(&e); picker.files() })>{text::replace_files()}</button>
+                        <button type="button" on:click=on_click(move |e| { close_menu_of(&e); picker.folder() })>{text::open_folder()}</button>
+                        <button type="button" disabled=flag(move || !has_series.get()) on:click=on_click(move |e| { close_menu_of(&e); picker.more_files() })>
                             {text::add_files()}
                         </button>
                     </div>
@@ -154,16 +157,34 @@ pub fn header(app: App, picker: Picker, help: RwSignal<bool>) -> AnyView {
     .into_any()
 }
 
-/// Closes the menu a button stands in.
-pub fn close_menu(event: &web_sys::MouseEvent) {
-    use wasm_bindgen::JsCast;
-    if let Some(menu) = event
-        .target()
-        .and_then(|t| t.dyn_into::<web_sys::Element>().ok())
-        .and_then(|e| e.closest("details").ok().flatten())
-    {
-        let _ = menu.remove_attribute("open");
+/// The series found in the files, of which one is shown.
+fn choice(app: App) -> AnyView {
+    let options = move || {
+        let found = app.found.get();
+        let options = found.iter().enumerate().map(|(index, series)| {
+            view! {
+                <option value=index.to_string() selected=app.chosen.get() == index>
+                    {text::series_choice(&series.name, series.frames)}
+                </option>
+            }
+        });
+        options.collect::<Vec<_>>()
+    };
+    view! {
+        <select
+            aria-label=text::choose_series()
+            title=text::choose_series()
+            data-test="choose-series"
+            on:change=on_change(move |event| {
+                if let Ok(series) = event_target_value(&event).parse() {
+                    app.choose_series(series);
+                }
+            })
+        >
+            {part(options)}
+        </select>
     }
+    .into_any()
 }
 
 fn samples(app: App) -> AnyView {
@@ -171,8 +192,8 @@ fn samples(app: App) -> AnyView {
         <details class="menu">
             <summary class="button">{icon(Icon::Flask)}<span>{text::sample()}</span></summary>
             <div class="menu-list">
-                <button type="button" on:click=on_click(move |e| { close_menu(&e); app.open_sample("ag@au") })>{text::sample_ag_au()}</button>
-                <button type="button" on:click=on_click(move |e| { close_menu(&e); app.open_sample("au@ag") })>{text::sample_au_ag()}</button>
+                <button type="button" on:click=on_click(move |e| { close_menu_of(&e); app.open_sample("ag@au") })>{text::sample_ag_au()}</button>
+                <button type="button" on:click=on_click(move |e| { close_menu_of(&e); app.open_sample("au@ag") })>{text::sample_au_ag()}</button>
             </div>
         </details>
     }

@@ -11,7 +11,7 @@ use crate::diffusion::Scheme;
 use crate::figures::format;
 use crate::fit::{Estimate, Order, ShapeFit, Termination};
 use crate::materials::Library;
-use crate::project::{Contrast, Model, Setting};
+use crate::project::{Contrast, Model, Provenance, Setting};
 
 /// The panel.
 pub fn model(app: App) -> AnyView {
@@ -67,7 +67,10 @@ fn hint(app: App) -> AnyView {
     });
     let fitted = Memo::new(move |_| app.model(|m| m.contrast == Contrast::Free));
     let swap = move || {
-        app.edit_model(|m| std::mem::swap(&mut m.core, &mut m.shell));
+        app.edit_model(|m| {
+            m.exchange_pair();
+            m.pair = Some(Provenance::User);
+        });
     };
     view! {
         {move || poor.get().map(|chi2| view! {
@@ -114,13 +117,17 @@ fn pair(app: App) -> AnyView {
                 prop:value=words(move || chosen.get())
                 on:change=on_change(move |event| {
                     let symbol = event_target_value(&event);
-                    app.edit_model(|m| if core { m.core = symbol } else { m.shell = symbol });
+                    app.edit_model(|m| {
+                        *(if core { &mut m.core } else { &mut m.shell }) = symbol;
+                        m.pair = Some(Provenance::User);
+                    });
                 })
             >
                 {part(options)}
             </select>
         }
     };
+    let assumed = Memo::new(move |_| app.model(|m| m.pair != Some(Provenance::User)));
     view! {
         <div class="parameter wide">
             <span class="name">{text::pair()}</span>
@@ -128,6 +135,7 @@ fn pair(app: App) -> AnyView {
                 {select(text::core(), "core", true)}
                 <span class="unit">{text::core_in_shell()}</span>
                 {select(text::shell(), "shell", false)}
+                <span class="unit">{part(move || assumed.get().then(text::pair_assumed))}</span>
             </span>
         </div>
     }

@@ -6,7 +6,8 @@ use leptos::prelude::*;
 
 use crate::app::state::{App, Slot};
 use crate::app::text;
-use crate::app::widgets::{Plot, PlotTable, flag, on_change, part, plot};
+use crate::app::widgets::{Plot, PlotTable, Saved, flag, on_change, part, plot};
+use crate::engine::profiles_table;
 use crate::figures::{
     Canvas, Figure, FrameProfile, GridFigure, HandleId, ProfileFigure, Theme, View, format,
     profile, profile_grid,
@@ -95,10 +96,8 @@ fn at_radii(radius: &[f64], curve: &[f64], wanted: &[f64]) -> Vec<f64> {
 }
 
 /// All frames side by side.
-pub fn grid_figure(app: App, canvas: Canvas, theme: &Theme, view: View) -> Option<Figure> {
-    let all: Vec<Shown> = (0..app.frame_count())
-        .filter_map(|index| shown(app, index))
-        .collect();
+fn grid_figure(app: App, canvas: Canvas, theme: &Theme, view: View) -> Option<Figure> {
+    let all = all(app);
     if all.is_empty() {
         return None;
     }
@@ -116,7 +115,7 @@ pub fn grid_figure(app: App, canvas: Canvas, theme: &Theme, view: View) -> Optio
 }
 
 /// The selected frame enlarged.
-pub fn selected_figure(app: App, canvas: Canvas, theme: &Theme, view: View) -> Option<Figure> {
+fn selected_figure(app: App, canvas: Canvas, theme: &Theme, view: View) -> Option<Figure> {
     let shown = shown(app, app.selected.get())?;
     let radii = app.analysis.with(|slot| {
         let shape = &slot.shown()?.fit.shape;
@@ -189,6 +188,44 @@ fn table_of(shown: &[Shown]) -> PlotTable {
     (head.to_vec(), rows.collect())
 }
 
+/// What is known of the frames, with all digits.
+fn csv(shown: &[Shown]) -> Option<String> {
+    let rows: Vec<(usize, &Profile, &[f64])> = shown
+        .iter()
+        .map(|s| (s.frame, &s.data, s.model.as_slice()))
+        .collect();
+    (!rows.is_empty()).then(|| profiles_table(&rows))
+}
+
+/// The selected frame's figure and its files.
+pub fn selected_saved(app: App) -> Saved {
+    Saved {
+        name: "profile",
+        label: text::profile_of_frame(),
+        file: |app| format!("profile-frame{}", app.selected.get_untracked()),
+        figure: Arc::new(move |c, t, v| selected_figure(app, c, t, v)),
+        csv: Arc::new(move || csv(shown(app, app.selected.get()).as_slice())),
+    }
+}
+
+/// The figure of all frames and its files.
+pub fn grid_saved(app: App) -> Saved {
+    Saved {
+        name: "profiles",
+        label: text::profiles(),
+        file: |_| "profiles".to_owned(),
+        figure: Arc::new(move |c, t, v| grid_figure(app, c, t, v)),
+        csv: Arc::new(move || csv(&all(app))),
+    }
+}
+
+/// All frames of which something is known.
+fn all(app: App) -> Vec<Shown> {
+    (0..app.frame_count())
+        .filter_map(|index| shown(app, index))
+        .collect()
+}
+
 /// The panel.
 pub fn profiles(app: App) -> AnyView {
     let stale: Arc<dyn Fn() -> bool + Send + Sync> =
@@ -201,32 +238,18 @@ pub fn profiles(app: App) -> AnyView {
         });
     };
     let selected = Plot {
-        name: "profile",
+        saved: selected_saved(app),
         class: "enlarged",
-        figure: Arc::new(move |c, t, v| selected_figure(app, c, t, v)),
-        table: Arc::new(move || {
-            table_of(
-                &shown(app, app.selected.get())
-                    .into_iter()
-                    .collect::<Vec<_>>(),
-            )
-        }),
+        table: Arc::new(move || table_of(shown(app, app.selected.get()).as_slice())),
         drag: Arc::new(drag),
         zoom: true,
         stale: stale.clone(),
         waiting: text::waiting_profiles(),
     };
     let grid = Plot {
-        name: "profiles",
+        saved: grid_saved(app),
         class: "grid",
-        figure: Arc::new(move |c, t, v| grid_figure(app, c, t, v)),
-        table: Arc::new(move || {
-            table_of(
-                &(0..app.frame_count())
-                    .filter_map(|i| shown(app, i))
-                    .collect::<Vec<_>>(),
-            )
-        }),
+        table: Arc::new(move || table_of(&all(app))),
         drag: Arc::new(|_, _| {}),
         zoom: false,
         stale,

@@ -1,5 +1,7 @@
 //! The series as a strip of pictures (Fig. 1 of the paper): one contrast for all, the circle, the temperature, a badge.
 
+use std::sync::Arc;
+
 use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -7,8 +9,16 @@ use web_sys::{HtmlElement, KeyboardEvent};
 
 use crate::app::state::App;
 use crate::app::text;
-use crate::app::widgets::{Icon, draw_part, icon, on_click, on_key, part, shade, words};
-use crate::figures::TemperatureRamp;
+use crate::app::widgets::{
+    Icon, Saved, draw_part, icon, on_click, on_key, part, save_menu, shade, words,
+};
+use crate::engine::{Plane, measurements_csv};
+use crate::figures::{
+    Canvas, Figure, StripFigure, StripFrame, TemperatureRamp, Theme, series_strip,
+};
+use crate::imaging::Measurement;
+use crate::project::Frame;
+use crate::signal::Image;
 
 /// Side of a picture in the strip (CSS pixels).
 const SIDE_PX: f64 = 84.0;
@@ -40,6 +50,7 @@ pub fn strip(app: App) -> AnyView {
             <header>
                 <h2 id="strip-title">{text::series()}</h2>
                 <span class="muted">{part(move || text::frame_count(count.get()))}</span>
+                {save_menu(app, saved(app))}
                 <button
                     type="button"
                     class="quiet"
@@ -84,6 +95,109 @@ fn key(app: App, event: &KeyboardEvent) {
         _ => return,
     }
     event.prevent_default();
+}
+
+/// Side of a picture in a saved strip (CSS pixels).
+const SAVED_SIDE_PX: f64 = 150.0;
+
+/// The strip and its files.
+fn saved(app: App) -> Saved {
+    Saved {
+        name: "strip",
+        label: text::series(),
+        file: |_| "series".to_owned(),
+        figure: Arc::new(move |canvas, theme, _| {
+            pictures(
+                app,
+                &(0..app.frame_count()).collect::<Vec<_>>(),
+                canvas,
+                theme,
+            )
+        }),
+        csv: Arc::new(move || measured(app, &(0..app.frame_count()).collect::<Vec<_>>())),
+    }
+}
+
+/// The picture of the selected frame and its files.
+pub fn selected_saved(app: App) -> Saved {
+    Saved {
+        name: "frame",
+        label: text::frame(),
+        file: |app| format!("frame{}", app.selected.get_untracked()),
+        figure: Arc::new(move |canvas, theme, _| {
+            pictures(app, &[app.selected.get()], canvas, theme)
+        }),
+        csv: Arc::new(move || measured(app, &[app.selected.get()])),
+    }
+}
+
+/// Pictures of frames as a figure: in rows, or a single one as high as the canvas.
+fn pictures(app: App, frames: &[usize], canvas: Canvas, theme: &Theme) -> Option<Figure> {
+    let series = app.history.with(|h| h.present().series.clone());
+    let large = app.picture.get();
+    let planes: Vec<(usize, Arc<Plane>)> = frames
+        .iter()
+        .filter_map(|&index| {
+            let small = app.thumbs.with(|t| t.get(index).cloned().flatten());
+            let large = large
+                .clone()
+                .filter(|p| frames.len() == 1 && p.frame == index);
+            Some((index, large.or(small)?))
+        })
+        .collect();
+    let images: Vec<Image> = planes
+        .iter()
+        .map(|(_, p)| Image {
+            width: p.width,
+            height: p.height,
+            values: p.values.clone(),
+        })
+        .collect();
+    let shown: Vec<StripFrame> = planes
+        .iter()
+        .zip(&images)
+        .filter_map(|((index, plane), image)| {
+            let frame = series.frames.get(*index)?;
+            let binning = plane.binning.max(1);
+            Some(StripFrame {
+                frame: *index,
+                image,
+                circle: app.circle(*index).map(|c| c.binned(binning)),
+                temperature_k: frame.temperature_k.as_ref().map(|t| t.value),
+                pixel_nm: frame.pixel_nm.as_ref().map(|p| p.value * binning as f64),
+                excluded: frame.excluded.is_some(),
+            })
+        })
+        .collect();
+    let figure = StripFigure {
+        frames: &shown,
+        color_map: app.view.colormap.get(),
+        ramp: ramp(app),
+    };
+    let canvas = match shown.len() {
+        0 => return None,
+        1 => canvas,
+        _ => Canvas {
+            height_px: figure.natural_height_px(canvas.width_px, SAVED_SIDE_PX, theme),
+            ..canvas
+        },
+    };
+    Some(series_strip(canvas, theme, &figure))
+}
+
+/// What was measured in frames, as a table.
+fn measured(app: App, frames: &[usize]) -> Option<String> {
+    let series = app.history.with(|h| h.present().series.clone());
+    let measured = app.measured.get();
+    let rows: Vec<(usize, &Frame, Option<&Measurement>)> = frames
+        .iter()
+        .filter_map(|&index| {
+            let found = measured.get(index).and_then(Option::as_ref);
+            let found = found.and_then(|m| m.outcome.as_ref().ok());
+            Some((index, series.frames.get(index)?, found))
+        })
+        .collect();
+    Some(measurements_csv(&rows))
 }
 
 /// How a frame stands.

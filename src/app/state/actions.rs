@@ -7,9 +7,10 @@ use web_sys::File;
 
 use crate::engine::{Event, Failure, FailureKind, Loaded};
 use crate::figures::ColorMap;
-use crate::project::{Frame, History, Model, Project, Series};
+use crate::fit::{Arrangement, Inside};
+use crate::project::{Frame, History, Model, Project, Provenance, Series};
 
-use super::{App, Loading, Pixels, Progress, Slot, Tab, View, WorkerState};
+use super::{App, Bar, Loading, Pixels, Progress, Ruler, Slot, Tab, View, WorkerState};
 use crate::app::worker::{Client, Job, Report};
 use crate::app::{browser, persistence, text};
 
@@ -23,6 +24,8 @@ const PICTURE_SIDE: usize = 1600;
 pub struct Memory {
     /// Number of the last analysis asked for.
     analysis: u64,
+    /// Fingerprint of the files that are open.
+    files: String,
     /// Fingerprint of what is being opened.
     opening: String,
     /// Whether the files being opened join those that are open.
@@ -50,12 +53,15 @@ impl App {
             worker: RwSignal::new(WorkerState::Starting),
             loading: RwSignal::new(Loading::Idle),
             failures: RwSignal::new(Vec::new()),
+            found: RwSignal::new(Vec::new()),
+            chosen: RwSignal::new(0),
             load_notices: RwSignal::new(Vec::new()),
             measured: RwSignal::new(Vec::new()),
             analysis: RwSignal::new(Slot::Idle),
             thumbs: RwSignal::new(Vec::new()),
             picture: RwSignal::new(None),
             pixels: RwSignal::new(None),
+            ruler: RwSignal::new(None),
             remark: RwSignal::new(None),
             fingerprint: RwSignal::new(None),
             client: StoredValue::new_local(None),
@@ -131,10 +137,39 @@ impl App {
             })
             .unwrap_or_default();
         self.analysis.update(|slot| slot.run(Progress::default()));
-        self.submit(Job::Analyze {
-            id,
-            project: Box::new(project.clone()),
+        let project = Box::new(project.clone());
+        // Where nobody has said which element is inside, the first image is asked before anything is fitted.
+        self.submit(match project.model.pair {
+            None => Job::Arrange { project },
+            Some(_) => Job::Analyze { id, project },
         });
+    }
+
+    /// The first image has been asked which element is inside. Its answer is one step of undo, and never against the user's.
+    fn arranged(self, found: Option<Arrangement>) {
+        let project = self.history.with_untracked(|h| h.present().clone());
+        if project.model.pair.is_some() {
+            return;
+        }
+        let Some(found) = found else {
+            let id = self.memory.with_value(|memory| memory.analysis);
+            let project = Box::new(project);
+            return self.submit(Job::Analyze { id, project });
+        };
+        let exchange = found.inside() == Inside::Exchanged;
+        self.history.update(|h| {
+            h.amend(|p| {
+                p.model.pair.get_or_insert(Provenance::Assumed);
+            });
+            if exchange {
+                h.edit(|p| p.model.exchange_pair());
+            }
+        });
+        if exchange {
+            let Model { core, shell, .. } = &project.model;
+            let words = text::pair_exchanged(shell, core, &found);
+            self.remark.set(Some(words));
+        }
     }
 
     /// Opens files, in place of what is open or beside it.
@@ -160,6 +195,13 @@ impl App {
             preset: preset.to_owned(),
             seed: SEED,
         });
+    }
+
+    /// Shows another series of the same files.
+    pub fn choose_series(self, series: usize) {
+        let files = self.memory.with_value(|memory| memory.files.clone());
+        self.begin_opening(files, false);
+        self.submit(Job::Choose { series });
     }
 
     fn begin_opening(self, fingerprint: String, add: bool) {
@@ -200,10 +242,12 @@ impl App {
                 };
                 self.remark.set(Some(text::worker_restarted().to_owned()));
                 match job {
-                    Some(Job::Open { .. } | Job::Sample { .. }) => {
+                    Some(Job::Open { .. } | Job::Choose { .. } | Job::Sample { .. }) => {
                         self.loading.set(Loading::Failed(failure));
                     }
-                    Some(Job::Analyze { .. }) => self.analysis.update(|slot| slot.fail(failure)),
+                    Some(Job::Analyze { .. } | Job::Arrange { .. }) => {
+                        self.analysis.update(|slot| slot.fail(failure))
+                    }
                     _ => {}
                 }
             }
@@ -262,6 +306,7 @@ impl App {
                     Err(_) => {}
                 });
             }
+            Event::Arranged(found) => self.arranged(found),
             Event::Picture(Ok(plane)) => {
                 let (frame, small) = (plane.frame, plane.width.max(plane.height) <= THUMB_SIDE);
                 let plane = Arc::new(plane);
@@ -281,6 +326,21 @@ impl App {
             }
             // The page computes the size effect by itself, within a frame.
             Event::Picture(Err(_)) | Event::SizeEffect(_) => {}
+            Event::ScaleBar { drawn, bar } => self.ruler.update(|ruler| {
+                // A line that has been moved since waits for its own answer.
+                if let Some(ruler) = ruler.as_mut().filter(|r| r.ends == drawn) {
+                    *ruler = match bar {
+                        Ok(bar) => Ruler {
+                            ends: [bar.start, bar.end],
+                            bar: Bar::Found(bar.length_se_px),
+                        },
+                        Err(_) => Ruler {
+                            ends: drawn,
+                            bar: Bar::Missing,
+                        },
+                    };
+                }
+            }),
             Event::Pixels { frame, pixels } => self.pixels.set(Some(Arc::new(Pixels {
                 frame,
                 points: pixels,
@@ -290,11 +350,17 @@ impl App {
     }
 
     fn loaded(self, loaded: Loaded) {
-        let (fingerprint, adding) = self
-            .memory
-            .with_value(|memory| (memory.opening.clone(), memory.adding));
+        let (files, adding) = self.memory.with_value(|memory| {
+            let files = match memory.adding {
+                true => format!("{}+{}", memory.files, memory.opening),
+                false => memory.opening.clone(),
+            };
+            (files, memory.adding)
+        });
         let Loaded {
             mut series,
+            found,
+            chosen,
             model,
             failures,
             notices,
@@ -317,14 +383,12 @@ impl App {
             model,
             ..Project::default()
         };
-        let fingerprint = if adding {
-            format!(
-                "{}+{fingerprint}",
-                self.fingerprint.get_untracked().unwrap_or_default()
-            )
-        } else {
-            fingerprint
+        // Decisions are kept for each series of the same files.
+        let fingerprint = match found.get(chosen).filter(|_| chosen > 0) {
+            Some(other) => format!("{files} {}", other.name),
+            None => files.clone(),
         };
+        self.memory.update_value(|memory| memory.files = files);
         let restored = (!adding)
             .then(|| persistence::saved_decisions(&fingerprint))
             .flatten()
@@ -332,6 +396,8 @@ impl App {
         batch(move || {
             self.loading.set(Loading::Idle);
             self.failures.set(failures);
+            self.found.set(found);
+            self.chosen.set(chosen);
             self.load_notices.set(notices);
             self.fingerprint.set(Some(fingerprint));
             self.measured.set(vec![None; count]);
@@ -358,6 +424,18 @@ impl App {
                 side: THUMB_SIDE,
             });
         }
+    }
+
+    /// Asks for the scale bar under the line.
+    pub fn snap_ruler(self) {
+        let frame = self.selected.get_untracked();
+        self.ruler.update(|ruler| {
+            if let Some(ruler) = ruler {
+                ruler.bar = Bar::Sought;
+                let drawn = ruler.ends;
+                self.submit(Job::ScaleBar { frame, drawn });
+            }
+        });
     }
 
     /// Changes the document: one step of undo.

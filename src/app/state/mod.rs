@@ -9,9 +9,9 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use crate::engine::{Analysis, FileFailure, FrameMeasured, Plane};
+use crate::engine::{Analysis, FileFailure, Found, FrameMeasured, Plane};
 use crate::figures::{ColorMap, Theme};
-use crate::imaging::Circle;
+use crate::imaging::{Circle, Point};
 use crate::project::{Frame, History, Model, Project};
 use crate::signal::Notice;
 
@@ -80,6 +80,41 @@ pub struct Pixels {
     pub points: Vec<(f64, f64)>,
 }
 
+/// A line along a burnt-in scale bar.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Ruler {
+    /// Its ends.
+    pub ends: [Point; 2],
+    /// What lies under it.
+    pub bar: Bar,
+}
+
+/// The bar under a line.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub enum Bar {
+    /// The line stands for itself: it is being drawn, or was typed.
+    #[default]
+    Unasked,
+    /// The worker looks for it.
+    Sought,
+    /// Measured, with the standard error of its length (pixels): the ends are the bar's.
+    Found(f64),
+    /// There is none: the line has to do.
+    Missing,
+}
+
+impl Ruler {
+    /// Length (pixels), and its standard error where the bar was measured.
+    pub fn length_px(&self) -> (f64, Option<f64>) {
+        let [a, b] = self.ends;
+        let length = libm::hypot(b.x_px - a.x_px, b.y_px - a.y_px);
+        match self.bar {
+            Bar::Found(error) => (length, Some(error)),
+            _ => (length, None),
+        }
+    }
+}
+
 /// Everything; a handle that is copied around.
 #[derive(Clone, Copy)]
 pub struct App {
@@ -95,6 +130,10 @@ pub struct App {
     pub loading: RwSignal<Loading>,
     /// Files that could not be used.
     pub failures: RwSignal<Vec<FileFailure>>,
+    /// The series found in the files.
+    pub found: RwSignal<Vec<Found>>,
+    /// Which of them is shown.
+    pub chosen: RwSignal<usize>,
     /// What was noticed while opening.
     pub load_notices: RwSignal<Vec<Notice>>,
     /// What was measured, frame by frame.
@@ -107,6 +146,8 @@ pub struct App {
     pub picture: RwSignal<Option<Arc<Plane>>>,
     /// All pixels of one frame: distance from the center (pixels) and value.
     pub pixels: RwSignal<Option<Arc<Pixels>>>,
+    /// The line along the scale bar.
+    pub ruler: RwSignal<Option<Ruler>>,
     /// A remark of the page itself (restored decisions, a worker restarted), until it is put away.
     pub remark: RwSignal<Option<String>>,
     /// Fingerprint of what is open, under which the decisions are saved.
@@ -130,6 +171,28 @@ impl App {
     pub fn frame(self, index: usize) -> Option<Frame> {
         self.history
             .with(|h| h.present().series.frames.get(index).cloned())
+    }
+
+    /// What files about the series are called: its name, without what file systems refuse.
+    pub fn file_stem(self) -> String {
+        let name = self
+            .history
+            .with_untracked(|h| h.present().series.name.clone());
+        let clean: String = name
+            .chars()
+            .map(|c| {
+                if c.is_alphanumeric() || "-_.@".contains(c) {
+                    c
+                } else {
+                    '_'
+                }
+            })
+            .collect();
+        if clean.is_empty() {
+            "alloyscope".to_owned()
+        } else {
+            clean
+        }
     }
 
     /// A part of the model.

@@ -6,9 +6,9 @@ use leptos::html;
 use leptos::prelude::*;
 
 use super::erased::{flag, on_click, on_key, on_pointer, part, words};
+use super::save::{Saved, save_menu};
 use plotters_canvas::CanvasBackend;
 use wasm_bindgen::JsCast;
-use wasm_bindgen::prelude::Closure;
 use web_sys::{HtmlCanvasElement, KeyboardEvent, PointerEvent};
 
 use crate::app::state::App;
@@ -30,12 +30,10 @@ pub type Draw = Arc<dyn Fn(Canvas, &Theme, View) -> Option<Figure> + Send + Sync
 /// What a plot shows and does.
 #[derive(Clone)]
 pub struct Plot {
-    /// Name of the exported files, and address for tests.
-    pub name: &'static str,
+    /// The figure and its files; its name is the address for tests.
+    pub saved: Saved,
     /// Class of its box.
     pub class: &'static str,
-    /// Makes the figure.
-    pub figure: Draw,
     /// The data behind it.
     pub table: Arc<dyn Fn() -> PlotTable + Send + Sync>,
     /// Moves a handle to a value.
@@ -95,7 +93,7 @@ pub fn plot(app: App, what: Plot) -> AnyView {
             });
         }
     });
-    let figure = what.figure.clone();
+    let figure = what.saved.figure.clone();
     Effect::new(move |_| {
         let (width_px, height_px) = size.get();
         let theme = app.view.figure_theme();
@@ -128,13 +126,14 @@ pub fn plot(app: App, what: Plot) -> AnyView {
         }
     });
 
+    let test = format!("plot-{}", what.saved.name);
     let dragging = what.drag.clone();
     let stale = what.stale.clone();
     let zoom = what.zoom;
     let table_open = RwSignal::new(false);
     let table = what.table.clone();
     view! {
-        <div class=format!("plot {}", what.class) data-test=format!("plot-{}", what.name) class:stale=flag(move || stale())>
+        <div class=format!("plot {}", what.class) data-test=test class:stale=flag(move || stale())>
             <div
                 class="plot-canvas"
                 node_ref=holder
@@ -165,6 +164,8 @@ pub fn plot(app: App, what: Plot) -> AnyView {
                 })}
                 {part(move || inner.hover.get().map(|mark| read_out(&mark, size.get_untracked().0)))}
             </div>
+            <div class="foot">
+            {save_menu(app, what.saved)}
             <details class="twin" on:toggle=move |event| {
                 let open = event.target().and_then(|t| t.dyn_into::<web_sys::Element>().ok()).is_some_and(|e| e.has_attribute("open"));
                 table_open.set(open);
@@ -172,6 +173,7 @@ pub fn plot(app: App, what: Plot) -> AnyView {
                 <summary>{text::data_table()}</summary>
                 {part(move || table_open.get().then(|| data_table(table())))}
             </details>
+            </div>
         </div>
     }
     .into_any()
@@ -245,32 +247,6 @@ pub fn paint(canvas: &HtmlCanvasElement, figure: &Figure, device_pixel_ratio: f6
             },
         )
         .ok()
-}
-
-/// Offers a figure as SVG.
-pub fn save_svg(name: &str, figure: &Figure) {
-    browser::download(
-        &format!("{name}.svg"),
-        "image/svg+xml",
-        figure.to_svg().as_bytes(),
-    );
-}
-
-/// Offers a figure as PNG, three pixels per CSS pixel.
-pub fn save_png(name: &str, figure: &Figure) {
-    let Some(canvas) = browser::loose_canvas(1, 1) else {
-        return;
-    };
-    if paint(&canvas, figure, 3.0).is_none() {
-        return;
-    }
-    let name = format!("{name}.png");
-    let done = Closure::once_into_js(move |blob: wasm_bindgen::JsValue| {
-        if let Ok(blob) = blob.dyn_into::<web_sys::Blob>() {
-            browser::download_blob(&name, &blob);
-        }
-    });
-    let _ = canvas.to_blob(done.unchecked_ref());
 }
 
 impl Inner {

@@ -15,7 +15,7 @@ use web_sys::{
 };
 
 use crate::engine::{Event, Request};
-use crate::imaging::Measurement;
+use crate::imaging::{Measurement, Point};
 use crate::project::Project;
 
 use super::message::{decode, encode, pack};
@@ -29,6 +29,11 @@ pub enum Job {
         files: Vec<(String, File)>,
         /// Beside what is open.
         add: bool,
+    },
+    /// Show another series of the same files.
+    Choose {
+        /// Its place among those found.
+        series: usize,
     },
     /// Make a sample series.
     Sample {
@@ -44,12 +49,24 @@ pub enum Job {
         /// The decisions.
         project: Box<Project>,
     },
+    /// Compare both orders of core and shell with the first image.
+    Arrange {
+        /// The decisions.
+        project: Box<Project>,
+    },
     /// Show one frame.
     Picture {
         /// Index in the series.
         frame: usize,
         /// Largest side.
         side: usize,
+    },
+    /// Find the scale bar under a line.
+    ScaleBar {
+        /// Index in the series.
+        frame: usize,
+        /// Ends of the line.
+        drawn: [Point; 2],
     },
     /// All pixels of one frame.
     Pixels {
@@ -73,6 +90,7 @@ impl Job {
                 },
                 files.iter().map(|(_, file)| file.clone()).collect(),
             ),
+            Job::Choose { series } => (Request::Choose { series: *series }, Vec::new()),
             Job::Sample { preset, seed } => (
                 Request::Sample {
                     preset: preset.clone(),
@@ -87,10 +105,23 @@ impl Job {
                 },
                 Vec::new(),
             ),
+            Job::Arrange { project } => (
+                Request::Arrange {
+                    project: project.clone(),
+                },
+                Vec::new(),
+            ),
             Job::Picture { frame, side } => (
                 Request::Picture {
                     frame: *frame,
                     side: *side,
+                },
+                Vec::new(),
+            ),
+            Job::ScaleBar { frame, drawn } => (
+                Request::ScaleBar {
+                    frame: *frame,
+                    drawn: *drawn,
                 },
                 Vec::new(),
             ),
@@ -172,13 +203,16 @@ impl Client {
         {
             let mut state = self.0.state.borrow_mut();
             match &job {
-                Job::Open { .. } | Job::Sample { .. } => state.waiting.clear(),
-                Job::Analyze { .. } => state
-                    .waiting
-                    .retain(|other| !matches!(other, Job::Analyze { .. })),
+                Job::Open { .. } | Job::Choose { .. } | Job::Sample { .. } => state.waiting.clear(),
+                Job::Analyze { .. } | Job::Arrange { .. } => state.waiting.retain(|other| {
+                    !matches!(other, Job::Analyze { .. } | Job::Arrange { .. })
+                }),
                 Job::Pixels { .. } => state
                     .waiting
                     .retain(|other| !matches!(other, Job::Pixels { .. })),
+                Job::ScaleBar { .. } => state
+                    .waiting
+                    .retain(|other| !matches!(other, Job::ScaleBar { .. })),
                 Job::Picture { frame, side } => state.waiting.retain(
                     |other| !matches!(other, Job::Picture { frame: f, side: s } if f == frame && s == side),
                 ),
@@ -261,6 +295,8 @@ impl Client {
             Event::Loaded(_)
                 | Event::Failed(_)
                 | Event::Analyzed { .. }
+                | Event::Arranged(_)
+                | Event::ScaleBar { .. }
                 | Event::Picture(_)
                 | Event::Pixels { .. }
                 | Event::SizeEffect(_)
@@ -274,8 +310,12 @@ impl Client {
                 if silent {
                     state.replays -= 1;
                 } else if let (Some(job), Event::Loaded(_)) = (done, &event) {
-                    if !matches!(job, Job::Open { add: true, .. }) {
-                        state.opened.clear();
+                    match job {
+                        Job::Choose { .. } => {
+                            state.opened.retain(|j| !matches!(j, Job::Choose { .. }));
+                        }
+                        Job::Open { add: true, .. } => {}
+                        _ => state.opened.clear(),
                     }
                     state.opened.push(job);
                 }

@@ -6,7 +6,7 @@ use alloyscope::diffusion::Scheme;
 use alloyscope::fit::{Order, Setting};
 use alloyscope::imaging::{Circle, Point};
 use alloyscope::kinetics::{Dimension, MeltingEntropy, SizeRequest};
-use alloyscope::project::{Contrast, Model};
+use alloyscope::project::{Contrast, Model, Provenance};
 use alloyscope::simulate::Preset;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
@@ -43,12 +43,13 @@ pub struct Analyze {
     /// Folder for the results; made if it is missing
     #[arg(long, value_name = "DIR")]
     pub out: PathBuf,
-    /// Element of the core (symbol)
-    #[arg(long, default_value = "Ag")]
-    pub core: String,
+    /// Element of the core (symbol); where neither core nor shell is given, they are Ag and Au, in the order that the first
+    /// image shows
+    #[arg(long)]
+    pub core: Option<String>,
     /// Element of the shell (symbol)
-    #[arg(long, default_value = "Au")]
-    pub shell: String,
+    #[arg(long)]
+    pub shell: Option<String>,
     /// Exponent n of the weights w = n_i Z^n with the elements' atomic densities
     #[arg(long, value_name = "N", default_value_t = 1.85, conflicts_with_all = ["contrast_ratio", "fit_contrast"])]
     pub z_exponent: f64,
@@ -114,9 +115,12 @@ impl Analyze {
     /// The model these options ask for.
     pub fn model(&self) -> Model {
         let setting = |value: Option<f64>| value.map_or(Setting::Free, Setting::Fixed);
+        let default = Model::default();
+        let given = self.core.is_some() || self.shell.is_some();
         Model {
-            core: self.core.clone(),
-            shell: self.shell.clone(),
+            core: self.core.clone().unwrap_or(default.core),
+            shell: self.shell.clone().unwrap_or(default.shell),
+            pair: given.then_some(Provenance::User),
             scheme: self.scheme.into(),
             contrast: match (self.contrast_ratio, self.fit_contrast) {
                 (Some(ratio), _) => Contrast::Ratio(ratio),

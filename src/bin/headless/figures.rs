@@ -5,7 +5,7 @@ use alloyscope::figures::{
     Abscissa, Canvas, DiffusivityFigure, FrameProfile, GridFigure, Literature, StripFigure,
     StripFrame, TemperatureRamp, Theme, View, diffusivity, profile_grid, series_strip,
 };
-use alloyscope::imaging::{Circle, Measurement, Point};
+use alloyscope::imaging::Measurement;
 use alloyscope::project::{Frame, Project};
 use alloyscope::signal::Image;
 
@@ -40,7 +40,7 @@ pub fn figures(
             circle: measured
                 .get(index)
                 .and_then(Option::as_ref)
-                .map(|m| binned(m.particle.circle, *binning)),
+                .map(|m| m.particle.circle.binned(*binning)),
             temperature_k: kelvin(frame),
             pixel_nm: frame.pixel_nm.as_ref().map(|p| p.value * *binning as f64),
             excluded: frame.excluded.is_some(),
@@ -144,19 +144,5 @@ fn blank() -> Image {
         width: 1,
         height: 1,
         values: vec![0.0],
-    }
-}
-
-/// A circle of the file's pixels in binned ones, whose centers lie half a block from the block's first pixel.
-fn binned(circle: Circle, binning: usize) -> Circle {
-    let factor = binning as f64;
-    let along = |x: f64| (x - 0.5 * (factor - 1.0)) / factor;
-    let center = Point {
-        x_px: along(circle.center.x_px),
-        y_px: along(circle.center.y_px),
-    };
-    Circle {
-        center,
-        radius_px: circle.radius_px / factor,
     }
 }

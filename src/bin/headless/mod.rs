@@ -14,6 +14,7 @@ use std::rc::Rc;
 use alloyscope::engine::{
     Analysis, Engine, Event, Failure, Loaded, Request, intervals_csv, profiles_csv, result_json,
 };
+use alloyscope::fit::Inside;
 use alloyscope::formats::{self, Limits, Source};
 use alloyscope::imaging::Mask;
 use alloyscope::project::{Frame, Project, Provenance, Sourced};
@@ -199,6 +200,9 @@ fn analyze(options: &Analyze) -> Result<(), CommandError> {
         ..Project::default()
     };
     impose(options, &mut project.series.frames)?;
+    if project.model.pair.is_none() {
+        arrange(&mut engine, &mut project);
+    }
 
     let mut outcome = None;
     let mut measured = Vec::new();
@@ -239,6 +243,25 @@ fn analyze(options: &Analyze) -> Result<(), CommandError> {
         write(out, name, svg.as_bytes())?;
     }
     Ok(())
+}
+
+/// Puts core and shell in the order that the first image shows, where nobody has said one.
+fn arrange(engine: &mut Engine, project: &mut Project) {
+    let mut found = None;
+    let request = Request::Arrange {
+        project: Box::new(project.clone()),
+    };
+    engine.handle(request, Vec::new(), &mut |event| {
+        if let Event::Arranged(arrangement) = event {
+            found = arrangement;
+        }
+    });
+    if let Some(found) = found {
+        project.model.pair = Some(Provenance::Assumed);
+        if found.inside() == Inside::Exchanged {
+            project.model.exchange_pair();
+        }
+    }
 }
 
 /// What the command line says about frames.
