@@ -202,17 +202,10 @@ impl ProfileLikelihood<'_> {
 pub(super) fn interval(problem: &Problem, solution: &Solution, k: usize, scale: f64) -> Interval {
     let (tau, frame) = (&solution.point.tau, &problem.frames[k]);
     let delta = (tau[k] - tau[k - 1]).max(0.0);
-    let variance = match (solution.schur.tau_covariance(k, k), k) {
-        (Some(end), 1) => Some(end),
-        (Some(end), _) => solution
-            .schur
-            .tau_covariance(k - 1, k - 1)
-            .zip(solution.schur.tau_covariance(k - 1, k))
-            .map(|(begin, both)| end + begin - 2.0 * both),
-        (None, _) => None,
-    };
     // An error larger than the whole range is no error.
-    let se = variance
+    let se = solution
+        .schur
+        .dtau_variance(k)
         .map(|v| libm::sqrt(v.max(0.0) * scale))
         .filter(|se| *se < problem.tau_max());
 

@@ -133,6 +133,16 @@ impl Schur {
             .sum();
         Some(through / (a.tau * b.tau) + if j == k { 1.0 / a.tau } else { 0.0 })
     }
+
+    /// Variance of the D·t of the interval that ends with frame `k` for unit χ²/ν; `None` as above.
+    pub fn dtau_variance(&self, k: usize) -> Option<f64> {
+        let end = self.tau_covariance(k, k)?;
+        if k == 1 {
+            return Some(end);
+        }
+        let begin = self.tau_covariance(k - 1, k - 1)?;
+        Some((end + begin - 2.0 * self.tau_covariance(k - 1, k)?).max(0.0))
+    }
 }
 
 /// Start: the shape of the first frame, scanned coarsely, with τ = 0.
@@ -340,6 +350,17 @@ pub(super) fn solve(
 /// A point as a solution with the shape held.
 pub(super) fn at(problem: &Problem, point: Point, model: Model) -> Solution {
     with_free(problem, point, model, &[])
+}
+
+/// A point as a solution, whatever its χ²: for what the equations say there.
+pub(super) fn at_point(
+    problem: &Problem,
+    point: Point,
+    free: &[usize],
+) -> Result<Solution, FitError> {
+    let model = problem.maker.model(point.shared)?;
+    let model = problem.maker.with_derivatives(model, free, None)?;
+    Ok(with_free(problem, point, model, free))
 }
 
 fn with_free(problem: &Problem, point: Point, model: Model, free: &[usize]) -> Solution {

@@ -6,6 +6,7 @@
 //! likelihood; where it stays open at either end there is a limit, not a value.
 
 mod arrangement;
+mod bound;
 mod interval;
 mod joint;
 mod linear;
@@ -14,6 +15,7 @@ mod problem;
 mod report;
 
 pub use arrangement::{Arrangement, Inside, arrangement};
+pub use bound::{Bound, Design, Exposure};
 pub use model::{CORE_RANGE, SMOOTHNESS_RANGE};
 pub use problem::{FitError, FrameData, Settings};
 pub use report::{

@@ -31,6 +31,11 @@ pub enum Command {
     Decode(Decode),
     /// Write a synthetic heating series with series.csv and truth.json
     Simulate(Simulate),
+    /// Simulate many series, analyze each, and print how far the results lie from the truth
+    ///
+    /// Per interval and in all: bias, rms error and stated width of ln D in units of the Cramér-Rao bound, the share of
+    /// intervals that claim a value, and the share whose 68 % and 95 % intervals (or limits) hold the truth.
+    Validate(Validate),
     /// Print melting point, activation energy, D and mixing time of a small particle by all models
     Kinetics(Kinetics),
 }
@@ -194,6 +199,28 @@ pub struct Simulate {
     /// How the density evolves
     #[arg(long, value_enum, default_value_t = SchemeName::Fraction)]
     pub scheme: SchemeName,
+}
+
+#[derive(Args)]
+pub struct Validate {
+    /// Kind of particle
+    #[arg(long, value_name = "NAME", value_parser = preset)]
+    pub preset: Preset,
+    /// Number of series
+    #[arg(long, value_name = "N", default_value_t = 200)]
+    pub seeds: u64,
+    /// Seed of the first
+    #[arg(long, value_name = "SEED", default_value_t = 1)]
+    pub first_seed: u64,
+    /// Counts per pixel at the particle's brightest place
+    #[arg(long, value_name = "COUNTS")]
+    pub dose: Option<f64>,
+    /// How the density evolves
+    #[arg(long, value_enum, default_value_t = SchemeName::Fraction)]
+    pub scheme: SchemeName,
+    /// Print a CSV rather than a table for people
+    #[arg(long)]
+    pub csv: bool,
 }
 
 #[derive(Args)]

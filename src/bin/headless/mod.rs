@@ -3,6 +3,7 @@
 mod args;
 mod figures;
 mod kinetics;
+mod validate;
 
 use std::error::Error;
 use std::fs;
@@ -57,6 +58,7 @@ pub fn main() -> ExitCode {
         Command::Analyze(options) => analyze(&options),
         Command::Decode(options) => decode(&options),
         Command::Simulate(options) => write_simulation(&options),
+        Command::Validate(options) => validate::validate(&options),
         Command::Kinetics(options) => kinetics::kinetics(&options),
     };
     match outcome {
