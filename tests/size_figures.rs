@@ -215,6 +215,10 @@ fn published_diffusion_of_a_pair_is_complete_and_cited() {
         ]
     );
     assert!(lines.iter().all(|l| l.citation.len() > 20));
+    // Colors repeat after six lines, patterns then differ.
+    for (i, line) in lines.iter().enumerate().skip(6) {
+        assert!(line.dash != lines[i - 6].dash, "{}", line.name);
+    }
     assert!(
         lines[3].citation.contains("assumed width δ = 0.50 nm"),
         "{}",

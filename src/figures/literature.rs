@@ -49,24 +49,23 @@ impl Literature {
         let mut laws = library.tracer_diffusion(core, shell);
         // Of several laws for the same, the one that is used: a figure is no table.
         laws.retain(|law| law.label.is_empty());
-        let both = [Dash::Dotted, Dash::DashDotted].into_iter().cycle();
+        // With the colors, which repeat after six, no two lines look the same.
+        let of_laws = |laws: Vec<&TracerDiffusion>, dashes: [Dash; 2]| {
+            let dashes = dashes.into_iter().cycle();
+            let lines = laws.into_iter().zip(dashes);
+            lines
+                .map(|(law, dash)| Literature::of_law(law, dash))
+                .collect::<Vec<_>>()
+        };
         let (own, between): (Vec<_>, Vec<_>) = laws.iter().partition(|l| l.solute == l.host);
-        let mut lines: Vec<Literature> = between
-            .into_iter()
-            .zip(both)
-            .map(|(law, dash)| Literature::of_law(law, dash))
-            .collect();
+        let mut lines = of_laws(between, [Dash::Dotted, Dash::DashDotted]);
         lines.extend(Literature::scaled(library, (core, shell), radius_b_nm));
         let boundaries = library.boundary_diffusion(core, shell);
-        lines.extend(
-            boundaries
-                .iter()
-                .map(|law| Literature::of_law(law, Dash::Dotted)),
-        );
-        lines.extend(
-            own.into_iter()
-                .map(|law| Literature::of_law(law, Dash::Dotted)),
-        );
+        lines.extend(of_laws(
+            boundaries.iter().collect(),
+            [Dash::Dotted, Dash::DashDotted],
+        ));
+        lines.extend(of_laws(own, [Dash::Dashed, Dash::DashDotted]));
         let surfaces = library.surface_diffusion(core, shell);
         lines.extend(surfaces.iter().map(Literature::of_surface));
         lines

@@ -3,10 +3,10 @@
 use super::equations::particle;
 use super::printed::{ATOMS, RADIUS_NM, ROUND_RADIUS_NM};
 use super::{Check, reading, variation};
-use crate::diffusion::{CoreShell, Scheme};
+use crate::diffusion::Scheme;
+use crate::fit::{Bound, Design, Exposure, Order, Setting, Settings};
 use crate::forward::{Basis, Optics, Response};
 use crate::materials::{Library, Quantity};
-use crate::numerics::Cholesky;
 
 pub fn checks(library: &Library) -> [Option<Check>; 4] {
     [
@@ -111,79 +111,73 @@ const EDGE_NM: f64 = 0.1;
 const FIELD_NM: f64 = 3.0;
 
 fn information(library: &Library) -> Option<Check> {
+    let share = |symbol: &str| Some(library.number(symbol, Quantity::Scattered)? / 100.0);
+    let support = share("C")? * SUPPORT_NM;
     let shape = particle(EDGE_NM);
-    // The costly part, the same for both cores.
-    let basis = Basis::new(Scheme::Fraction, shape.sigma_nm / shape.radius_b_nm).ok()?;
-    let error = |core: &str, shell: &str, tau: f64| {
-        let share = |symbol: &str| Some(library.number(symbol, Quantity::Scattered)? / 100.0);
-        let bound = Bound {
-            per_nm: share(core)?.max(share(shell)?),
-            contrast: share(core)? / share(shell)?,
-            support: share("C")? * SUPPORT_NM,
+    let peak = |contrast: f64| {
+        let basis = Basis::initial(shape.sigma_nm / shape.radius_b_nm).ok()?;
+        let optics = Optics {
+            psf_sigma_nm: PROBE_NM,
+            contrast,
         };
-        Some(100.0 * bound.relative_error(&basis, &shape, tau)?)
+        let radii: Vec<f64> = (0..200).map(|i| 0.01 * f64::from(i)).collect();
+        let mut image = vec![0.0; radii.len()];
+        Response::new(&basis, &shape, optics, &radii).image(0.0, &mut image);
+        Some(image.into_iter().fold(0.0, f64::max))
     };
-    let tau = 0.03;
+    // Cramér-Rao bound of ln D (%) with gain and background free.
+    let error = |core: &str, shell: &str, tau_nm2: f64| {
+        let (core, shell) = (share(core)?, share(shell)?);
+        let counts = DOSE_PER_NM2 * PIXEL_NM * PIXEL_NM;
+        let exposure = Exposure {
+            pixel_nm: PIXEL_NM,
+            peak_counts: counts * core.max(shell) * peak(core / shell)?,
+            background_counts: counts * support,
+            field_nm: FIELD_NM,
+        };
+        let design = Design {
+            shape,
+            tau_nm2: vec![0.0, tau_nm2],
+            settings: Settings {
+                scheme: Scheme::Fraction,
+                contrast: core / shell,
+                contrast_free: false,
+                psf_sigma_nm: PROBE_NM,
+                radius_a_nm: Setting::Fixed(shape.radius_a_nm),
+                radius_b_nm: Setting::Fixed(shape.radius_b_nm),
+                sigma_nm: Setting::Fixed(shape.sigma_nm),
+                ln_d_ratio: 0.0,
+                order: Order::Joint,
+                reference: 0,
+                confidence: 0.68,
+            },
+        };
+        let bound = Bound::of_counts(&design, &exposure).ok()?;
+        Some(100.0 * (*bound.ln_d().first()?)?)
+    };
     let of = |name: &str, value: f64| reading(name, value, ("%", 2));
-    let at = |core: &'static str, shell, tau: f64| {
+    let at = |(core, shell): (&'static str, &'static str), tau: f64| {
         let input = if core == "Ag" { "Ag@Au" } else { "Au@Ag" };
         let result = of("least error of D·t", error(core, shell, tau)?);
         Some(variation(input, format!("D·t = {tau} nm²"), result))
     };
-    let varied = [
-        at("Ag", "Au", 0.003),
-        at("Au", "Ag", 0.003),
-        at("Ag", "Au", 0.1),
-        at("Au", "Ag", 0.1),
-    ];
+    let pairs = [("Ag", "Au"), ("Au", "Ag")];
+    let varied = [0.003, 0.1].map(|tau| pairs.map(|pair| at(pair, tau)));
     Some(Check {
         title: "Which core is measured better",
         place: "discussion of Au@Ag",
         printed: "larger uncertainties for Au@Ag".into(),
         computed: vec![
-            of("least error of D·t, Ag@Au", error("Ag", "Au", tau)?),
-            of("least error of D·t, Au@Ag", error("Au", "Ag", tau)?),
+            of(
+                "least error of D·t = 0.03 nm², Ag@Au",
+                error("Ag", "Au", 0.03)?,
+            ),
+            of(
+                "least error of D·t = 0.03 nm², Au@Ag",
+                error("Au", "Ag", 0.03)?,
+            ),
         ],
-        sensitivity: varied.into_iter().flatten().collect(),
+        sensitivity: varied.into_iter().flatten().flatten().collect(),
         sentence: "Of one geometry and dose, the bright core holds a little more information (Cramér-Rao bound, counting noise). The larger scatter must have another cause, the particles' own shape for one.",
     })
-}
-
-/// Counting noise of one image of the paper's particle.
-struct Bound {
-    /// Share of the beam scattered by 1 nm of the heavier element.
-    per_nm: f64,
-    /// Core over shell.
-    contrast: f64,
-    /// Share scattered by the support.
-    support: f64,
-}
-
-impl Bound {
-    /// Cramér-Rao bound of the relative error of τ with gain and background free.
-    fn relative_error(&self, basis: &Basis, shape: &CoreShell, tau_nm2: f64) -> Option<f64> {
-        let rings = (FIELD_NM / PIXEL_NM) as usize;
-        let radii: Vec<f64> = (0..rings).map(|i| (i as f64 + 0.5) * PIXEL_NM).collect();
-        let optics = Optics {
-            psf_sigma_nm: PROBE_NM,
-            contrast: self.contrast,
-        };
-        let response = Response::new(basis, shape, optics, &radii);
-        let (mut image, mut slope) = (vec![0.0; rings], vec![0.0; rings]);
-        response.image_and_derivative(tau_nm2, &mut image, &mut slope);
-        let dose = DOSE_PER_NM2;
-        let mut information = [0.0; 9];
-        for ((r, p), dp) in radii.iter().zip(&image).zip(&slope) {
-            let area = 2.0 * core::f64::consts::PI * r * PIXEL_NM;
-            let expected = dose * (self.per_nm * p + self.support);
-            // By τ, gain, background.
-            let gradient = [dose * self.per_nm * dp, dose * self.per_nm * p, dose];
-            let products = gradient.iter().flat_map(|a| gradient.map(|b| a * b));
-            for (cell, product) in information.iter_mut().zip(products) {
-                *cell += area * product / expected;
-            }
-        }
-        let variance = *Cholesky::new(&information, 3)?.inverse().first()?;
-        Some(libm::sqrt(variance) / tau_nm2)
-    }
 }
