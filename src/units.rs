@@ -14,6 +14,9 @@ pub const JOULE_PER_MOL_PER_EV: f64 = 96_485.332_123_310_02;
 /// Ice point (K).
 pub const ZERO_CELSIUS_K: f64 = 273.15;
 
+/// One nm in m.
+pub const METER_PER_NM: f64 = 1e-9;
+
 /// One nm²/s in m²/s.
 pub const SQUARE_METER_PER_SQUARE_NM: f64 = 1e-18;
 

@@ -11,6 +11,7 @@ use crate::kinetics::SizeError;
 use crate::materials::LibraryError;
 use crate::project::FileError;
 use crate::simulate::SimulateError;
+use crate::thermo::ThermoError;
 
 /// Whose fault, and so what to do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -126,6 +127,12 @@ impl From<&SimulateError> for Failure {
 impl From<&SizeError> for Failure {
     fn from(error: &SizeError) -> Failure {
         Failure::new(FailureKind::Request, error, error.remedy())
+    }
+}
+
+impl From<&ThermoError> for Failure {
+    fn from(error: &ThermoError) -> Failure {
+        Failure::new(FailureKind::Request, error, &error.remedy())
     }
 }
 

@@ -4,12 +4,14 @@ mod analysis;
 mod choice;
 mod export;
 mod failure;
+mod phase;
 mod protocol;
 
 pub use export::{
     intervals_csv, measurements_csv, profiles_csv, profiles_table, result_json, size_effect_csv,
 };
 pub use failure::{Failure, FailureKind};
+pub use phase::{PhaseAnswer, PhaseCase, PhaseQuestion};
 pub use protocol::{
     Analysis, Event, FileFailure, Found, FrameMeasured, Loaded, Plane, Request, Stage,
 };
@@ -115,6 +117,10 @@ impl Engine {
                 let effect = size_effect(&Library::with(&materials), &request);
                 let effect = effect.map(Box::new).map_err(|e| Failure::from(&e));
                 emit(Event::SizeEffect(effect));
+            }
+            Request::PhaseDiagram(question) => {
+                let answer = phase::phase_diagrams(&question);
+                emit(Event::PhaseDiagram(answer.map(Box::new)));
             }
         }
     }

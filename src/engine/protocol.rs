@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::Failure;
+use super::phase::{PhaseAnswer, PhaseQuestion};
 use crate::fit::{Arrangement, SeriesFit};
 use crate::imaging::{Measurement, Point, ScaleBar};
 use crate::kinetics::{Kinetics, SizeEffect, SizeRequest};
@@ -75,6 +76,8 @@ pub enum Request {
         /// The user's rows of the library.
         materials: Vec<Row>,
     },
+    /// Phase diagrams of one pair under several assumptions, all at the same compositions.
+    PhaseDiagram(Box<PhaseQuestion>),
 }
 
 /// What an analysis is doing.
@@ -218,4 +221,6 @@ pub enum Event {
     },
     /// `Open`, `Choose` or `Sample` found nothing to show.
     Failed(Failure),
+    /// Answer to `PhaseDiagram`.
+    PhaseDiagram(Result<Box<PhaseAnswer>, Failure>),
 }

@@ -49,12 +49,13 @@ impl Interdiffusion {
         let tracers = [law(a, a)?, law(a, b)?, law(b, a)?, law(b, b)?];
         let pair = library.pair(a, b);
         let excess = pair.and_then(|pair| {
-            let mut excess = pair.fcc?;
-            if pair.first != a {
-                // The excess energy is written in the order of the pair: the odd term changes sign.
-                excess.l1 = (-excess.l1.0, -excess.l1.1);
-            }
-            Some(excess)
+            let excess = pair.fcc?;
+            // The excess energy is written in the order of the pair.
+            Some(if pair.first == a {
+                excess
+            } else {
+                excess.reversed()
+            })
         });
         Some(Interdiffusion { tracers, excess })
     }

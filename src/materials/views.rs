@@ -108,7 +108,7 @@ impl Pair {
 }
 
 /// Excess Gibbs energy of a phase: x_A x_B [L0 + L1 (x_A - x_B)], A the first of the pair, each L = a + b T.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Excess {
     /// L0: a (J/mol) and b (J mol⁻¹ K⁻¹).
     pub l0: (f64, f64),
@@ -117,6 +117,15 @@ pub struct Excess {
 }
 
 impl Excess {
+    /// The same with the elements in the other order: the odd term changes sign.
+    #[must_use]
+    pub fn reversed(self) -> Excess {
+        Excess {
+            l1: (-self.l1.0, -self.l1.1),
+            ..self
+        }
+    }
+
     /// L0 and L1 (J/mol) at a temperature.
     pub fn at(&self, temperature_k: f64) -> (f64, f64) {
         let at = |(a, b): (f64, f64)| a + b * temperature_k;

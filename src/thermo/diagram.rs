@@ -72,17 +72,26 @@ pub struct Undefined {
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, thiserror::Error)]
 #[serde(rename_all = "snake_case")]
 pub enum Limit {
-    /// The surface outweighs the energy of melting down to where the elements' data end.
+    /// The surface outweighs the energy of melting.
     #[error(
-        "the surface term makes the liquid stable down to {floor_k} K, where the elements' data end: no melting point"
+        "the surface term keeps it liquid, or partly so, down to {floor_k} K, where the elements' data end"
     )]
     NoSolid {
         /// Lowest temperature of the data (K).
         floor_k: f64,
     },
-    /// The liquid separates.
-    #[error("the liquid separates into two: the model's curves are not the stable ones")]
+    /// The surface outweighs the entropy of melting.
+    #[error("the surface term keeps it solid, or partly so, up to {ceiling_k} K")]
+    NoLiquid {
+        /// Highest temperature sought (K).
+        ceiling_k: f64,
+    },
+    /// The melt has a miscibility gap there.
+    #[error("the liquid separates into two, which these curves do not describe")]
     LiquidSeparates,
+    /// The search ended without an answer.
+    #[error("no common tangent was found")]
+    NotFound,
 }
 
 /// Solidus and liquidus of a pair for one radius.
@@ -98,6 +107,9 @@ pub struct PhaseDiagram {
     pub gap: Vec<Tie>,
     /// Congruent melting between the elements, where there is.
     pub extreme: Option<Congruent>,
+    /// Butler's equation has several solutions at these temperatures (a monolayer that separates, as on solid Ag-Cu): the lowest
+    /// tension is taken; the curves have a kink where the surface changes from one element to the other.
+    pub kinked: bool,
     /// Where and why there is no boundary.
     pub undefined: Vec<Undefined>,
     /// The radius is below the 5 nm that the model's authors give as its lower end.

@@ -13,12 +13,21 @@
 //! 80 K at r = 2.5 nm. One isolated particle has no plateau of two phases of fixed composition either: the lens is a guide.
 
 mod diagram;
+mod equilibrium;
+mod error;
+mod gibbs;
+mod library;
+mod mole;
+mod solve;
 mod surface;
 mod system;
 
 pub use diagram::{Boundary, Congruent, Eutectic, Limit, PhaseDiagram, Sampling, Tie, Undefined};
+pub use error::ThermoError;
+pub use gibbs::{Molar, State, SurfaceState, butler, gibbs};
+pub use solve::{LEAST_TRUSTED_RADIUS_NM, melting_points, phase_diagram};
 pub use surface::{SolidTension, SurfaceMixing, SurfaceTerm};
 pub use system::{
-    Assessment, Excess, Fusion, GibbsPolynomial, LiquidVolume, Neglected, Phase, Pure, SolidVolume,
-    System, Tension,
+    Assessment, Fusion, GibbsPolynomial, LiquidVolume, Neglected, Phase, Pure, SolidVolume, System,
+    Tension,
 };

@@ -2,6 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::mole::Mole;
+use super::system::{Mixing, Phase, Pure, System, tanaka};
+use crate::numerics::newton;
+use crate::units::{AVOGADRO, GAS_CONSTANT};
+
 /// The surface term C_p k σ_p V_p / r of the Gibbs energies, as the user chooses it.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct SurfaceTerm {
@@ -49,4 +54,184 @@ pub enum SolidTension {
     Table,
     /// σ_solid(T_m) = 1.25 σ_liquid(T_m) with the liquid's slope (Tanaka's rule).
     Tanaka,
+}
+
+/// Area of a mole of atoms in a close-packed layer: A = 1.091 N_A^{1/3} V^{2/3}.
+const CLOSE_PACKED: f64 = 1.091;
+
+/// Ratio β of the excess energies in the surface and in the bulk: atoms at the surface have fewer neighbors.
+const fn missing_bonds(phase: Phase) -> f64 {
+    match phase {
+        Phase::Liquid => 0.83,
+        Phase::Solid => 0.84,
+    }
+}
+
+/// Widest logit of a surface composition: 1e-43, no atom on any particle.
+const WIDEST: f64 = 100.0;
+
+/// Last step of a search for a surface's logit; the error is of the order of its square.
+const LOGIT_TOLERANCE: f64 = 1e-5;
+
+/// The surface of one phase at one temperature: σ(x).
+#[derive(Clone, Debug)]
+pub(super) struct Monolayer {
+    rt: f64,
+    excess: Mixing,
+    beta: f64,
+    /// σ of the pure elements (N/m).
+    tension: [f64; 2],
+    /// Area of a mole of the pure elements (m²/mol).
+    area: [f64; 2],
+    mixing: SurfaceMixing,
+    /// Only one surface composition goes with each composition of the bulk.
+    unique: bool,
+}
+
+/// σ (N/m) at a composition, its derivatives by x, and the composition of the surface.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Film {
+    pub tension: f64,
+    /// ∂σ/∂x.
+    pub slope: f64,
+    /// x (1 − x) ∂²σ/∂x².
+    pub curvature: f64,
+    pub surface: Mole,
+}
+
+impl Monolayer {
+    pub fn new(
+        system: &System,
+        term: &SurfaceTerm,
+        phase: Phase,
+        temperature_k: f64,
+        volume: [f64; 2],
+    ) -> Monolayer {
+        let tension = |element: &Pure| match (phase, term.solid) {
+            (Phase::Liquid, _) => element.liquid_tension.at(temperature_k),
+            (Phase::Solid, SolidTension::Table) => element.solid_tension.at(temperature_k),
+            (Phase::Solid, SolidTension::Tanaka) => {
+                let melting_point_k = element.fusion.melting_point_k;
+                tanaka(&element.liquid_tension, melting_point_k).at(temperature_k)
+            }
+        };
+        let area = |volume: f64| CLOSE_PACKED * libm::cbrt(AVOGADRO * volume * volume);
+        let rt = GAS_CONSTANT * temperature_k;
+        let excess = system.mixing(phase, temperature_k);
+        let beta = missing_bonds(phase);
+        let [first, second] = &system.elements;
+        Monolayer {
+            rt,
+            excess,
+            beta,
+            tension: [tension(first), tension(second)],
+            area: volume.map(area),
+            mixing: term.mixing,
+            unique: beta * excess.softening() < rt,
+        }
+    }
+
+    /// Whether several surfaces go with some composition of the bulk.
+    pub fn kinked(&self) -> bool {
+        self.mixing == SurfaceMixing::Butler && !self.unique
+    }
+
+    /// σ of a pure element (N/m).
+    pub fn pure_tension(&self, element: usize) -> f64 {
+        self.tension[element]
+    }
+
+    /// The surface over a bulk composition.
+    ///
+    /// Butler's equation has one solution where the monolayer mixes at all compositions. Where it does not (solid Ag-Cu) it has up
+    /// to three; the lower tension of the outer two is taken, as the surface itself would, so that σ(x) is continuous but kinked.
+    pub fn film(&self, bulk: &Mole) -> Film {
+        if self.mixing == SurfaceMixing::Linear {
+            return Film {
+                tension: bulk.mean(&self.tension),
+                slope: self.tension[1] - self.tension[0],
+                curvature: 0.0,
+                surface: *bulk,
+            };
+        }
+        let bulk_state = self.mixed(bulk, 1.0);
+        if self.unique {
+            let [s1, s2] = self.tension;
+            let ideal = bulk.w + (s1 - s2) * bulk.mean(&self.area) / self.rt;
+            return self.film_near(bulk, &bulk_state, ideal);
+        }
+        let left = self.film_near(bulk, &bulk_state, -WIDEST);
+        let right = self.film_near(bulk, &bulk_state, WIDEST);
+        if left.tension <= right.tension {
+            left
+        } else {
+            right
+        }
+    }
+
+    /// What mixing makes of a composition, the excess weighted by β.
+    fn mixed(&self, mole: &Mole, beta: f64) -> Mixed {
+        let [e, e1, e2, e3] = self.excess.derivatives(mole).map(|d| beta * d);
+        Mixed {
+            potentials: [
+                self.rt * mole.ln_first + e - mole.second * e1,
+                self.rt * mole.ln_second + e + mole.first * e1,
+            ],
+            stiffness: self.rt + mole.first * mole.second * e2,
+            third: e3,
+        }
+    }
+
+    /// Butler's equation A_i σ = A_i σ_i + P_i(z) − Q_i(x), i = 1, 2, from a first guess of the surface's logit.
+    ///
+    /// With h = ∂²g/∂x² of the bulk, H that of the surface and Ā(x) = (1 − x) A₁ + x A₂, the Gibbs-Duhem relation gives
+    /// ∂σ/∂x = −h (z − x) / Ā(z) (Gibbs' adsorption equation) and ∂z/∂x = h Ā(x) / (H Ā(z)).
+    fn film_near(&self, bulk: &Mole, below: &Mixed, start: f64) -> Film {
+        let [s1, s2] = self.tension;
+        let [a1, a2] = self.area;
+        let [q1, q2] = below.potentials;
+        let w = newton(
+            |w| {
+                let z = Mole::from_logit(w);
+                let layer = self.mixed(&z, self.beta);
+                let [p1, p2] = layer.potentials;
+                let value = (p2 - q2) * a1 - (p1 - q1) * a2 + (s2 - s1) * a1 * a2;
+                (value, layer.stiffness * z.mean(&self.area))
+            },
+            start,
+            (-WIDEST, WIDEST),
+            LOGIT_TOLERANCE,
+        );
+        let z = Mole::from_logit(w);
+        let layer = self.mixed(&z, self.beta);
+        let [p1, p2] = layer.potentials;
+        let (area_x, area_z) = (bulk.mean(&self.area), z.mean(&self.area));
+        // This mean of both equations is stationary in z (Gibbs-Duhem): the error of z enters squared.
+        let tension = z.mean(&[a1 * s1 + p1 - q1, a2 * s2 + p2 - q2]) / area_z;
+        let (p, s) = (bulk.first * bulk.second, bulk.first - bulk.second);
+        // x (1 − x) h and x (1 − x) ∂h/∂x.
+        let h = below.stiffness;
+        let h1 = p * below.third - self.rt * s / p;
+        let z1 = h / p * (z.first * z.second / layer.stiffness) * area_x / area_z;
+        let enrichment = z.minus(bulk);
+        Film {
+            tension,
+            slope: -h * enrichment / (p * area_z),
+            curvature: (h * enrichment * (a2 - a1) * z1 / area_z
+                - h1 * enrichment
+                - h * (z1 - 1.0))
+                / area_z,
+            surface: z,
+        }
+    }
+}
+
+/// A layer of atoms at some composition.
+struct Mixed {
+    /// Chemical potentials of mixing (J/mol).
+    potentials: [f64; 2],
+    /// x (1 − x) ∂²g/∂x² (J/mol).
+    stiffness: f64,
+    /// Third derivative of the excess energy (J/mol).
+    third: f64,
 }

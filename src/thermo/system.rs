@@ -2,6 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::mole::Mole;
+use crate::materials::Excess;
+
 /// Liquid or solid.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -12,8 +15,18 @@ pub enum Phase {
     Solid,
 }
 
+impl Phase {
+    /// The other one.
+    pub(super) fn other(self) -> Phase {
+        match self {
+            Phase::Liquid => Phase::Solid,
+            Phase::Solid => Phase::Liquid,
+        }
+    }
+}
+
 /// Two elements and their mixtures: every parameter of the model.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct System {
     /// First and second element; x is the mole fraction of the second.
     pub elements: [Pure; 2],
@@ -25,12 +38,24 @@ pub struct System {
     pub assessment: Assessment,
 }
 
+impl System {
+    /// Excess energy of a phase at a temperature (K).
+    pub(super) fn mixing(&self, phase: Phase, temperature_k: f64) -> Mixing {
+        let excess = match phase {
+            Phase::Liquid => &self.liquid,
+            Phase::Solid => &self.solid,
+        };
+        let (l0, l1) = excess.at(temperature_k);
+        Mixing { l0, l1 }
+    }
+}
+
 /// One element.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Pure {
     /// Symbol.
     pub symbol: String,
-    /// G°_liquid − G°_solid and the bulk melting point.
+    /// G°_liquid - G°_solid and the bulk melting point.
     pub fusion: Fusion,
     /// Surface tension of the melt.
     pub liquid_tension: Tension,
@@ -42,8 +67,20 @@ pub struct Pure {
     pub solid_volume: SolidVolume,
 }
 
-/// G°_liquid − G°_solid, one polynomial on each side of the melting point (SGTE).
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+/// σ_solid(T_m)/σ_liquid(T_m) by Tanaka's rule.
+const TANAKA: f64 = 1.25;
+
+/// The tension of a solid by Tanaka's rule: 1.25 times the melt's at the melting point, with the melt's slope.
+pub(super) fn tanaka(liquid: &Tension, melting_point_k: f64) -> Tension {
+    Tension {
+        at_reference_n_m: TANAKA * liquid.at(melting_point_k),
+        reference_k: melting_point_k,
+        slope_n_m_k: liquid.slope_n_m_k,
+    }
+}
+
+/// G°_liquid - G°_solid, one polynomial on each side of the melting point (SGTE).
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Fusion {
     /// Bulk melting point T_m (K).
     pub melting_point_k: f64,
@@ -53,23 +90,44 @@ pub struct Fusion {
     pub above: GibbsPolynomial,
 }
 
-/// a + b T + c T ln T + d T⁷ + e T⁻⁹ (J/mol, T in K).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct GibbsPolynomial {
-    /// a (J/mol).
-    pub constant_j_mol: f64,
-    /// b (J mol⁻¹ K⁻¹).
-    pub t_j_mol_k: f64,
-    /// c (J mol⁻¹ K⁻¹).
-    pub t_ln_t_j_mol_k: f64,
-    /// d (J mol⁻¹ K⁻⁷).
-    pub t7_j_mol_k7: f64,
-    /// e (J mol⁻¹ K⁹).
-    pub t_minus_9_j_k9_mol: f64,
+impl Fusion {
+    /// G°_liquid - G°_solid (J/mol) at a temperature (K).
+    pub fn at(&self, temperature_k: f64) -> f64 {
+        if temperature_k < self.melting_point_k {
+            self.below.at(temperature_k)
+        } else {
+            self.above.at(temperature_k)
+        }
+    }
 }
 
-/// σ(T) = σ_ref + slope (T − T_ref).
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+/// g0 + g1 T + g7 T⁷ + g₋₉ T⁻⁹ (J/mol, T in K).
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct GibbsPolynomial {
+    /// g0 (J/mol).
+    pub g0_j_mol: f64,
+    /// g1 (J mol⁻¹ K⁻¹).
+    pub g1_j_mol_k: f64,
+    /// g7 (J mol⁻¹ K⁻⁷).
+    pub g7_j_mol_k7: f64,
+    /// g₋₉ (J mol⁻¹ K⁹).
+    pub g_m9_j_k9_mol: f64,
+}
+
+impl GibbsPolynomial {
+    /// Value (J/mol) at a temperature (K).
+    pub fn at(&self, temperature_k: f64) -> f64 {
+        let t = temperature_k;
+        let t3 = t * t * t;
+        self.g0_j_mol
+            + t * self.g1_j_mol_k
+            + t3 * t3 * t * self.g7_j_mol_k7
+            + self.g_m9_j_k9_mol / (t3 * t3 * t3)
+    }
+}
+
+/// σ(T) = σ_ref + slope (T - T_ref).
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Tension {
     /// σ_ref (N/m).
     pub at_reference_n_m: f64,
@@ -79,8 +137,15 @@ pub struct Tension {
     pub slope_n_m_k: f64,
 }
 
-/// V = M / ρ, ρ(T) = ρ_ref + slope (T − T_ref).
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+impl Tension {
+    /// σ (N/m) at a temperature (K).
+    pub fn at(&self, temperature_k: f64) -> f64 {
+        self.at_reference_n_m + self.slope_n_m_k * (temperature_k - self.reference_k)
+    }
+}
+
+/// V = M / ρ, ρ(T) = ρ_ref + slope (T - T_ref).
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct LiquidVolume {
     /// Molar mass M (kg/mol).
     pub molar_mass_kg_mol: f64,
@@ -92,8 +157,16 @@ pub struct LiquidVolume {
     pub slope_kg_m3_k: f64,
 }
 
+impl LiquidVolume {
+    /// V (m³/mol) at a temperature (K).
+    pub fn at(&self, temperature_k: f64) -> f64 {
+        let density = self.density_kg_m3 + self.slope_kg_m3_k * (temperature_k - self.reference_k);
+        self.molar_mass_kg_mol / density
+    }
+}
+
 /// V = V_ref (1 + ∫α dT)³ from T_ref, α(T) = α₀ + α₁ T.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct SolidVolume {
     /// V_ref (m³/mol).
     pub at_reference_m3_mol: f64,
@@ -105,51 +178,114 @@ pub struct SolidVolume {
     pub expansion_slope_per_k2: f64,
 }
 
-/// Excess energy x (1 − x) Σ_n (a_n + b_n T) (1 − 2x)ⁿ: Redlich-Kister, n = 0, 1, 2 (the SGTE order: x₁ − x₂ = 1 − 2x).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Excess {
-    /// a_n (J/mol).
-    pub constant_j_mol: [f64; 3],
-    /// b_n (J mol⁻¹ K⁻¹).
-    pub slope_j_mol_k: [f64; 3],
+impl SolidVolume {
+    /// V (m³/mol) at a temperature (K).
+    pub fn at(&self, temperature_k: f64) -> f64 {
+        let (t, t0) = (temperature_k, self.reference_k);
+        let mean = self.expansion_per_k + 0.5 * self.expansion_slope_per_k2 * (t + t0);
+        let length = 1.0 + mean * (t - t0);
+        self.at_reference_m3_mol * length * length * length
+    }
+}
+
+/// x (1 - x) [L0 + L1 (1 - 2x)] at one temperature (J/mol).
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Mixing {
+    l0: f64,
+    l1: f64,
+}
+
+impl Mixing {
+    /// Value and the first three derivatives by x.
+    pub fn derivatives(&self, mole: &Mole) -> [f64; 4] {
+        let (p, s) = (mole.first * mole.second, mole.first - mole.second);
+        let l = self.l0 + self.l1 * s;
+        [
+            p * l,
+            s * l - 2.0 * p * self.l1,
+            -2.0 * l - 4.0 * s * self.l1,
+            12.0 * self.l1,
+        ]
+    }
+
+    /// No less than -x (1 - x) ∂²/∂x² is anywhere: below RT, the mixture is stable everywhere.
+    ///
+    /// That is p (2 L0 + 6 L1 s), s = 1 - 2x, with p = (1 - s²)/4 ≤ 1/4 and p |s| ≤ 1/(6 √3).
+    pub fn softening(&self) -> f64 {
+        0.5 * self.l0.max(0.0) + 0.5774 * self.l1.abs()
+    }
 }
 
 /// How far the mixture is known.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Assessment {
-    /// Excess energies of an assessment of the phase diagram.
+    /// Excess energies of an assessment, and every number of both elements.
     Assessed,
-    /// None is at hand: what the diagram leaves out.
+    /// Something is missing: what the diagram leaves out or fills in by a rule.
     Approximate(Vec<Neglected>),
 }
 
-/// What an approximate diagram leaves out.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
-#[serde(rename_all = "snake_case")]
+/// What an approximate diagram leaves out or fills in.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Neglected {
     /// No excess energies.
-    #[error(
-        "{pair} is taken as ideal in both phases (no assessment at hand): miscibility gaps, ordering and extrema of melting are missing"
-    )]
+    #[error("{pair}: {phases} taken as ideal, no assessment is at hand")]
     Excess {
+        /// The pair.
+        pair: String,
+        /// Which phases.
+        phases: &'static str,
+    },
+    /// The pair separates, and no excess energy says so.
+    #[error(
+        "{pair}: the miscibility gap of the solid is missing, and with it what it does to solidus and liquidus"
+    )]
+    Gap {
+        /// The pair.
+        pair: String,
+    },
+    /// Ordered phases.
+    #[error("{pair}: ordered phases are missing")]
+    Ordering {
+        /// The pair.
+        pair: String,
+    },
+    /// The pair forms compounds.
+    #[error("{pair}: do not believe this diagram, the compounds that the pair forms are missing")]
+    Compounds {
         /// The pair.
         pair: String,
     },
     /// Only one solid, whatever the element's own.
     #[error(
-        "{symbol} is {structure}: it enters as if it mixed on the other element's lattice, with its own melting point; other solid phases and their transformations are missing"
+        "{symbol} is {structure}: it enters as if it mixed on one lattice with the other element; its own solid phases and what they do to the boundaries are missing"
     )]
     Structure {
         /// The element.
         symbol: String,
-        /// Its structure at room temperature.
-        structure: String,
+        /// Its structure.
+        structure: &'static str,
     },
-    /// The pair forms compounds.
-    #[error("{pair} forms compounds, which are not in this diagram: do not believe it")]
-    Compounds {
-        /// The pair.
-        pair: String,
+    /// G of melting from two numbers.
+    #[error("{symbol}: heat and entropy of melting are taken as independent of temperature")]
+    Fusion {
+        /// The element.
+        symbol: String,
+    },
+    /// No tension of the solid.
+    #[error(
+        "{symbol}: the tension of the solid is taken as 1.25 times that of its melt (Tanaka's rule)"
+    )]
+    SolidTension {
+        /// The element.
+        symbol: String,
+    },
+    /// No expansion.
+    #[error("{symbol}: thermal expansion is left out, melting makes it {percent} % larger")]
+    Expansion {
+        /// The element.
+        symbol: String,
+        /// Volume of melting.
+        percent: String,
     },
 }

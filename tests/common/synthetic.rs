@@ -347,6 +347,7 @@ pub fn lens(radius_nm: f64, width_k: f64) -> PhaseDiagram {
         eutectic: None,
         gap: Vec::new(),
         extreme: None,
+        kinked: false,
         undefined: Vec::new(),
         extrapolated: radius_nm < 5.0,
     }

@@ -325,7 +325,7 @@ impl App {
                 }
             }
             // The page computes the size effect by itself, within a frame.
-            Event::Picture(Err(_)) | Event::SizeEffect(_) => {}
+            Event::Picture(Err(_)) | Event::SizeEffect(_) | Event::PhaseDiagram(_) => {}
             Event::ScaleBar { drawn, bar } => self.ruler.update(|ruler| {
                 // A line that has been moved since waits for its own answer.
                 if let Some(ruler) = ruler.as_mut().filter(|r| r.ends == drawn) {

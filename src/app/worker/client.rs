@@ -300,6 +300,7 @@ impl Client {
                 | Event::Picture(_)
                 | Event::Pixels { .. }
                 | Event::SizeEffect(_)
+                | Event::PhaseDiagram(_)
         );
         let silent = {
             let mut state = self.0.state.borrow_mut();

@@ -1,0 +1,86 @@
+//! Phase diagrams on request.
+
+use serde::{Deserialize, Serialize};
+
+use super::Failure;
+use crate::figures::format;
+use crate::materials::{Library, Row};
+use crate::thermo::{self, Assessment, PhaseDiagram, Sampling, SurfaceTerm, System};
+
+/// Phase diagrams of one pair under several assumptions, all at the same compositions.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PhaseQuestion {
+    /// First and second element; x is the mole fraction of the second.
+    pub elements: (String, String),
+    /// The user's rows of the library.
+    pub materials: Vec<Row>,
+    /// Radius and surface term of each diagram.
+    pub cases: Vec<PhaseCase>,
+    /// Compositions from 0 to 1, both ends included.
+    pub compositions: usize,
+}
+
+/// One diagram.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PhaseCase {
+    /// Particle radius (nm); infinite for the bulk.
+    pub radius_nm: f64,
+    /// The surface term.
+    pub surface: SurfaceTerm,
+}
+
+/// The diagrams asked for.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PhaseAnswer {
+    /// One for each case, in their order.
+    pub diagrams: Vec<PhaseDiagram>,
+    /// What has to be said of them, a line each: what is neglected, where they are kinked or undefined.
+    pub remarks: Vec<String>,
+}
+
+/// Solves every case.
+pub(super) fn phase_diagrams(question: &PhaseQuestion) -> Result<PhaseAnswer, Failure> {
+    let library = Library::with(&question.materials);
+    let (first, second) = &question.elements;
+    let system = System::of(&library, first, second).map_err(|e| Failure::from(&e))?;
+    let mut remarks = match &system.assessment {
+        Assessment::Assessed => Vec::new(),
+        Assessment::Approximate(neglected) => neglected.iter().map(|n| n.to_string()).collect(),
+    };
+    let mut diagrams = Vec::new();
+    for case in &question.cases {
+        let sampling = Sampling {
+            radius_nm: case.radius_nm,
+            compositions: question.compositions,
+        };
+        let diagram = thermo::phase_diagram(&system, &case.surface, sampling)
+            .map_err(|e| Failure::from(&e))?;
+        for remark in self::remarks(&diagram) {
+            if !remarks.contains(&remark) {
+                remarks.push(remark);
+            }
+        }
+        diagrams.push(diagram);
+    }
+    Ok(PhaseAnswer { diagrams, remarks })
+}
+
+fn remarks(diagram: &PhaseDiagram) -> Vec<String> {
+    let mut remarks = Vec::new();
+    if diagram.kinked {
+        remarks.push(
+            "the surface of one phase would itself separate (Butler's equation has several solutions): the lower tension is taken, and the curves change abruptly where it changes sides"
+                .into(),
+        );
+    }
+    for range in &diagram.undefined {
+        remarks.push(format!(
+            "r = {} nm, x = {:.3} to {:.3}: {}",
+            format::significant(diagram.radius_nm, 3),
+            range.x_from,
+            range.x_to,
+            range.why
+        ));
+    }
+    remarks
+}

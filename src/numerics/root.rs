@@ -1,0 +1,106 @@
+//! Roots of one equation in one unknown, by methods that cannot leave their bracket.
+
+/// Steps after which an iteration ends with the best it has: bisection alone needs 60 for a double.
+const STEPS: usize = 100;
+
+/// A root of f in [low, high] where f(low) ≤ 0 ≤ f(high), by Newton's method from `start`; `f` gives value and derivative.
+///
+/// A step that leaves the bracket or follows a falling f is replaced by bisection: where f rises through several roots the
+/// answer is one of those through which it rises, the one met first from `start` if f is concave on the way from below (convex from above).
+/// Ends when a step is below `tolerance`; the error is then of the order of its square where the root is simple.
+pub fn newton(
+    mut f: impl FnMut(f64) -> (f64, f64),
+    start: f64,
+    bracket: (f64, f64),
+    tolerance: f64,
+) -> f64 {
+    let (mut low, mut high) = bracket;
+    let mut x = start.clamp(low, high);
+    for _ in 0..STEPS {
+        let (value, slope) = f(x);
+        if value == 0.0 {
+            return x;
+        }
+        if value < 0.0 {
+            low = x;
+        } else {
+            high = x;
+        }
+        let step = value / slope;
+        let next = x - step;
+        let inside = slope > 0.0 && next >= low && next <= high;
+        let next = if inside { next } else { 0.5 * (low + high) };
+        let moved = (next - x).abs();
+        x = next;
+        if moved <= tolerance {
+            return x;
+        }
+    }
+    x
+}
+
+/// How the search for a root ended.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Falling {
+    /// Found.
+    At {
+        /// The root.
+        x: f64,
+        /// The last secant's slope.
+        slope: f64,
+    },
+    /// f is not positive even at the low end.
+    Below,
+    /// f is not negative even at the high end.
+    Above,
+}
+
+/// The root of an f that falls through zero within a bracket, from a guess of it and of the slope there (negative).
+///
+/// Secants, bisection where they leave the bracket or crawl. f is asked for at an end of the bracket only if a secant leads there. Ends
+/// when a step is below `tolerance`; for a smooth f the error is then much smaller, as the step was taken with the secant's accuracy.
+pub fn falling(
+    mut f: impl FnMut(f64) -> f64,
+    guess: (f64, f64),
+    bracket: (f64, f64),
+    tolerance: f64,
+) -> Falling {
+    let (mut low, mut high) = bracket;
+    let (mut x, mut slope) = (guess.0.clamp(low, high), guess.1);
+    let mut before: Option<(f64, f64)> = None;
+    for step in 0..STEPS {
+        let value = f(x);
+        if value > 0.0 {
+            if x >= bracket.1 {
+                return Falling::Above;
+            }
+            low = x;
+        } else if value < 0.0 {
+            if x <= bracket.0 {
+                return Falling::Below;
+            }
+            high = x;
+        } else if value == 0.0 {
+            return Falling::At { x, slope };
+        }
+        if let Some((x0, value0)) = before {
+            let secant = (value - value0) / (x - x0);
+            if secant < 0.0 && secant.is_finite() {
+                slope = secant;
+            }
+        }
+        before = Some((x, value));
+        let mut next = (x - value / slope).clamp(bracket.0, bracket.1);
+        // Ends that were never asked for may be reached; those that f was seen at may not.
+        let inside = (next > low || low == bracket.0) && (next < high || high == bracket.1);
+        if !inside || step > STEPS / 2 {
+            next = 0.5 * (low + high);
+        }
+        let moved = (next - x).abs();
+        x = next;
+        if moved <= tolerance {
+            break;
+        }
+    }
+    Falling::At { x, slope }
+}

@@ -1,0 +1,342 @@
+//! Tangents: where two compositions, of one phase or of two, are in equilibrium.
+
+use super::diagram::Limit;
+use super::gibbs::{Isotherm, Point};
+use super::mole::Mole;
+use super::surface::SurfaceTerm;
+use super::system::{Phase, System};
+use crate::numerics::{Falling, falling, newton};
+
+/// Lowest temperature of the SGTE data (K): below it no boundary is sought.
+pub(super) const FLOOR_K: f64 = 298.15;
+
+/// Boundaries are sought up to so many times the higher bulk melting point.
+const CEILING: f64 = 3.0;
+
+/// Entropy of melting (J mol⁻¹ K⁻¹) that a search starts with: all metals lie near 9.
+const ENTROPY_GUESS: f64 = 9.0;
+
+/// Last step of a search for a temperature (K). The force is all but linear there: the error is below 1e-8 K.
+const TEMPERATURE_TOLERANCE_K: f64 = 1e-5;
+
+/// Last step of a search for the logit of a composition; the error is of the order of its square.
+const LOGIT_TOLERANCE: f64 = 1e-4;
+
+/// Widest logit of a bulk composition: 1e-26, no atom in any particle.
+const WIDEST: f64 = 60.0;
+
+/// Temperatures of the scan for a boundary that a search has missed.
+const RUNGS: usize = 32;
+
+/// Samples of a phase that may separate: half a logit apart.
+const SAMPLES: usize = 41;
+
+/// Logit of the outermost samples: 45 parts in a million.
+const OUTERMOST_SAMPLE: f64 = 10.0;
+
+/// Logits by which the ends of a gap differ at least: nearer to its top it counts as closed.
+const LEAST_GAP: f64 = 1e-3;
+
+/// The order in which pairs of phases are held.
+pub(super) const PHASES: [Phase; 2] = [Phase::Liquid, Phase::Solid];
+
+/// By how much (J/mol) a tangent must be lower to replace another: rounding stays far below.
+pub(super) const LOWER: f64 = 1e-6;
+
+/// A pair in a particle of one radius.
+#[derive(Clone, Copy)]
+pub(super) struct Particle<'a> {
+    pub system: &'a System,
+    pub term: &'a SurfaceTerm,
+    pub radius_nm: f64,
+}
+
+/// Two compositions of one phase on a common tangent, all between them unstable.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Gap {
+    pub left: Point,
+    pub right: Point,
+    /// Slope of the tangent.
+    pub slope: f64,
+}
+
+impl Gap {
+    pub fn holds(&self, mole: &Mole) -> bool {
+        (self.left.mole.w..=self.right.mole.w).contains(&mole.w)
+    }
+}
+
+/// By how much (J/mol) `point` lies over the line of this slope through `base`.
+pub(super) fn over(point: &Point, base: &Point, slope: f64) -> f64 {
+    point.energy - base.energy - slope * point.mole.minus(&base.mole)
+}
+
+impl Isotherm {
+    /// The composition whose tangent has this slope, near a logit: a minimum of G − slope · x.
+    pub fn touch(&self, slope: f64, start: f64) -> Point {
+        let w = newton(
+            |w| {
+                let point = self.at(Mole::from_logit(w));
+                (point.slope - slope, point.stiffness)
+            },
+            start,
+            (-WIDEST, WIDEST),
+            LOGIT_TOLERANCE,
+        );
+        self.at(Mole::from_logit(w))
+    }
+
+    /// The common tangent of two compositions next to the two given; `None` where they are no longer apart.
+    pub fn gap(&self, left: &Point, right: &Point) -> Option<Gap> {
+        let (mut left, mut right) = (*left, *right);
+        let mut slope = (right.energy - left.energy) / right.mole.minus(&left.mole);
+        for _ in 0..50 {
+            left = self.touch(slope, left.mole.w);
+            right = self.touch(slope, right.mole.w);
+            let apart = right.mole.w - left.mole.w > LEAST_GAP;
+            if !(apart && left.stiffness > 0.0 && right.stiffness > 0.0) {
+                return None;
+            }
+            // Both heights over a line fall as it gets steeper, the right one's faster by the distance.
+            let height = over(&right, &left, slope);
+            slope += height / right.mole.minus(&left.mole);
+            if height.abs() < LOWER {
+                return Some(Gap { left, right, slope });
+            }
+        }
+        None
+    }
+}
+
+/// The curve of a phase that may separate: samples show what a tangent followed from its neighbor would miss.
+pub(super) struct Sampled {
+    pub isotherm: Isotherm,
+    points: Vec<Point>,
+}
+
+impl Sampled {
+    pub fn new(isotherm: Isotherm) -> Sampled {
+        let last = (SAMPLES - 1) as f64;
+        let logit = |i: usize| OUTERMOST_SAMPLE * (2.0 * i as f64 / last - 1.0);
+        let points = (0..SAMPLES)
+            .map(|i| isotherm.at(Mole::from_logit(logit(i))))
+            .collect();
+        Sampled { isotherm, points }
+    }
+
+    /// Whether some composition is unstable.
+    pub fn folds(&self) -> bool {
+        self.points.iter().any(|p| p.stiffness <= 0.0)
+    }
+
+    /// Whether some composition within a gap (of this curve or another) is unstable.
+    pub fn folds_within(&self, gap: &Gap) -> bool {
+        self.points
+            .iter()
+            .any(|p| p.stiffness <= 0.0 && gap.holds(&p.mole))
+    }
+
+    /// Where a line of this slope touches the whole curve from below.
+    pub fn lowest(&self, slope: f64) -> Point {
+        let height = |p: &Point| p.energy - slope * p.mole.second;
+        let rises =
+            |from: &Point, to: Option<&Point>| to.is_none_or(|to| height(to) >= height(from));
+        let mut best: Option<Point> = None;
+        for (i, here) in self.points.iter().enumerate() {
+            let before = i.checked_sub(1).and_then(|i| self.points.get(i));
+            if rises(here, before) && rises(here, self.points.get(i + 1)) {
+                let point = self.isotherm.touch(slope, here.mole.w);
+                if best.is_none_or(|best| over(&point, &best, slope) < 0.0) {
+                    best = Some(point);
+                }
+            }
+        }
+        // There is a lowest sample, unless none is a number.
+        best.unwrap_or_else(|| self.isotherm.touch(slope, 0.0))
+    }
+
+    /// The miscibility gaps from left to right: the long edges of the samples' lower hull, made exact.
+    pub fn gaps(&self) -> Vec<Gap> {
+        let mut hull: Vec<(usize, &Point)> = Vec::new();
+        for (i, point) in self.points.iter().enumerate() {
+            while let [.., (_, a), (_, b)] = hull[..] {
+                let chord = (point.energy - a.energy) / point.mole.minus(&a.mole);
+                if over(b, a, chord) < 0.0 {
+                    break;
+                }
+                hull.pop();
+            }
+            hull.push((i, point));
+        }
+        hull.windows(2)
+            .filter_map(|edge| match edge {
+                [(i, a), (k, b)] if k - i > 1 => self.isotherm.gap(a, b),
+                _ => None,
+            })
+            .collect()
+    }
+
+    /// The gap around a composition.
+    pub fn gap_around(&self, mole: &Mole) -> Option<Gap> {
+        self.gaps().into_iter().find(|gap| gap.holds(mole))
+    }
+
+    /// The widest gap.
+    pub fn widest_gap(&self) -> Option<Gap> {
+        let width = |gap: &Gap| gap.right.mole.minus(&gap.left.mole);
+        self.gaps()
+            .into_iter()
+            .max_by(|a, b| width(a).total_cmp(&width(b)))
+    }
+}
+
+/// Where a phase of fixed composition is in equilibrium with the other phase.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Melting {
+    pub temperature_k: f64,
+    /// The phase of fixed composition.
+    pub own: Point,
+    /// The other.
+    pub other: Point,
+    /// How the driving force falls with temperature (J mol⁻¹ K⁻¹).
+    pub slope: f64,
+}
+
+/// Where a search for a [`Melting`] starts.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Guess {
+    pub temperature_k: f64,
+    /// Logit of the other phase's composition over that of the own one's.
+    pub lead: f64,
+    /// As [`Melting::slope`].
+    pub slope: f64,
+}
+
+impl Guess {
+    /// Knowing no more than a temperature.
+    pub fn at(temperature_k: f64) -> Guess {
+        Guess {
+            temperature_k,
+            lead: 0.0,
+            slope: -ENTROPY_GUESS,
+        }
+    }
+
+    /// From what was found next to it.
+    pub fn beside(found: &Melting) -> Guess {
+        Guess {
+            temperature_k: found.temperature_k,
+            lead: found.other.mole.w - found.own.mole.w,
+            slope: found.slope,
+        }
+    }
+}
+
+impl Particle<'_> {
+    pub fn isotherm(&self, phase: Phase, temperature_k: f64) -> Isotherm {
+        Isotherm::new(self.system, self.term, phase, temperature_k, self.radius_nm)
+    }
+
+    pub fn sampled(&self, phase: Phase, temperature_k: f64) -> Sampled {
+        Sampled::new(self.isotherm(phase, temperature_k))
+    }
+
+    /// The higher bulk melting point (K).
+    fn highest_k(&self) -> f64 {
+        let [a, b] = &self.system.elements;
+        a.fusion.melting_point_k.max(b.fusion.melting_point_k)
+    }
+
+    /// Where a driving force (J/mol) of freezing vanishes (K), and how it falls there with temperature.
+    ///
+    /// In the smallest particles the force may vanish twice, the solid's tension growing faster on cooling than the energy of melting:
+    /// the upper temperature is meant. Where the search ends below all data, a scan looks whether there is any.
+    pub fn temperature(
+        &self,
+        mut force: impl FnMut(f64) -> f64,
+        guess: Guess,
+    ) -> Result<(f64, f64), Limit> {
+        let ceiling_k = CEILING * self.highest_k().max(FLOOR_K);
+        let mut search = |guess_k: f64, bracket: (f64, f64)| {
+            falling(
+                &mut force,
+                (guess_k, guess.slope),
+                bracket,
+                TEMPERATURE_TOLERANCE_K,
+            )
+        };
+        match search(guess.temperature_k, (FLOOR_K, ceiling_k)) {
+            Falling::At { x, slope } => return Ok((x, slope)),
+            Falling::Above => return Err(Limit::NoLiquid { ceiling_k }),
+            Falling::Below => {}
+        }
+        let step_k = (self.highest_k() - FLOOR_K).max(0.0) / RUNGS as f64;
+        for rung in 1..RUNGS {
+            let low_k = self.highest_k() - step_k * rung as f64;
+            // Below: not positive at the lower end.
+            match search(low_k, (low_k, low_k + step_k)) {
+                Falling::At { x, slope } => return Ok((x, slope)),
+                Falling::Above | Falling::Below => {}
+            }
+        }
+        Err(Limit::NoSolid { floor_k: FLOOR_K })
+    }
+
+    /// Melting point (K) of a pure element.
+    pub fn melting_point(&self, element: usize) -> Result<f64, Limit> {
+        let force = |t| {
+            let [liquid, solid] = PHASES.map(|phase| self.isotherm(phase, t));
+            liquid.end(element) - solid.end(element)
+        };
+        let bulk_k = self.system.elements[element].fusion.melting_point_k;
+        Ok(self.temperature(force, Guess::at(bulk_k))?.0)
+    }
+
+    /// The temperature at which both phases have the same energy at one composition, between solidus and liquidus: the force of
+    /// melting without a change of composition vanishes.
+    pub fn equal_energies(&self, mole: Mole, guess_k: f64) -> Result<(f64, [Point; 2]), Limit> {
+        let at = |t| PHASES.map(|phase| self.isotherm(phase, t).at(mole));
+        let force = |t| {
+            let [liquid, solid] = at(t);
+            liquid.energy - solid.energy
+        };
+        let (temperature_k, _) = self.temperature(force, Guess::at(guess_k))?;
+        Ok((temperature_k, at(temperature_k)))
+    }
+
+    /// The temperature at which `phase` of composition `mole` shares a tangent with the other phase: with the composition that a
+    /// guess leads to, or `anywhere` on the other's curve.
+    pub fn tangent(
+        &self,
+        phase: Phase,
+        mole: Mole,
+        (guess, anywhere): (Guess, bool),
+    ) -> Result<Melting, Limit> {
+        let mut logit = mole.w + guess.lead;
+        let mut last = None;
+        let force = |t| {
+            let own = self.isotherm(phase, t).at(mole);
+            let curve = self.isotherm(phase.other(), t);
+            let other = if anywhere {
+                Sampled::new(curve).lowest(own.slope)
+            } else {
+                curve.touch(own.slope, logit)
+            };
+            logit = other.mole.w;
+            last = Some((own, other));
+            let height = over(&other, &own, own.slope);
+            match phase {
+                Phase::Liquid => -height,
+                Phase::Solid => height,
+            }
+        };
+        let (temperature_k, slope) = self.temperature(force, guess)?;
+        let (own, other) = last.ok_or(Limit::NotFound)?;
+        Ok(Melting {
+            temperature_k,
+            own,
+            other,
+            slope,
+        })
+    }
+}
