@@ -41,6 +41,7 @@ fn settings(scheme: Scheme, order: Order) -> Settings {
         order,
         reference: 0,
         confidence: 0.68,
+        atoms_per_nm3: None,
     }
 }
 

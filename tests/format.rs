@@ -117,6 +117,7 @@ fn interval(kind: IntervalKind, dwell_s: Option<f64>) -> Interval {
         kind,
         dtau_nm2: 0.2,
         dtau_se_nm2: Some(0.03),
+        dtau_atoms_se_nm2: None,
         dtau_low_nm2: (kind != IntervalKind::Upper).then_some(0.16),
         dtau_high_nm2: (kind != IntervalKind::Lower).then_some(0.25),
         log_scale: None,

@@ -11,7 +11,7 @@ mod synthetic;
 
 use alloyscope::diffusion::CoreShell;
 use alloyscope::figures::{Item, PhaseFigure, PlotId, Theme, View, phase_diagram};
-use alloyscope::fit::{Estimate, FrameFit, Order, SeriesFit, ShapeFit, Termination};
+use alloyscope::fit::{Estimate, FrameFit, Mixing, Order, SeriesFit, ShapeFit, Termination};
 use alloyscope::kinetics::{AtomicDensities, MixingState, shell_fraction, stations};
 use alloyscope::numerics::GaussLegendre;
 
@@ -116,6 +116,8 @@ fn fit(taus: &[f64]) -> SeriesFit {
         shape: shape(),
         frames,
         intervals: Vec::new(),
+        mixing: Mixing::default(),
+        atoms: None,
         chi2_red: 1.0,
         degrees_of_freedom: 1,
         termination: Termination::Converged,

@@ -2,12 +2,12 @@
 
 use super::{Analysis, Engine, Event, Failure, FrameMeasured, Kept, Stage};
 use crate::fit::{
-    Arrangement, FrameData, Interval, SeriesFit, Setting, Settings, arrangement, fit_series,
+    Arrangement, FrameData, Interval, Order, SeriesFit, Setting, Settings, arrangement, fit_series,
     normal_quantile,
 };
 use crate::imaging::{self, Circle, MeasureRequest, Measurement};
-use crate::kinetics::{Kinetics, fit_arrhenius, observations};
-use crate::materials::Library;
+use crate::kinetics::{Heating, Kinetics, fit_arrhenius, fit_arrhenius_to_frames, observations};
+use crate::materials::{Library, Quantity};
 use crate::project::{Contrast, Frame, Model, Project, Provenance};
 use crate::signal::{Notice, NoticeKind, Notices};
 use crate::units::SQUARE_METER_PER_SQUARE_NM;
@@ -165,7 +165,7 @@ fn fit(project: &Project, measured: &[Option<Measurement>]) -> Result<Analysis, 
             chi2_red_exchanged: found.chi2_red_exchanged,
         });
     }
-    let kinetics = kinetics(&project.model, &fit.intervals, &mut notices);
+    let kinetics = kinetics(&project.model, &fit, &mut notices);
     remark(project, &fit, &mut notices);
     Ok(Analysis {
         fit,
@@ -312,7 +312,14 @@ fn settings(
             .position(|f| f.frame == model.reference_frame)
             .unwrap_or(0),
         confidence: model.confidence,
+        atoms_per_nm3: atomic_density(model, &library),
     })
+}
+
+/// Atoms per nm³ of the pair: the mean of both elements', which differ little where they mix.
+fn atomic_density(model: &Model, library: &Library) -> Option<f64> {
+    let of = |symbol: &str| library.number(symbol, Quantity::AtomicDensity);
+    Some(0.5 * (of(&model.core)? + of(&model.shell)?))
 }
 
 fn unknown_element(library: &Library, symbol: &str) -> Failure {
@@ -329,18 +336,22 @@ fn unknown_element(library: &Library, symbol: &str) -> Failure {
 /// Effective Z exponent from which a free contrast starts.
 const DEFAULT_EXPONENT: f64 = 1.85;
 
-fn kinetics(model: &Model, intervals: &[Interval], notices: &mut Notices) -> Kinetics {
+fn kinetics(model: &Model, fit: &SeriesFit, notices: &mut Notices) -> Kinetics {
     let quantile = normal_quantile(model.confidence);
-    let points = observations(intervals, quantile);
+    let points = observations(&fit.intervals, quantile);
+    let heating: Option<Vec<Heating>> = fit.intervals.iter().map(heating).collect();
+    // The sequential order leaves the shape's error out of what frames have in common: only points remain.
+    let heating = heating.filter(|_| fit.order == Order::Joint);
+    let to_frames =
+        |ln_d0| fit_arrhenius_to_frames(&fit.mixing, heating.as_deref()?, ln_d0, quantile);
+    let through_points = fit_arrhenius(&points, None, quantile);
     let fixed = model.fixed_d0_m2_s.filter(|d0| *d0 > 0.0);
     let kinetics = Kinetics {
-        free: fit_arrhenius(&points, None, quantile),
+        free: to_frames(None).or_else(|| through_points.clone()),
+        points: through_points,
         fixed: fixed.and_then(|d0| {
-            fit_arrhenius(
-                &points,
-                Some(libm::log(d0 / SQUARE_METER_PER_SQUARE_NM)),
-                quantile,
-            )
+            let ln_d0 = Some(libm::log(d0 / SQUARE_METER_PER_SQUARE_NM));
+            fit_arrhenius(&points, ln_d0, quantile)
         }),
     };
     if let (Some(d0), Some(sigmas)) = (fixed, kinetics.disagreement())
@@ -352,6 +363,15 @@ fn kinetics(model: &Model, intervals: &[Interval], notices: &mut Notices) -> Kin
         });
     }
     kinetics
+}
+
+/// The heating of an interval, where all of it is known.
+fn heating(interval: &Interval) -> Option<Heating> {
+    Some(Heating {
+        temperature_k: interval.temperature_k?,
+        temperature_error_k: 0.0,
+        dwell_s: interval.dwell_s?,
+    })
 }
 
 /// Notices about the fit as a whole.

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use serde_json::{Value, json};
 
 use super::{Analysis, m2_s};
-use crate::fit::{Interval, IntervalKind, SeriesFit};
+use crate::fit::{Interval, IntervalKind, Order, SeriesFit};
 use crate::imaging::Measurement;
 use crate::kinetics::{Arrhenius, SizeEffect, mixing_time_s};
 use crate::project::{Frame, Project};
@@ -205,6 +205,7 @@ pub fn result_json(project: &Project, analysis: &Analysis) -> Value {
                 "dwell_s": interval.dwell_s,
                 "dtau_nm2": row.dtau,
                 "dtau_se_nm2": row.dtau_se,
+                "dtau_se_atoms_nm2": row.dtau_se.and(interval.dtau_atoms_se_nm2),
                 "dtau_low_nm2": row.low,
                 "dtau_high_nm2": row.high,
                 "D_m2_s": d(row.dtau).map(m2_s),
@@ -221,12 +222,41 @@ pub fn result_json(project: &Project, analysis: &Analysis) -> Value {
         "scheme": project.model.scheme,
         "confidence": fit.confidence,
         "intervals": intervals,
+        "intervals_hold": held(fit),
         "arrhenius": analysis.kinetics.free.as_ref().map(arrhenius),
+        "arrhenius_points": analysis.kinetics.points.as_ref().map(arrhenius),
         "arrhenius_fixed_d0": analysis.kinetics.fixed.as_ref().map(arrhenius),
         "fit": fit,
         "notices": analysis.notices.iter().map(notice).collect::<Vec<_>>(),
         "project": project,
     })
+}
+
+/// What the stated intervals contain, and what not.
+fn held(fit: &SeriesFit) -> Value {
+    let mut held = vec![
+        "counting noise, as the scatter within rings shows it",
+        "gain and background of every frame",
+    ];
+    match fit.order {
+        Order::Joint => held.push("shape of the particle"),
+        Order::Sequential => {}
+    }
+    if fit.atoms.is_some_and(|atoms| atoms.counted) {
+        held.push("finite number of atoms");
+    }
+    if fit.chi2_red > 1.0 {
+        held.push("misfit, as chi-square shows it");
+    }
+    let not = [
+        "pixel size",
+        "probe",
+        "Z exponent",
+        "scheme",
+        "temperature",
+        "center and roundness of the particle",
+    ];
+    json!({ "contained": held, "not_contained": not })
 }
 
 fn notice(notice: &crate::signal::Notice) -> Value {
@@ -236,6 +266,7 @@ fn notice(notice: &crate::signal::Notice) -> Value {
 fn arrhenius(fit: &Arrhenius) -> Value {
     let e = fit.energy_j_mol;
     json!({
+        "fitted_to": fit.grounds,
         "E_J_mol": e.value,
         "E_se_J_mol": e.standard_error,
         "E_low": fit.energy_interval_j_mol.0,
@@ -245,6 +276,11 @@ fn arrhenius(fit: &Arrhenius) -> Value {
         "ln_D0_se": fit.ln_d0.standard_error,
         "D0_fixed": fit.ln_d0.fixed,
         "correlation": fit.correlation,
+        "reference": fit.reference().map(|(temperature_k, ln_d, error)| json!({
+            "temperature_K": temperature_k,
+            "ln_D_nm2_s": ln_d,
+            "ln_D_se": error,
+        })),
         "chi2_red": fit.chi2_red,
         "values": fit.values,
         "limits": fit.limits,

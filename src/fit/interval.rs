@@ -3,6 +3,7 @@
 use super::joint::Solution;
 use super::linear::dot;
 use super::problem::{Linearized, Problem};
+use super::states::States;
 use super::{Interval, IntervalKind, normal_quantile};
 use crate::numerics::Cholesky;
 
@@ -24,7 +25,7 @@ struct ProfileLikelihood<'a> {
     /// Normal equations of the other frames.
     rest: Vec<f64>,
     rest_gradient: Vec<f64>,
-    /// χ² is divided by this: the larger of 1 and χ²/ν.
+    /// χ² is divided by this: what it says of the errors, and the atoms.
     scale: f64,
 }
 
@@ -199,15 +200,25 @@ impl ProfileLikelihood<'_> {
 }
 
 /// One interval: value with its profile-likelihood interval, or a limit.
-pub(super) fn interval(problem: &Problem, solution: &Solution, k: usize, scale: f64) -> Interval {
+///
+/// The profile likelihood knows the counting noise; the atoms' part is as if it were flatter by the ratio of the variances.
+pub(super) fn interval(
+    problem: &Problem,
+    solution: &Solution,
+    states: &States,
+    k: usize,
+) -> Interval {
     let (tau, frame) = (&solution.point.tau, &problem.frames[k]);
     let delta = (tau[k] - tau[k - 1]).max(0.0);
+    let (counting, atoms) = states.dtau_variance(k).unwrap_or((f64::INFINITY, 0.0));
     // An error larger than the whole range is no error.
-    let se = solution
-        .schur
-        .dtau_variance(k)
-        .map(|v| libm::sqrt(v.max(0.0) * scale))
-        .filter(|se| *se < problem.tau_max());
+    let se = Some(libm::sqrt(counting + atoms)).filter(|se| *se < problem.tau_max());
+    let widening = if counting > 0.0 && counting.is_finite() {
+        1.0 + atoms / counting
+    } else {
+        1.0
+    };
+    let scale = states.scale * widening;
 
     let profile = ProfileLikelihood::new(problem, solution, k, scale);
     let (mut least, mut tau_best) = profile.least(delta, tau[k - 1]);
@@ -299,6 +310,7 @@ pub(super) fn interval(problem: &Problem, solution: &Solution, k: usize, scale: 
         kind,
         dtau_nm2: best,
         dtau_se_nm2: se,
+        dtau_atoms_se_nm2: se.and(states.grainy).map(|_| libm::sqrt(atoms)),
         dtau_low_nm2,
         dtau_high_nm2,
         log_scale,

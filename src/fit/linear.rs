@@ -21,6 +21,11 @@ impl Projected {
         dot(&self.residual, &self.residual)
     }
 
+    /// The weighted span of {1, model}, orthonormal: what gain and background take up.
+    pub fn span(&self) -> &[Vec<f64>; 2] {
+        &self.span
+    }
+
     /// Column of the Jacobian of the *residual* for a parameter by which the model changes as `derivative`
     /// (Kaufman's approximation: exact to first order where the residuals are small).
     pub fn column(&self, derivative: &[f64], weights: &[f64]) -> Vec<f64> {

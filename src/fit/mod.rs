@@ -7,25 +7,28 @@
 
 mod arrangement;
 mod bound;
+mod grain;
 mod interval;
 mod joint;
 mod linear;
 mod model;
 mod problem;
 mod report;
+mod states;
 
 pub use arrangement::{Arrangement, Inside, arrangement};
 pub use bound::{Bound, Design, Exposure};
 pub use model::{CORE_RANGE, SMOOTHNESS_RANGE};
 pub use problem::{FitError, FrameData, Settings};
 pub use report::{
-    Estimate, FrameFit, Interval, IntervalKind, Order, SeriesFit, Setting, ShapeFit, Termination,
-    normal_quantile,
+    Atoms, Estimate, FrameFit, Interval, IntervalKind, Mixing, Order, SeriesFit, Setting, ShapeFit,
+    Termination, normal_quantile,
 };
 
 use joint::{Point, Solution};
 use model::{CONTRAST, RADIUS_A, RADIUS_B, SIGMA};
 use problem::Problem;
+use states::States;
 
 /// Fits a series: `frames` in the order of heating, the first being the initial state.
 ///
@@ -35,8 +38,8 @@ use problem::Problem;
 /// One frame gives its shape alone.
 ///
 /// Errors are those of the covariance, times √(χ²/ν) where that exceeds 1; intervals are of the profile likelihood at
-/// `settings.confidence`, limits at 95 % one-sided. Not in them: errors of pixel size, probe, Z exponent, scheme,
-/// temperature, nor the finite number of atoms.
+/// `settings.confidence`, limits at 95 % one-sided. With `settings.atoms_per_nm3` the finite number of atoms is in all of
+/// them (see `grain`). Not in them: errors of pixel size, probe, Z exponent, scheme, temperature.
 ///
 /// Accuracy: `tests/fit.rs` (truth tables of an independent implementation; simulated series against the
 /// Cramér-Rao bound).
@@ -58,16 +61,16 @@ pub fn fit_series(frames: &[FrameData], settings: &Settings) -> Result<SeriesFit
     let initial = joint::solve(&alone, initial, &alone.free(), &[0])?;
     let shape = match settings.order {
         _ if frames.len() == 1 => {
-            return Ok(report(&problem, &initial, &initial, initial.termination));
+            return report(&problem, &initial, &initial, initial.termination);
         }
         Order::Sequential => {
             let solution = sequential(&problem, &initial)?;
-            return Ok(report(&problem, &solution, &initial, initial.termination));
+            return report(&problem, &solution, &initial, initial.termination);
         }
         Order::Joint => initial.point.shared,
     };
     let solution = joint::solve_monotone(&problem, shape)?;
-    Ok(report(&problem, &solution, &solution, solution.termination))
+    report(&problem, &solution, &solution, solution.termination)
 }
 
 /// τ frame by frame with the shape held.
@@ -92,13 +95,14 @@ fn report(
     solution: &Solution,
     shape: &Solution,
     termination: Termination,
-) -> SeriesFit {
+) -> Result<SeriesFit, FitError> {
     let bins: usize = problem.frames.iter().map(|f| f.profile.len()).sum();
     let count = problem.frames.len();
     let unknowns = 2 * count + (count - 1) + solution.free.len();
     let degrees_of_freedom = bins.saturating_sub(unknowns).max(1);
     let chi2_red = solution.chi2 / degrees_of_freedom as f64;
-    let scale = chi2_red.max(1.0);
+    let states = States::new(problem, solution, degrees_of_freedom)?;
+    let scale = states.scale;
 
     // The shape's own scatter decides about the shape's errors.
     let shape_bins: usize = shape
@@ -138,9 +142,18 @@ fn report(
         .map(|k| frame_report(problem, solution, k, scale))
         .collect();
     let intervals = (1..count)
-        .map(|k| interval::interval(problem, solution, k, scale))
+        .map(|k| interval::interval(problem, solution, &states, k))
         .collect();
-    SeriesFit {
+    let sphere = solution.point.shared.shape();
+    let atoms = problem
+        .settings
+        .atoms_per_nm3
+        .zip(states.grainy)
+        .map(|(density, counted)| Atoms {
+            count: density * sphere.volume_nm3(sphere.radius_b_nm),
+            counted,
+        });
+    Ok(SeriesFit {
         order: problem.settings.order,
         confidence: problem.settings.confidence,
         shape: ShapeFit {
@@ -157,11 +170,17 @@ fn report(
         },
         frames,
         intervals,
+        mixing: Mixing {
+            edge_nm: problem.edge,
+            covariance: states.covariance(),
+            v: states.unbound,
+        },
+        atoms,
         chi2_red,
         degrees_of_freedom,
         termination,
         evaluations: problem.evaluations.get(),
-    }
+    })
 }
 
 fn frame_report(problem: &Problem, solution: &Solution, k: usize, scale: f64) -> FrameFit {

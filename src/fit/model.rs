@@ -384,6 +384,7 @@ mod tests {
                 order: Order::Joint,
                 reference: 0,
                 confidence: 0.68,
+                atoms_per_nm3: None,
             };
             let frames = [frame.clone()];
             let maker = ModelMaker {

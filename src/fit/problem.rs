@@ -50,6 +50,8 @@ pub struct Settings {
     pub reference: usize,
     /// Confidence level of the intervals.
     pub confidence: f64,
+    /// Atoms per nm³: what their finite number adds is then in the errors. `None` for a continuum.
+    pub atoms_per_nm3: Option<f64>,
 }
 
 /// Why there is no fit.

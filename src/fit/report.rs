@@ -112,8 +112,10 @@ pub struct Interval {
     pub kind: IntervalKind,
     /// D·t of this interval (nm²); for limits the best estimate, not to be quoted.
     pub dtau_nm2: f64,
-    /// Standard error from the covariance (nm²); `None` where the data say nothing.
+    /// Standard error from the covariance (nm²), the atoms' part included; `None` where the data say nothing.
     pub dtau_se_nm2: Option<f64>,
+    /// The part of it that comes from the finite number of atoms (nm²); `None` where it was not asked for.
+    pub dtau_atoms_se_nm2: Option<f64>,
     /// Lower end of the profile-likelihood interval (nm²), `None` when open.
     pub dtau_low_nm2: Option<f64>,
     /// Upper end (nm²), `None` when open.
@@ -129,6 +131,30 @@ impl Interval {
     }
 }
 
+/// The finite number of atoms in the errors.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Atoms {
+    /// Atoms in the particle, from its radius and the atomic density.
+    pub count: f64,
+    /// Whether they are in the errors: not where so many would have to show in the residuals and do not, as in a simulated
+    /// continuum.
+    pub counted: bool,
+}
+
+/// How far each frame is mixed, with what is needed to fit a law to all frames at once.
+///
+/// v = 1 − exp(−20.19 τ/R²) of every frame but the first, as it would come out free of bounds and order: may lie below 0 or
+/// beyond 1. The signal is almost linear in v, so that the likelihood of all frames is almost normal in it, saturated frames included.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Mixing {
+    /// R (nm).
+    pub edge_nm: f64,
+    /// v by frame.
+    pub v: Vec<f64>,
+    /// Their covariance, row by row: all that is in the errors of the intervals.
+    pub covariance: Vec<f64>,
+}
+
 /// The fit of a series.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct SeriesFit {
@@ -142,6 +168,10 @@ pub struct SeriesFit {
     pub frames: Vec<FrameFit>,
     /// Heating intervals, one fewer than frames.
     pub intervals: Vec<Interval>,
+    /// All frames' degrees of mixing together.
+    pub mixing: Mixing,
+    /// The atoms, where they were asked for.
+    pub atoms: Option<Atoms>,
     /// χ² over the degrees of freedom, all frames.
     pub chi2_red: f64,
     /// Degrees of freedom.

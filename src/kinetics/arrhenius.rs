@@ -5,9 +5,22 @@ use serde::{Deserialize, Serialize};
 use crate::fit::{Estimate, Interval, IntervalKind};
 use crate::units::{GAS_CONSTANT, SQUARE_METER_PER_SQUARE_NM};
 
-/// A straight line ln D = ln D0 - E/(R T) through values and limits.
+/// What a line was fitted to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Grounds {
+    /// The intervals' values and limits, each as if it were independent.
+    #[default]
+    Points,
+    /// All frames at once.
+    Frames,
+}
+
+/// A straight line ln D = ln D0 - E/(R T).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Arrhenius {
+    /// What it was fitted to.
+    pub grounds: Grounds,
     /// Activation energy E (J/mol).
     pub energy_j_mol: Estimate,
     /// E at the ends of the confidence interval (J/mol).
@@ -18,9 +31,9 @@ pub struct Arrhenius {
     pub correlation: f64,
     /// χ² over the degrees of freedom of the values; `None` with none left.
     pub chi2_red: Option<f64>,
-    /// Values used.
+    /// Values used; frames, where it was fitted to frames.
     pub values: usize,
-    /// Limits honored.
+    /// Limits honored; those of frames need none.
     pub limits: usize,
     /// Normal quantile of the confidence level: the half width of intervals and bands in standard errors.
     pub quantile: f64,
@@ -38,6 +51,18 @@ impl Arrhenius {
         )
     }
 
+    /// The temperature (K) at which ln D is known best, ln D (nm²/s) there and its standard error: there, ln D and E are
+    /// uncorrelated, and the ellipse of both stands upright. `None` where D0 was held.
+    pub fn reference(&self) -> Option<(f64, f64, f64)> {
+        let (s_l, s_e) = (self.ln_d0.standard_error, self.energy_j_mol.standard_error);
+        let inverse = self.correlation * s_l / s_e * GAS_CONSTANT;
+        let temperature_k = 1.0 / inverse;
+        (temperature_k > 0.0 && temperature_k.is_finite()).then(|| {
+            let (ln_d, error) = self.ln_d(temperature_k);
+            (temperature_k, ln_d, error)
+        })
+    }
+
     /// D0 (m²/s).
     pub fn d0_m2_s(&self) -> f64 {
         libm::exp(self.ln_d0.value) * SQUARE_METER_PER_SQUARE_NM
@@ -52,8 +77,10 @@ impl Arrhenius {
 /// What the temperatures say.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Kinetics {
-    /// Both D0 and E free: the headline where three or more intervals inform it.
+    /// Both D0 and E free, from all frames at once where they allow it: the headline.
     pub free: Option<Arrhenius>,
+    /// The same through the intervals' values and limits.
+    pub points: Option<Arrhenius>,
     /// D0 fixed at a literature value.
     pub fixed: Option<Arrhenius>,
 }
@@ -215,6 +242,7 @@ pub fn fit_arrhenius(
         })
         .sum();
     Some(Arrhenius {
+        grounds: Grounds::Points,
         energy_j_mol: Estimate {
             value: energy,
             standard_error: se_energy,

@@ -2,13 +2,15 @@
 
 mod arrhenius;
 mod interdiffusion;
+mod joint;
 mod melting;
 mod path;
 mod size;
 mod size_effect;
 
-pub use arrhenius::{Arrhenius, Kinetics, Observation, fit_arrhenius, observations};
+pub use arrhenius::{Arrhenius, Grounds, Kinetics, Observation, fit_arrhenius, observations};
 pub use interdiffusion::{InSolution, Interdiffusion, darken, thermodynamic_factor};
+pub use joint::{Heating, fit_arrhenius_to_frames};
 pub use melting::{MeltingData, MeltingModel, Validity};
 pub use path::{AtomicDensities, MixingState, Station, shell_fraction, stations};
 pub use size::{Dimension, MeltingEntropy, SizeModel, mixing_time_s};

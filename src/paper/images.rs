@@ -150,6 +150,7 @@ fn information(library: &Library) -> Option<Check> {
                 order: Order::Joint,
                 reference: 0,
                 confidence: 0.68,
+                atoms_per_nm3: None,
             },
         };
         let bound = Bound::of_counts(&design, &exposure).ok()?;

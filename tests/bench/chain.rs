@@ -139,6 +139,7 @@ fn fits(c: &mut Criterion) {
         order: Order::Joint,
         reference: 0,
         confidence: 0.68,
+        atoms_per_nm3: None,
     };
     let held = Settings {
         radius_a_nm: Setting::Fixed(SHAPE.radius_a_nm),

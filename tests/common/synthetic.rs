@@ -12,7 +12,7 @@ use alloyscope::figures::{
 use alloyscope::fit::{Estimate, Interval, IntervalKind};
 use alloyscope::imaging::{Circle, Point};
 use alloyscope::kinetics::{
-    Arrhenius, Kinetics, MeltingData, MeltingEntropy, MixingState, Station,
+    Arrhenius, Grounds, Kinetics, MeltingData, MeltingEntropy, MixingState, Station,
 };
 use alloyscope::materials::Library;
 use alloyscope::project::{Bound, PhasePoint};
@@ -109,6 +109,7 @@ pub fn interval(index: usize, temperature_k: f64, kind: IntervalKind) -> Interva
         kind,
         dtau_nm2: tau,
         dtau_se_nm2: Some(0.2 * tau),
+        dtau_atoms_se_nm2: None,
         dtau_low_nm2: (kind != IntervalKind::Upper).then_some(0.72 * tau),
         dtau_high_nm2: (kind != IntervalKind::Lower).then_some(1.4 * tau),
         log_scale: None,
@@ -137,6 +138,7 @@ pub fn estimate(value: f64, standard_error: f64) -> Estimate {
 
 pub fn kinetics() -> Kinetics {
     let arrhenius = |e: f64, se: f64, ln_d0: f64, s0: f64| Arrhenius {
+        grounds: Grounds::Points,
         energy_j_mol: estimate(e, se),
         energy_interval_j_mol: (e - se, e + se),
         ln_d0: estimate(ln_d0, s0),
@@ -153,6 +155,7 @@ pub fn kinetics() -> Kinetics {
             libm::log(D0_NM2_S) + 0.4,
             1.48,
         )),
+        points: None,
         fixed: Some(arrhenius(E + 300.0, 900.0, libm::log(D0_NM2_S), 0.0)),
     }
 }

@@ -179,6 +179,7 @@ fn bound(experiment: &Experiment) -> Result<Bound, CommandError> {
             order: Order::Joint,
             reference: 0,
             confidence: LEVELS[0],
+            atoms_per_nm3: None,
         },
     };
     let exposure = Exposure {

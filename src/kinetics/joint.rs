@@ -1,0 +1,316 @@
+//! Eq. 5 fitted to all frames at once.
+
+use super::arrhenius::{Arrhenius, Grounds};
+use crate::diffusion::SLOWEST_MODE_SQUARED;
+use crate::fit::{Estimate, Mixing};
+use crate::numerics::Cholesky;
+use crate::units::GAS_CONSTANT;
+
+/// The heating between two frames.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Heating {
+    /// Temperature (K).
+    pub temperature_k: f64,
+    /// Its standard error (K), independent from step to step; 0 for none.
+    pub temperature_error_k: f64,
+    /// Duration (s).
+    pub dwell_s: f64,
+}
+
+/// χ²/ν of the line from which on its errors are widened by √(χ²/ν): about the 99 % quantile for five to ten degrees of freedom.
+const REFUTED: f64 = 2.5;
+
+/// ln D = ln D0 − E/(R T) from all frames: τ_k = Σ D_j t_j is computed from D0 and E and compared to every frame's v with
+/// the covariance of all of them.
+///
+/// Unlike a line through points, it knows that neighboring intervals share a frame and err in opposite directions, and takes frames
+/// in which nothing moved, or all is mixed, as they are: no value, limit or censoring. Gauss-Newton with damping on
+/// χ² = (v − v(D0, E))ᵀ C⁻¹ (v − v(D0, E)) from a scan over both. An error σ_T of a step's temperature is one of E σ_T/(R T²) of its ln D.
+/// `None` when heating does not match the frames, all is at one temperature, or the frames do not determine both.
+///
+/// Accuracy: E is within 1.1 of its Cramér-Rao bound and its intervals hold at their rate (`alloyscope validate`, `tests/validate.rs`).
+/// Not for a D that changes at fixed temperature (ripening, beam).
+pub fn fit_arrhenius_to_frames(
+    mixing: &Mixing,
+    heating: &[Heating],
+    ln_d0: Option<f64>,
+    quantile: f64,
+) -> Option<Arrhenius> {
+    let n = mixing.v.len();
+    let sound = heating.len() == n
+        && n >= 2
+        && heating
+            .iter()
+            .all(|h| h.temperature_k > 0.0 && h.dwell_s > 0.0)
+        && mixing.edge_nm > 0.0
+        && mixing
+            .v
+            .iter()
+            .chain(&mixing.covariance)
+            .all(|v| v.is_finite());
+    if !sound {
+        return None;
+    }
+    let line = Line {
+        mixing,
+        heating,
+        ln_d0,
+    };
+    let mut at = line.scan()?;
+    let mut solution = None;
+    // The temperatures' share of the covariance depends on E.
+    for _ in 0..3 {
+        let inverse = Cholesky::new(&line.covariance(at), n)?.inverse();
+        let next = line.solve(&inverse, at)?;
+        at = next.at;
+        solution = Some(next);
+        if heating.iter().all(|h| h.temperature_error_k == 0.0) {
+            break;
+        }
+    }
+    line.report(&solution?, quantile)
+}
+
+/// (ln D at the middle of the range of 1/T, E).
+type Parameters = [f64; 2];
+
+struct Line<'a> {
+    mixing: &'a Mixing,
+    heating: &'a [Heating],
+    ln_d0: Option<f64>,
+}
+
+struct Solution {
+    at: Parameters,
+    chi2: f64,
+    /// Half the curvature of χ².
+    information: [[f64; 2]; 2],
+}
+
+impl Line<'_> {
+    fn x(&self, j: usize) -> f64 {
+        1.0 / (GAS_CONSTANT * self.heating[j].temperature_k)
+    }
+
+    /// 1/(R T) from which E turns the line: 0 where D0 is held.
+    fn center(&self) -> f64 {
+        let n = self.heating.len();
+        match self.ln_d0 {
+            Some(_) => 0.0,
+            None => (0..n).map(|j| self.x(j)).sum::<f64>() / n as f64,
+        }
+    }
+
+    fn dtau(&self, j: usize, [level, energy]: Parameters) -> f64 {
+        let ln_d = (level - energy * (self.x(j) - self.center())).clamp(-300.0, 300.0);
+        libm::exp(ln_d) * self.heating[j].dwell_s
+    }
+
+    /// v of every frame, and its derivatives by level and energy.
+    fn model(&self, at: Parameters) -> (Vec<f64>, [Vec<f64>; 2]) {
+        let n = self.heating.len();
+        let rate = SLOWEST_MODE_SQUARED / (self.mixing.edge_nm * self.mixing.edge_nm);
+        let (mut tau, mut by_energy) = (0.0, 0.0);
+        let (mut v, mut slopes) = (Vec::with_capacity(n), [Vec::new(), Vec::new()]);
+        for j in 0..n {
+            let dtau = self.dtau(j, at);
+            tau += dtau;
+            by_energy -= dtau * (self.x(j) - self.center());
+            let left = libm::exp(-rate * tau);
+            v.push(1.0 - left);
+            slopes[0].push(if left > 0.0 { rate * left * tau } else { 0.0 });
+            slopes[1].push(if left > 0.0 {
+                rate * left * by_energy
+            } else {
+                0.0
+            });
+        }
+        (v, slopes)
+    }
+
+    /// The fit's covariance and the share of the temperatures.
+    fn covariance(&self, at: Parameters) -> Vec<f64> {
+        let n = self.heating.len();
+        let mut covariance = self.mixing.covariance.clone();
+        let rate = SLOWEST_MODE_SQUARED / (self.mixing.edge_nm * self.mixing.edge_nm);
+        let (v, _) = self.model(at);
+        for (j, h) in self.heating.iter().enumerate() {
+            let t = h.temperature_k;
+            let sd = at[1] / (GAS_CONSTANT * t * t) * h.temperature_error_k;
+            if sd == 0.0 {
+                continue;
+            }
+            let moved = rate * self.dtau(j, at) * sd;
+            for a in j..n {
+                for b in j..n {
+                    covariance[a * n + b] += moved * moved * (1.0 - v[a]) * (1.0 - v[b]);
+                }
+            }
+        }
+        covariance
+    }
+
+    fn chi2(&self, inverse: &[f64], at: Parameters) -> f64 {
+        let (v, _) = self.model(at);
+        let residual: Vec<f64> = self.mixing.v.iter().zip(&v).map(|(a, b)| a - b).collect();
+        quadratic(inverse, &residual, &residual)
+    }
+
+    /// The best of a grid: E, and the temperature at which a step of the mean dwell mixes half.
+    fn scan(&self) -> Option<Parameters> {
+        let n = self.heating.len();
+        let inverse = Cholesky::new(&self.mixing.covariance, n)?.inverse();
+        let temperatures = || self.heating.iter().map(|h| h.temperature_k);
+        let low = temperatures().fold(f64::INFINITY, f64::min);
+        let high = temperatures().fold(0.0, f64::max);
+        if high - low < 1e-6 * high && self.ln_d0.is_none() {
+            return None;
+        }
+        let dwell = self.heating.iter().map(|h| h.dwell_s).sum::<f64>() / n as f64;
+        let square = self.mixing.edge_nm * self.mixing.edge_nm;
+        let ln_half = libm::log(0.69 * square / SLOWEST_MODE_SQUARED / dwell);
+        let mut best: Option<(f64, Parameters)> = None;
+        for i in 0..48 {
+            // 8 to 500 kJ/mol.
+            let energy = 8e3 * libm::exp(4.15 * f64::from(i) / 47.0);
+            for k in 0..48 {
+                let level = match self.ln_d0 {
+                    Some(ln_d0) => ln_d0,
+                    None => {
+                        let t = 0.8 * low + (1.3 * high - 0.8 * low) * f64::from(k) / 47.0;
+                        ln_half + energy * (1.0 / (GAS_CONSTANT * t) - self.center())
+                    }
+                };
+                let chi2 = self.chi2(&inverse, [level, energy]);
+                if best.is_none_or(|(least, _)| chi2 < least) {
+                    best = Some((chi2, [level, energy]));
+                }
+                if self.ln_d0.is_some() {
+                    break;
+                }
+            }
+        }
+        best.map(|(_, at)| at)
+    }
+
+    fn solve(&self, inverse: &[f64], start: Parameters) -> Option<Solution> {
+        let mut at = start;
+        let mut chi2 = self.chi2(inverse, at);
+        let mut damping = 1e-3;
+        for _ in 0..100 {
+            let (gradient, information) = self.equations(inverse, at);
+            let step = self.step(gradient, information, damping)?;
+            let trial = [at[0] + step[0], at[1] + step[1]];
+            let value = self.chi2(inverse, trial);
+            if value <= chi2 {
+                let fall = chi2 - value;
+                (at, chi2) = (trial, value);
+                damping = (0.2 * damping).max(1e-12);
+                if fall < 1e-9 * (1.0 + chi2) {
+                    break;
+                }
+            } else {
+                damping *= 8.0;
+                if damping > 1e12 {
+                    break;
+                }
+            }
+        }
+        let (_, information) = self.equations(inverse, at);
+        Some(Solution {
+            at,
+            chi2,
+            information,
+        })
+    }
+
+    fn equations(&self, inverse: &[f64], at: Parameters) -> ([f64; 2], [[f64; 2]; 2]) {
+        let (v, slopes) = self.model(at);
+        let residual: Vec<f64> = self.mixing.v.iter().zip(&v).map(|(a, b)| a - b).collect();
+        let [a, b] = &slopes;
+        let cross = quadratic(inverse, a, b);
+        (
+            [
+                quadratic(inverse, a, &residual),
+                quadratic(inverse, b, &residual),
+            ],
+            [
+                [quadratic(inverse, a, a), cross],
+                [cross, quadratic(inverse, b, b)],
+            ],
+        )
+    }
+
+    fn step(
+        &self,
+        g: [f64; 2],
+        [[a, b], [_, d]]: [[f64; 2]; 2],
+        damping: f64,
+    ) -> Option<Parameters> {
+        let (a, d) = (a * (1.0 + damping), d * (1.0 + damping));
+        if self.ln_d0.is_some() {
+            return (d > 0.0).then(|| [0.0, g[1] / d]);
+        }
+        let det = a * d - b * b;
+        (det > 0.0).then(|| [(d * g[0] - b * g[1]) / det, (a * g[1] - b * g[0]) / det])
+    }
+
+    fn report(&self, solution: &Solution, quantile: f64) -> Option<Arrhenius> {
+        let [[a, b], [_, d]] = solution.information;
+        let [level, energy] = solution.at;
+        let x0 = self.center();
+        let (mut var_level, mut var_energy, mut covariance) = if self.ln_d0.is_some() {
+            (0.0, 1.0 / d, 0.0)
+        } else {
+            let det = a * d - b * b;
+            (d / det, a / det, -b / det)
+        };
+        let unknowns = if self.ln_d0.is_some() { 1 } else { 2 };
+        let degrees = self.heating.len() - unknowns;
+        let chi2_red = (degrees > 0).then(|| solution.chi2 / degrees as f64);
+        // A law that does not hold does not make its parameters known to what the images allow.
+        let scale = chi2_red.filter(|c| *c > REFUTED).unwrap_or(1.0);
+        for variance in [&mut var_level, &mut var_energy, &mut covariance] {
+            *variance *= scale;
+        }
+        let se_energy = libm::sqrt(var_energy);
+        let se_ln_d0 =
+            libm::sqrt((var_level + x0 * x0 * var_energy + 2.0 * x0 * covariance).max(0.0));
+        // An error as large as this says that nothing is known.
+        if !(se_energy > 0.0 && se_energy < 10.0 * energy.abs().max(1e3)) {
+            return None;
+        }
+        let free = self.ln_d0.is_none();
+        Some(Arrhenius {
+            grounds: Grounds::Frames,
+            energy_j_mol: Estimate {
+                value: energy,
+                standard_error: se_energy,
+                fixed: false,
+            },
+            energy_interval_j_mol: (energy - quantile * se_energy, energy + quantile * se_energy),
+            ln_d0: Estimate {
+                value: level + energy * x0,
+                standard_error: if free { se_ln_d0 } else { 0.0 },
+                fixed: !free,
+            },
+            correlation: if free && se_ln_d0 > 0.0 {
+                (covariance + x0 * var_energy) / (se_energy * se_ln_d0)
+            } else {
+                0.0
+            },
+            chi2_red,
+            values: self.heating.len(),
+            limits: 0,
+            quantile,
+        })
+    }
+}
+
+/// aᵀ M b.
+fn quadratic(matrix: &[f64], a: &[f64], b: &[f64]) -> f64 {
+    let n = a.len();
+    (0..n)
+        .map(|i| a[i] * (0..n).map(|j| matrix[i * n + j] * b[j]).sum::<f64>())
+        .sum()
+}
