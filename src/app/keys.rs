@@ -48,7 +48,7 @@ pub fn install(app: App, open: impl Fn() + 'static, help: impl Fn() + 'static) {
                 help();
                 true
             }
-            (false, digit @ ("1" | "2" | "3")) if !typing(&event) && figure_has_focus() => {
+            (false, digit @ ("1" | "2" | "3" | "4")) if !typing(&event) && figure_has_focus() => {
                 focus_figure(digit)
             }
             _ => false,

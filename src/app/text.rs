@@ -178,6 +178,53 @@ texts! {
     answer: "Answer";
     no_answer_yet: "The answer appears here.";
     single_image: "One image: its profile and initial fit. D needs a second image after a heating step.";
+
+    // Materials.
+    materials: "Materials";
+    materials_help: "Every number the program uses of these elements. What you change is kept with this project, can be undone, and is used at once; the source then says that it is yours.";
+    materials_of_pair: "only this pair";
+    materials_reset: "Back to the built-in numbers";
+    materials_save: "Save as CSV";
+    import: "Read a CSV";
+    entered_by_user: "entered by the user";
+    back_to_given: "Back to the built-in number";
+
+    // The paper, checked.
+    paper: "The paper, checked";
+    paper_prints: "The paper prints";
+    paper_gives: "Its equations give";
+    paper_depends: "What this depends on";
+    paper_keys: "arrow keys step";
+    previous: "Back";
+    next: "Next";
+
+    // Phase diagram.
+    phase: "Phase diagram";
+    assumptions: "Assumptions";
+    waiting_phase: "The diagram appears as soon as the particle is fitted.";
+    phase_extrapolated: "Below r = 5 nm the model is extrapolated, as its authors say.";
+    phase_radius: "r";
+    phase_follow: "fitted";
+    phase_follow_help: "Follow the fitted radius R_B";
+    butler: "Butler";
+    linear: "linear";
+    surface_mixing: "Surface tension of the alloy";
+    solid_tension: "Surface tension of the solid elements";
+    tension_table: "σ table";
+    tension_tanaka: "1.25 σ liquid";
+    c_solid_help: "Factor C of the solid's surface term (shape and strain): 1.05 in the papers of the model, 1 is used as well";
+    c_liquid_help: "Factor C of the liquid's surface term";
+    k_help: "k of the surface term k σ V / r: 2 for the Laplace pressure, 3 for the surface energy of a sphere";
+    size_effect: "Size effect";
+    waiting_size: "Nothing is known of how this element melts.";
+    entropy_of_eq_10: "Entropy in eq. 10";
+    add_point: "Add a point";
+    remove_point: "Remove this point";
+    new_point: "observed";
+    point_label: "What was seen";
+    point_x: "Mole fraction of the second element";
+    point_bound: "What the temperature is";
+    point_temperature: "Temperature";
 }
 
 /// Keys and what they do.
@@ -196,7 +243,10 @@ pub fn keys() -> &'static [(&'static str, &'static str)] {
             "Page Up, Page Down",
             "previous, next frame; in plots, point by point",
         ),
-        ("1 2 3", "go to series, profiles, diffusivity"),
+        (
+            "1 2 3 4",
+            "go to series, profiles, diffusivity, phase diagram",
+        ),
         ("Ctrl Z, Ctrl Shift Z", "undo, redo"),
         ("Ctrl O", "open files"),
         ("?", "this list"),
@@ -458,4 +508,89 @@ pub fn answer_sentence(analysis: &Analysis, celsius: bool) -> String {
         parts.push(poor_fit(analysis.fit.chi2_red));
     }
     parts.join(" · ")
+}
+
+/// Columns of the table of materials.
+pub fn materials_columns() -> [&'static str; 7] {
+    [
+        "Of",
+        "Quantity",
+        "Value",
+        "Unit",
+        "Confidence",
+        "Source",
+        "",
+    ]
+}
+
+/// `melting point of Ag`.
+pub fn quantity_of(of: &str, quantity: &str) -> String {
+    format!("{} of {of}", quantity.replace('_', " "))
+}
+
+/// What a button that takes back a change is called.
+pub fn back_to_given_of(name: &str) -> String {
+    format!("{}: {name}", back_to_given())
+}
+
+/// What was typed is no number.
+pub fn not_a_number(typed: &str) -> String {
+    format!("'{typed}' is not a number.")
+}
+
+/// A file that the browser does not give.
+pub fn cannot_be_read(name: &str) -> String {
+    format!("{name} cannot be read.")
+}
+
+/// A pair of which nothing is known.
+pub fn unknown_pair(core: &str, shell: &str) -> String {
+    format!(
+        "Nothing is known here of how {core} and {shell} mix: whether D means anything for them is yours to judge."
+    )
+}
+
+/// How well an image tells two elements apart.
+pub fn contrast_index(index: f64) -> String {
+    format!(
+        "Contrast of the two in the image: {} (0 none, 1 full).",
+        format::fixed(index, 2)
+    )
+}
+
+/// Columns of the table behind the phase diagram.
+pub fn phase_columns(second: &str) -> Vec<String> {
+    vec![
+        "Curve or frame".to_owned(),
+        format!("x ({second})"),
+        "Solidus (K)".to_owned(),
+        "Liquidus (K)".to_owned(),
+    ]
+}
+
+/// How a curve is called in the table.
+pub fn radius_of_curve(radius_nm: f64) -> String {
+    if radius_nm.is_finite() {
+        format!("r = {} nm", format::significant(radius_nm, 3))
+    } else {
+        "bulk".to_owned()
+    }
+}
+
+/// Columns of the table behind the size effect.
+pub fn size_columns() -> Vec<String> {
+    [
+        "Model",
+        "T_m (K)",
+        "E (kJ/mol)",
+        "Valid from r (nm)",
+        "Because",
+    ]
+    .map(str::to_owned)
+    .to_vec()
+}
+
+/// Which slide of how many.
+pub fn slide_of(index: usize, count: usize) -> String {
+    format!("{} of {count}", index + 1)
 }

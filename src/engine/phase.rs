@@ -10,6 +10,8 @@ use crate::thermo::{self, Assessment, PhaseDiagram, Sampling, SurfaceTerm, Syste
 /// Phase diagrams of one pair under several assumptions, all at the same compositions.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct PhaseQuestion {
+    /// Comes back with the answer.
+    pub id: u64,
     /// First and second element; x is the mole fraction of the second.
     pub elements: (String, String),
     /// The user's rows of the library.
@@ -32,6 +34,8 @@ pub struct PhaseCase {
 /// The diagrams asked for.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct PhaseAnswer {
+    /// Of the question.
+    pub id: u64,
     /// One for each case, in their order.
     pub diagrams: Vec<PhaseDiagram>,
     /// What has to be said of them, a line each: what is neglected, where they are kinked or undefined.
@@ -62,7 +66,11 @@ pub(super) fn phase_diagrams(question: &PhaseQuestion) -> Result<PhaseAnswer, Fa
         }
         diagrams.push(diagram);
     }
-    Ok(PhaseAnswer { diagrams, remarks })
+    Ok(PhaseAnswer {
+        id: question.id,
+        diagrams,
+        remarks,
+    })
 }
 
 fn remarks(diagram: &PhaseDiagram) -> Vec<String> {

@@ -42,7 +42,7 @@ pub use layout::{
 };
 pub use literature::Literature;
 pub use paint::{PaintError, Resolution};
-pub use phase::{MeltingModel, ParticlePath, PhaseFigure, phase_diagram};
+pub use phase::{MeltingPair, ParticlePath, PhaseFigure, phase_diagram};
 pub use profile::{FrameProfile, ProfileFigure, profile};
 pub use scene::{Anchor, Dash, Item, Scene, text_width};
 pub use size_effect::{SizeFigure, size_effect};

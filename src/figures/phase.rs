@@ -7,15 +7,15 @@ use super::scene::{Anchor, Dash, Pen, Scene, TextStyle, note, text_width};
 use super::theme::{Color, Theme};
 use super::{Figure, format};
 use crate::fit::Estimate;
-use crate::kinetics::{MixingState, Station};
+use crate::kinetics::{MeltingModel, MixingState, Station};
 use crate::project::{Bound, PhasePoint};
 use crate::thermo::{Boundary, PhaseDiagram};
 
 /// Where the melting points of the two elements lie after a simple model of one element's T_m(r).
 #[derive(Clone, Debug, PartialEq)]
-pub struct MeltingModel {
-    /// Its name.
-    pub name: String,
+pub struct MeltingPair {
+    /// The model.
+    pub model: MeltingModel,
     /// Melting points of the pair's first and second element at the particle's radius (K), where the model is defined.
     pub melting_k: (Option<f64>, Option<f64>),
 }
@@ -41,7 +41,7 @@ pub struct PhaseFigure<'a> {
     /// At the particle's own radius under other assumptions: the honest width.
     pub variants: &'a [PhaseDiagram],
     /// Simple models of T_m(r), at both edges.
-    pub models: &'a [MeltingModel],
+    pub models: &'a [MeltingPair],
     /// The series.
     pub path: Option<ParticlePath<'a>>,
     /// The user's points.
@@ -66,11 +66,19 @@ pub fn phase_diagram(canvas: Canvas, theme: &Theme, view: View, what: &PhaseFigu
         .fold(0.0, f64::max);
     let x_axis = chosen(view.x, AxisMap::linear(0.0, 1.0));
     let y_axis = chosen(view.y, automatic_y(what));
-    let remarks = what.remarks.len() as f64 * 1.25 * m.tick;
+    let lines: Vec<String> = what
+        .remarks
+        .iter()
+        .flat_map(|remark| wrapped(remark, 0.95 * canvas.width_px, m.tick))
+        .collect();
+    // On a small sheet the curves come first.
+    let most = libm::floor(0.25 * canvas.height_px / (1.25 * m.tick)) as usize;
+    let lines = lines.get(..most.min(lines.len())).unwrap_or_default();
+    let remarks = lines.len() as f64 * 1.25 * m.tick;
     let top = 0.9 * theme.font_px + remarks;
     let magnified = magnified(what);
     let bottom = canvas.height_px - m.beside_horizontal(true);
-    let strip = if magnified.is_some() && canvas.height_px > 260.0 {
+    let strip = if magnified.is_some() && canvas.height_px > 230.0 {
         (0.24 * (bottom - top)).min(140.0 * theme.line_scale)
     } else {
         0.0
@@ -98,9 +106,12 @@ pub fn phase_diagram(canvas: Canvas, theme: &Theme, view: View, what: &PhaseFigu
         plots: vec![area],
         ..Layout::default()
     };
-    for (i, remark) in what.remarks.iter().enumerate() {
-        let at = (left, 0.75 * theme.font_px + 1.25 * m.tick * i as f64);
-        scene.text(at, remark.clone(), TextStyle::new(m.tick, theme.muted));
+    for (i, line) in lines.iter().enumerate() {
+        let at = (
+            0.5 * theme.font_px,
+            0.75 * theme.font_px + 1.25 * m.tick * i as f64,
+        );
+        scene.text(at, line.clone(), TextStyle::new(m.tick, theme.muted));
     }
 
     draw_variants(&mut scene, &area, theme, what.variants);
@@ -157,6 +168,21 @@ pub fn phase_diagram(canvas: Canvas, theme: &Theme, view: View, what: &PhaseFigu
         title: format!("Phase diagram {}-{}", what.elements.0, what.elements.1),
         description: describe(what),
     }
+}
+
+/// A text in lines that fit.
+fn wrapped(text: &str, width: f64, size: f64) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in text.split(' ') {
+        match lines.last_mut() {
+            Some(line) if text_width(line, size) + text_width(word, size) < 0.92 * width => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(word.to_owned()),
+        }
+    }
+    lines
 }
 
 /// `bulk`, `r = 5 nm`.
@@ -377,7 +403,7 @@ fn draw_models(
                 label: format!(
                     "{element} melts at {} K after {} (model, no error)",
                     format::fixed(t, 0),
-                    model.name
+                    model.model.name()
                 ),
                 frame: None,
             });

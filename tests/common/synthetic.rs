@@ -5,14 +5,14 @@
 
 use alloyscope::figures::{
     Abscissa, Canvas, ColorMap, Dash, DiffusivityFigure, Figure, FrameProfile, GridFigure,
-    Literature, MeltingModel, ParticlePath, PhaseFigure, ProfileFigure, SizeFigure, StripFigure,
+    Literature, MeltingPair, ParticlePath, PhaseFigure, ProfileFigure, SizeFigure, StripFigure,
     StripFrame, TemperatureRamp, Theme, View, diffusivity, phase_diagram, profile, profile_grid,
     series_strip, size_effect,
 };
 use alloyscope::fit::{Estimate, Interval, IntervalKind};
 use alloyscope::imaging::{Circle, Point};
 use alloyscope::kinetics::{
-    Arrhenius, Grounds, Kinetics, MeltingData, MeltingEntropy, MixingState, Station,
+    Arrhenius, Grounds, Kinetics, MeltingData, MeltingEntropy, MeltingModel, MixingState, Station,
 };
 use alloyscope::materials::Library;
 use alloyscope::project::{Bound, PhasePoint};
@@ -403,8 +403,8 @@ pub fn stations() -> Vec<Station> {
 pub fn one_phase(size: Canvas, theme: &Theme, view: View) -> Figure {
     let diagrams = [f64::INFINITY, 10.0, 5.0, 2.5].map(|r| lens(r, 2.0));
     let (own, variants) = (lens(1.95, 1.0), [lens(1.6, 0.5), lens(3.0, 1.0)]);
-    let models = [MeltingModel {
-        name: "Jiang".into(),
+    let models = [MeltingPair {
+        model: MeltingModel::Jiang,
         melting_k: (Some(687.0), Some(734.0)),
     }];
     let stations = stations();

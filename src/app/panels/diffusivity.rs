@@ -107,6 +107,7 @@ pub fn diffusivity(app: App) -> AnyView {
     let options = [(true, text::over_inverse_t()), (false, text::over_t())];
     let what = Plot {
         saved: saved(app),
+        key: "3",
         class: "",
         table: Arc::new(move || table(app)),
         drag: Arc::new(|_, _| {}),

@@ -7,7 +7,7 @@ use crate::app::widgets::{Icon, SaveAs, close_menu_of, flag, icon, on_click};
 use crate::app::{browser, text};
 use crate::engine::{intervals_csv, profiles_csv, result_json};
 
-use super::{diffusivity, profiles};
+use super::{diffusivity, phase, profiles};
 
 /// What a file of numbers holds.
 #[derive(Clone, Copy)]
@@ -24,6 +24,7 @@ pub fn menu(app: App) -> AnyView {
         profiles::selected_saved(app),
         profiles::grid_saved(app),
         diffusivity::saved(app),
+        phase::saved(app),
     ];
     let rows: Vec<AnyView> = figures
         .into_iter()

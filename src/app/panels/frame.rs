@@ -6,7 +6,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, KeyboardEvent, PointerEvent};
 
 use crate::app::state::{App, Bar, Ruler};
-use crate::app::widgets::{draw_part, on_click, on_key, on_pointer, part, shade, words};
+use crate::app::widgets::{draw_part, effect, on_click, on_key, on_pointer, part, shade, words};
 use crate::app::{browser, text};
 use crate::imaging::{Circle, Mask, Point};
 
@@ -136,7 +136,7 @@ pub fn frame(app: App) -> AnyView {
     };
     let canvas = NodeRef::<html::Canvas>::new();
     let stage = NodeRef::<html::Div>::new();
-    Effect::new(move |_| {
+    effect(move || {
         if let Some(stage) = stage.get() {
             browser::on_resize(&stage, move |w, h| {
                 if view.size.try_get_untracked().is_some_and(|s| s != (w, h)) {
@@ -146,12 +146,12 @@ pub fn frame(app: App) -> AnyView {
         }
     });
     // Other files: nothing of the old ones stays.
-    Effect::new(move |_| {
+    effect(move || {
         app.fingerprint.track();
         view.anchor.set(None);
         view.chosen.set(None);
     });
-    Effect::new(move |_| {
+    effect(move || {
         let index = app.selected.get();
         app.fingerprint.track();
         let circle = app.circle(index);
@@ -161,13 +161,13 @@ pub fn frame(app: App) -> AnyView {
         }
     });
     // Another frame, or another part wanted: zoom and pan by hand end.
-    Effect::new(move |_| {
+    effect(move || {
         app.selected.track();
         app.view.whole_image.track();
         view.chosen.set(None);
         app.ruler.set(None);
     });
-    Effect::new(move |_| {
+    effect(move || {
         app.selected.track();
         view.tool.track();
         view.corners.set(Vec::new());
@@ -176,7 +176,7 @@ pub fn frame(app: App) -> AnyView {
     let contrast = Memo::new(move |_| app.contrast());
     let raster = StoredValue::new_local(None);
     let shaded = RwSignal::new(0_u32);
-    Effect::new(move |_| {
+    effect(move || {
         let index = app.selected.get();
         // Until the large picture is there, the small one does.
         let plane = app
@@ -190,7 +190,7 @@ pub fn frame(app: App) -> AnyView {
         });
         shaded.update(|n| *n += 1);
     });
-    Effect::new(move |_| {
+    effect(move || {
         shaded.track();
         let (window, size) = (view.window(app), view.size.get());
         if let (Some(canvas), true) = (canvas.get(), size.0 > 0.0) {

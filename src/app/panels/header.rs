@@ -4,7 +4,9 @@ use leptos::html;
 use leptos::prelude::*;
 
 use crate::app::state::{App, Loading, Progress, Slot, WorkerState};
-use crate::app::widgets::{Icon, close_menu_of, flag, icon, on_change, on_click, part, words};
+use crate::app::widgets::{
+    Icon, close_menu_of, effect, flag, icon, on_change, on_click, part, words,
+};
 use crate::app::{intake, text};
 
 use super::export;
@@ -58,7 +60,7 @@ impl Picker {
             input.set_value("");
         };
         // The attribute is unknown to the view's macro.
-        Effect::new(move |_| {
+        effect(move || {
             if let Some(folder) = self.folder.get() {
                 let _ = folder.set_attribute("webkitdirectory", "");
             }
@@ -117,8 +119,19 @@ pub fn icon_button(
     .into_any()
 }
 
+/// What the top line opens.
+#[derive(Clone, Copy)]
+pub struct Dialogs {
+    /// The library of materials.
+    pub library: RwSignal<bool>,
+    /// The paper, checked.
+    pub paper: RwSignal<bool>,
+    /// Keys and conventions.
+    pub help: RwSignal<bool>,
+}
+
 /// The top line.
-pub fn header(app: App, picker: Picker, help: RwSignal<bool>) -> AnyView {
+pub fn header(app: App, picker: Picker, open: Dialogs) -> AnyView {
     let name = move || app.history.with(|h| h.present().series.name.clone());
     let has_series = Memo::new(move |_| app.has_series());
     let several = Memo::new(move |_| app.found.with(|found| found.len() > 1));
@@ -149,8 +162,10 @@ pub fn header(app: App, picker: Picker, help: RwSignal<bool>) -> AnyView {
                     </div>
                 </details>
                 {part(move || has_series.get().then(|| export::menu(app)))}
+                {icon_button(Icon::Materials, text::materials(), "materials", || true, move || open.library.set(true))}
+                {icon_button(Icon::Paper, text::paper(), "paper-open", || true, move || open.paper.set(true))}
                 {theme_button(app)}
-                {icon_button(Icon::Help, text::help(), "help", || true, move || help.set(true))}
+                {icon_button(Icon::Help, text::help(), "help", || true, move || open.help.set(true))}
             </div>
         </header>
     }

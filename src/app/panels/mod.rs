@@ -11,15 +11,19 @@ mod frame_ruler;
 mod frame_tools;
 mod header;
 mod help;
+mod materials;
 mod model;
 mod notices;
+mod paper;
+pub mod phase;
 mod profiles;
+mod size;
 mod strip;
 mod table;
 
 use leptos::prelude::*;
 
-use crate::app::widgets::{on_click, part, words};
+use crate::app::widgets::{effect, on_click, part, words};
 
 use super::state::{App, Loading, Tab, WorkerState};
 use super::{browser, intake, keys, text, widgets};
@@ -30,6 +34,8 @@ pub fn page() -> AnyView {
     let help = RwSignal::new(false);
     // Files held over the page: whether they would be added to what is open.
     let dropping = RwSignal::new(None::<bool>);
+    let library = RwSignal::new(false);
+    let paper = RwSignal::new(false);
     let picker = header::Picker::new();
 
     follow_theme(app);
@@ -46,7 +52,7 @@ pub fn page() -> AnyView {
 
     let has_series = Memo::new(move |_| app.has_series());
     view! {
-        {header::header(app, picker, help)}
+        {header::header(app, picker, header::Dialogs { library, paper, help })}
         {messages(app)}
         <main>
             {part(move || if has_series.get() { workspace(app) } else { empty::empty(app, picker) })}
@@ -63,6 +69,8 @@ pub fn page() -> AnyView {
             })
         })}
         {picker.inputs(app)}
+        {widgets::dialog(text::materials(), library, materials::materials(app, library))}
+        {widgets::dialog(text::paper(), paper, paper::paper(app, paper))}
         {widgets::dialog(text::help(), help, help::help(app))}
     }
     .into_any()
@@ -74,11 +82,13 @@ fn workspace(app: App) -> AnyView {
         (Tab::Frame, text::frame()),
         (Tab::Profiles, text::profiles()),
         (Tab::Diffusivity, text::diffusivity()),
+        (Tab::Phase, text::phase()),
     ];
     let shown = move || match app.view.tab.get() {
         Tab::Frame => "frame",
         Tab::Profiles => "profiles",
         Tab::Diffusivity => "diffusivity",
+        Tab::Phase => "phase",
     };
     view! {
         <div class="workspace" data-tab=words(shown)>
@@ -93,6 +103,7 @@ fn workspace(app: App) -> AnyView {
                 {model::model(app)}
                 {profiles::profiles(app)}
                 {diffusivity::diffusivity(app)}
+                {phase::phase(app)}
             </div>
         </div>
     }
@@ -157,7 +168,7 @@ fn dismiss(act: impl Fn() + 'static) -> AnyView {
 
 /// Light or dark, in the style sheet and in the figures.
 fn follow_theme(app: App) {
-    Effect::new(move |_| {
+    effect(move || {
         let Some(root) = browser::document().and_then(|d| d.document_element()) else {
             return;
         };

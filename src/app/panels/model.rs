@@ -25,6 +25,7 @@ pub fn model(app: App) -> AnyView {
             <div class="parameters">
                 {hint(app)}
                 {pair(app)}
+                {super::materials::applicability(app)}
                 {scheme(app)}
                 {contrast(app)}
                 {parameter(app, PSF)}

@@ -239,6 +239,7 @@ pub fn profiles(app: App) -> AnyView {
     };
     let selected = Plot {
         saved: selected_saved(app),
+        key: "",
         class: "enlarged",
         table: Arc::new(move || table_of(shown(app, app.selected.get()).as_slice())),
         drag: Arc::new(drag),
@@ -248,6 +249,7 @@ pub fn profiles(app: App) -> AnyView {
     };
     let grid = Plot {
         saved: grid_saved(app),
+        key: "2",
         class: "grid",
         table: Arc::new(move || table_of(&all(app))),
         drag: Arc::new(|_, _| {}),

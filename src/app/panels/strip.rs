@@ -10,7 +10,7 @@ use web_sys::{HtmlElement, KeyboardEvent};
 use crate::app::state::App;
 use crate::app::text;
 use crate::app::widgets::{
-    Icon, Saved, draw_part, icon, on_click, on_key, part, save_menu, shade, words,
+    Icon, Saved, draw_part, effect, icon, on_click, on_key, part, save_menu, shade, words,
 };
 use crate::engine::{Plane, measurements_csv};
 use crate::figures::{
@@ -30,7 +30,7 @@ pub fn strip(app: App) -> AnyView {
     let count = Memo::new(move |_| app.frame_count());
     let list = NodeRef::<html::Div>::new();
     // The selected frame is kept in sight.
-    Effect::new(move |_| {
+    effect(move || {
         let selected = app.selected.get();
         if let Some(list) = list.get()
             && let Some(item) = list.children().item(selected as u32)
@@ -297,7 +297,7 @@ fn thumb(app: App, index: usize) -> AnyView {
         }
     });
     let raster = StoredValue::new_local(None);
-    Effect::new(move |_| {
+    effect(move || {
         raster.set_value(match (plane.get(), contrast.get()) {
             (Some(plane), Some(contrast)) => shade(&plane, contrast, app.view.colormap.get()),
             _ => None,

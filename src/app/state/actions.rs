@@ -8,11 +8,13 @@ use web_sys::File;
 use crate::engine::{Event, Failure, FailureKind, Loaded};
 use crate::figures::ColorMap;
 use crate::fit::{Arrangement, Inside};
+use crate::kinetics::MeltingEntropy;
 use crate::project::{Frame, History, Model, Project, Provenance, Series};
 
 use super::{App, Bar, Loading, Pixels, Progress, Ruler, Slot, Tab, View, WorkerState};
+use crate::app::widgets::effect;
 use crate::app::worker::{Client, Job, Report};
-use crate::app::{browser, persistence, text};
+use crate::app::{browser, panels, persistence, text};
 
 /// Largest side of the pictures in the strip.
 const THUMB_SIDE: usize = 320;
@@ -24,6 +26,8 @@ const PICTURE_SIDE: usize = 1600;
 pub struct Memory {
     /// Number of the last analysis asked for.
     analysis: u64,
+    /// Number of the last question for phase diagrams.
+    phase: u64,
     /// Fingerprint of the files that are open.
     files: String,
     /// Fingerprint of what is being opened.
@@ -43,6 +47,8 @@ impl App {
                 colormap: RwSignal::new(ColorMap::Gray),
                 celsius: RwSignal::new(false),
                 inverse: RwSignal::new(true),
+                by_size: RwSignal::new(false),
+                melting_entropy: RwSignal::new(MeltingEntropy::Total),
                 table: RwSignal::new(false),
                 whole_image: RwSignal::new(false),
                 dots: RwSignal::new(false),
@@ -58,6 +64,7 @@ impl App {
             load_notices: RwSignal::new(Vec::new()),
             measured: RwSignal::new(Vec::new()),
             analysis: RwSignal::new(Slot::Idle),
+            phase: RwSignal::new(Slot::Idle),
             thumbs: RwSignal::new(Vec::new()),
             picture: RwSignal::new(None),
             pixels: RwSignal::new(None),
@@ -82,7 +89,18 @@ impl App {
             let project = self.history.with(|h| h.present().clone());
             let changed = previous.as_ref() != Some(&project);
             if changed && !project.series.frames.is_empty() {
-                self.analyze(&project);
+                // What is shown of the phase diagram does not enter the analysis.
+                let analyzed = previous.is_some_and(|before| {
+                    (before.series, before.model, before.materials)
+                        == (
+                            project.series.clone(),
+                            project.model.clone(),
+                            project.materials.clone(),
+                        )
+                });
+                if !analyzed {
+                    self.analyze(&project);
+                }
                 if let Some(fingerprint) = self.fingerprint.get_untracked() {
                     persistence::save_decisions(&fingerprint, &project);
                 }
@@ -90,7 +108,7 @@ impl App {
             project
         });
         // Selection → large picture.
-        Effect::new(move |_| {
+        effect(move || {
             let frame = self.selected.get();
             if self.thumbs.with(|t| t.len()) > frame {
                 self.submit(Job::Picture {
@@ -99,8 +117,20 @@ impl App {
                 });
             }
         });
+        // Pair, assumptions and radius → phase diagrams.
+        let question = Memo::new(move |_| panels::phase::question(self));
+        effect(move || {
+            if let Some(mut question) = question.get() {
+                self.memory.update_value(|memory| {
+                    memory.phase += 1;
+                    question.id = memory.phase;
+                });
+                self.phase.update(|slot| slot.run(Progress::default()));
+                self.submit(Job::Phase(Box::new(question)));
+            }
+        });
         // All pixels, where they are shown.
-        Effect::new(move |_| {
+        effect(move || {
             if !self.view.dots.get() {
                 self.pixels.set(None);
                 return;
@@ -117,7 +147,7 @@ impl App {
                 });
             }
         });
-        Effect::new(move |_| persistence::save_view(&self.view));
+        effect(move || persistence::save_view(&self.view));
     }
 
     fn submit(self, job: Job) {
@@ -325,7 +355,7 @@ impl App {
                 }
             }
             // The page computes the size effect by itself, within a frame.
-            Event::Picture(Err(_)) | Event::SizeEffect(_) | Event::PhaseDiagram(_) => {}
+            Event::Picture(Err(_)) | Event::SizeEffect(_) => {}
             Event::ScaleBar { drawn, bar } => self.ruler.update(|ruler| {
                 // A line that has been moved since waits for its own answer.
                 if let Some(ruler) = ruler.as_mut().filter(|r| r.ends == drawn) {
@@ -345,6 +375,20 @@ impl App {
                 frame,
                 points: pixels,
             }))),
+            Event::PhaseDiagram(outcome) => self.phase.update(|slot| {
+                let asked = self.memory.with_value(|memory| memory.phase);
+                match outcome {
+                    Ok(answer) if answer.id == asked => *slot = Slot::Ready(Arc::new(*answer)),
+                    // While the slider is being dragged, every answer but the last has been overtaken.
+                    Ok(answer) => {
+                        *slot = Slot::Running {
+                            progress: Progress::default(),
+                            previous: Some(Arc::new(*answer)),
+                        };
+                    }
+                    Err(failure) => slot.fail(failure),
+                }
+            }),
             Event::Failed(failure) => self.loading.set(Loading::Failed(failure)),
         }
     }
@@ -440,6 +484,16 @@ impl App {
 
     /// Changes the document: one step of undo.
     pub fn edit(self, change: impl FnOnce(&mut Project)) {
+        // One function for all changes, so that the page's program does not hold it once for each.
+        let mut change = Some(change);
+        self.edit_with(&mut |project| {
+            if let Some(change) = change.take() {
+                change(project);
+            }
+        });
+    }
+
+    fn edit_with(self, change: &mut dyn FnMut(&mut Project)) {
         self.history.update(|h| h.edit(change));
     }
 

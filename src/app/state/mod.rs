@@ -9,9 +9,10 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use crate::engine::{Analysis, FileFailure, Found, FrameMeasured, Plane};
+use crate::engine::{Analysis, FileFailure, Found, FrameMeasured, PhaseAnswer, Plane};
 use crate::figures::{ColorMap, Theme};
 use crate::imaging::{Circle, Point};
+use crate::kinetics::MeltingEntropy;
 use crate::project::{Frame, History, Model, Project};
 use crate::signal::Notice;
 
@@ -31,6 +32,10 @@ pub struct View {
     pub celsius: RwSignal<bool>,
     /// D over 1000/T instead of T.
     pub inverse: RwSignal<bool>,
+    /// The size effect in place of the phase diagram.
+    pub by_size: RwSignal<bool>,
+    /// Entropy in eq. 10.
+    pub melting_entropy: RwSignal<MeltingEntropy>,
     /// Whether the table of the series is open.
     pub table: RwSignal<bool>,
     /// The frame view shows the whole image, not the particle.
@@ -70,6 +75,8 @@ pub enum Tab {
     Profiles,
     /// D(T).
     Diffusivity,
+    /// Phase diagram.
+    Phase,
 }
 
 /// The pixels of a frame.
@@ -140,6 +147,8 @@ pub struct App {
     pub measured: RwSignal<Vec<Option<Arc<FrameMeasured>>>>,
     /// The analysis.
     pub analysis: RwSignal<Slot<Analysis>>,
+    /// The phase diagrams of the pair.
+    pub phase: RwSignal<Slot<PhaseAnswer>>,
     /// Small pictures.
     pub thumbs: RwSignal<Vec<Option<Arc<Plane>>>>,
     /// The large picture of the selected frame (or, for a moment, of the one before).

@@ -3,7 +3,7 @@
 use leptos::html;
 use leptos::prelude::*;
 
-use super::erased::on_click;
+use super::erased::{effect, on_click};
 use wasm_bindgen::JsCast;
 
 use super::{Icon, icon};
@@ -12,7 +12,7 @@ use crate::app::text;
 /// The dialog, shown while `open` is set. Escape and a click beside it close it.
 pub fn dialog(title: &'static str, open: RwSignal<bool>, content: AnyView) -> AnyView {
     let node = NodeRef::<html::Dialog>::new();
-    Effect::new(move |_| {
+    effect(move || {
         let Some(dialog) = node.get() else { return };
         if open.get() {
             if !dialog.open() {

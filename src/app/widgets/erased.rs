@@ -25,6 +25,14 @@ pub fn flag(f: impl Fn() -> bool + Send + Sync + 'static) -> Signal<bool> {
     Signal::derive(f)
 }
 
+/// Something that is done when what it reads changes.
+pub fn effect(f: impl FnMut() + 'static) {
+    fn erased(mut act: Box<dyn FnMut()>) {
+        Effect::new(move |_| act());
+    }
+    erased(Box::new(f));
+}
+
 /// Listens to a click.
 pub fn on_click(f: impl FnMut(MouseEvent) + 'static) -> Box<dyn FnMut(MouseEvent)> {
     Box::new(f)

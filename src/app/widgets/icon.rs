@@ -17,6 +17,11 @@ pub enum Icon {
     Close,
     Flask,
     Table,
+    Materials,
+    Paper,
+    Adjust,
+    Previous,
+    Next,
     Reset,
     Warning,
     Error,
@@ -43,6 +48,11 @@ pub fn icon(icon: Icon) -> AnyView {
             "M6 2h4M6.500 2v4L2.800 12.500A1 1 0 0 0 3.700 14h8.600a1 1 0 0 0 .9-1.500L9.500 6V2M4.500 10h7"
         }
         Icon::Table => "M2 3h12v10H2zM2 6.500h12M2 9.800h12M6 3v10",
+        Icon::Materials => "M8 2l6 3-6 3-6-3zM2 8l6 3 6-3M2 11l6 3 6-3",
+        Icon::Paper => "M3.500 1.500h6l3 3v10h-9zM9.500 1.500v3h3M5.500 9l1.800 2L11 7",
+        Icon::Adjust => "M2 5h3.500M9 5h5M2 11h5M10.500 11H14M5.500 3v4h3.500V3zM7 9v4h3.500V9z",
+        Icon::Previous => "M10 3 5 8l5 5",
+        Icon::Next => "M6 3l5 5-5 5",
         Icon::Reset => "M3 8a5 5 0 1 0 1.800-3.800L3 6M3 2.500V6h3.500",
         Icon::Warning => "M8 2.500 1.800 13.500h12.400zM8 6.500v3.500M8 11.600v.4",
         Icon::Error => {

@@ -10,7 +10,7 @@ mod save;
 mod segmented;
 
 pub use dialog::dialog;
-pub use erased::{flag, on_change, on_click, on_key, on_pointer, part, words};
+pub use erased::{effect, flag, on_change, on_click, on_key, on_pointer, part, words};
 pub use icon::{Icon, icon};
 pub use number::{NumberField, number_field, parse_number};
 pub use plot::{Plot, PlotTable, plot};

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use leptos::html;
 use leptos::prelude::*;
 
-use super::erased::{flag, on_click, on_key, on_pointer, part, words};
+use super::erased::{effect, flag, on_click, on_key, on_pointer, part, words};
 use super::save::{Saved, save_menu};
 use plotters_canvas::CanvasBackend;
 use wasm_bindgen::JsCast;
@@ -32,6 +32,8 @@ pub type Draw = Arc<dyn Fn(Canvas, &Theme, View) -> Option<Figure> + Send + Sync
 pub struct Plot {
     /// The figure and its files; its name is the address for tests.
     pub saved: Saved,
+    /// The digit that leads to it; empty for none.
+    pub key: &'static str,
     /// Class of its box.
     pub class: &'static str,
     /// The data behind it.
@@ -84,7 +86,7 @@ pub fn plot(app: App, what: Plot) -> AnyView {
     let size = RwSignal::new((0.0, 0.0));
     let described = RwSignal::new((String::new(), String::new()));
     let holder = NodeRef::<html::Div>::new();
-    Effect::new(move |_| {
+    effect(move || {
         if let Some(holder) = holder.get() {
             browser::on_resize(&holder, move |w, h| {
                 if size.try_get_untracked().is_some_and(|s| s != (w, h)) {
@@ -94,7 +96,7 @@ pub fn plot(app: App, what: Plot) -> AnyView {
         }
     });
     let figure = what.saved.figure.clone();
-    Effect::new(move |_| {
+    effect(move || {
         let (width_px, height_px) = size.get();
         let theme = app.view.figure_theme();
         let view = inner.view.get();
@@ -138,6 +140,7 @@ pub fn plot(app: App, what: Plot) -> AnyView {
                 class="plot-canvas"
                 node_ref=holder
                 tabindex="0"
+                data-figure=what.key
                 role="img"
                 aria-label=words(move || described.with(|d| format!("{}. {}", d.0, d.1)))
                 aria-description=text::plot_keys()

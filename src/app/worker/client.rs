@@ -14,7 +14,7 @@ use web_sys::{
     WorkerOptions, WorkerType,
 };
 
-use crate::engine::{Event, Request};
+use crate::engine::{Event, PhaseQuestion, Request};
 use crate::imaging::{Measurement, Point};
 use crate::project::Project;
 
@@ -75,6 +75,8 @@ pub enum Job {
         /// Its measurement.
         measurement: Box<Measurement>,
     },
+    /// Phase diagrams.
+    Phase(Box<PhaseQuestion>),
 }
 
 /// Most pixels asked for as dots: a screen shows no more.
@@ -133,6 +135,7 @@ impl Job {
                 },
                 Vec::new(),
             ),
+            Job::Phase(question) => (Request::PhaseDiagram(question.clone()), Vec::new()),
         }
     }
 }
@@ -213,6 +216,9 @@ impl Client {
                 Job::ScaleBar { .. } => state
                     .waiting
                     .retain(|other| !matches!(other, Job::ScaleBar { .. })),
+                Job::Phase(_) => state
+                    .waiting
+                    .retain(|other| !matches!(other, Job::Phase(_))),
                 Job::Picture { frame, side } => state.waiting.retain(
                     |other| !matches!(other, Job::Picture { frame: f, side: s } if f == frame && s == side),
                 ),
@@ -299,8 +305,8 @@ impl Client {
                 | Event::ScaleBar { .. }
                 | Event::Picture(_)
                 | Event::Pixels { .. }
-                | Event::SizeEffect(_)
                 | Event::PhaseDiagram(_)
+                | Event::SizeEffect(_)
         );
         let silent = {
             let mut state = self.0.state.borrow_mut();
