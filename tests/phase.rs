@@ -249,3 +249,45 @@ fn any_diagram_is_drawn() {
         }
     }
 }
+
+/// The option names itself in the legend and says what it rests on.
+#[test]
+fn interdiffusion_is_drawn_by_its_name() {
+    use alloyscope::figures::{DiffusivityFigure, Literature, diffusivity};
+    use alloyscope::materials::Library;
+    let library = Library::builtin();
+    let line = Literature::darken(&library, ("Ag", "Au"), free(0.8, 0.01)).unwrap();
+    assert!(
+        line.name.contains("Darken-Manning at x = 0.80"),
+        "{}",
+        line.name
+    );
+    assert!(
+        line.citation.contains("approximate") && line.citation.contains("excess"),
+        "{}",
+        line.citation
+    );
+    let intervals = synthetic::intervals();
+    let lines = [line];
+    let what = DiffusivityFigure {
+        intervals: &intervals,
+        literature: &lines,
+        ..DiffusivityFigure::default()
+    };
+    let svg = diffusivity(
+        canvas(640.0, 420.0),
+        &Theme::light(),
+        View::AUTOMATIC,
+        &what,
+    )
+    .to_svg();
+    assert!(
+        svg.contains("Darken-Manning"),
+        "the line is outside the plot"
+    );
+    // Of a pair without all four laws there is none.
+    assert_eq!(
+        Literature::darken(&library, ("Co", "Au"), free(0.8, 0.01)),
+        None
+    );
+}

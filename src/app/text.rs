@@ -199,6 +199,8 @@ texts! {
     next: "Next";
 
     // Phase diagram.
+    darken: "D̃";
+    darken_help: "Interdiffusion after Darken and Manning at the particle's composition, beside the published tracers";
     phase: "Phase diagram";
     assumptions: "Assumptions";
     waiting_phase: "The diagram appears as soon as the particle is fitted.";

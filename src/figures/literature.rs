@@ -8,7 +8,7 @@ use super::scene::{Dash, Pen, Scene};
 use super::size_effect::cited;
 use super::theme::{Color, Theme};
 use crate::fit::Estimate;
-use crate::kinetics::SizeModel;
+use crate::kinetics::{Interdiffusion, SizeModel};
 use crate::materials::{Library, Route, SurfaceDiffusion, TracerDiffusion};
 use crate::units::GAS_CONSTANT;
 
@@ -29,6 +29,8 @@ pub struct Literature {
     pub range_k: Option<(f64, f64)>,
     /// A span of D (m²/s) at the middle of `range_k` in place of a line.
     pub span_m2_s: Option<(f64, f64)>,
+    /// Darken-Manning interdiffusion at a mole fraction of the shell's element, in place of the law.
+    pub solution: Option<(Interdiffusion, f64)>,
     /// Where it stands and what must be known of it, for the read-out.
     pub citation: String,
     /// Pattern of the line.
@@ -69,6 +71,33 @@ impl Literature {
         let surfaces = library.surface_diffusion(core, shell);
         lines.extend(surfaces.iter().map(Literature::of_surface));
         lines
+    }
+
+    /// Interdiffusion in the particle's own composition (mole fraction of the shell's element) after Darken and Manning: an option, and
+    /// named as such wherever it is drawn. `None` where one of the four tracer laws is not known.
+    pub fn darken(
+        library: &Library,
+        (core, shell): (&str, &str),
+        x_shell: Estimate,
+    ) -> Option<Literature> {
+        let solution = Interdiffusion::of(library, core, shell)?;
+        let factor = if solution.has_excess() {
+            "Φ from the excess energy of the solid"
+        } else {
+            "Φ = 1, no excess energy being known"
+        };
+        Some(Literature {
+            name: format!(
+                "{core}-{shell}, Darken-Manning at x = {}",
+                format::significant(x_shell.value, 2)
+            ),
+            citation: format!(
+                "D̃ = (x_B D*_A + x_A D*_B) Φ at x({shell}) = {}; tracers interpolated in ln D between the pure metals (approximate); {factor}",
+                format::with_error(x_shell.value, x_shell.standard_error, "")
+            ),
+            solution: Some((solution, x_shell.value)),
+            ..Literature::default()
+        })
     }
 
     fn of_law(law: &TracerDiffusion, dash: Dash) -> Literature {
@@ -140,6 +169,9 @@ impl Literature {
 
     /// D (m²/s) at a temperature (K) with this energy (J/mol).
     fn at(&self, temperature_k: f64, energy_j_mol: f64) -> f64 {
+        if let Some((solution, x)) = &self.solution {
+            return solution.at(*x, temperature_k).interdiffusion_m2_s;
+        }
         let term = |d0: f64, e: f64| d0 * libm::exp(-e / (GAS_CONSTANT * temperature_k));
         let second = self.second.map_or(0.0, |(d0, e)| term(d0, e));
         term(self.d0_m2_s, energy_j_mol) + second
@@ -237,7 +269,8 @@ fn draw_line(
     (line, color): (&Literature, Color),
     legend: &mut Legend,
 ) -> Option<Pen> {
-    (line.d0_m2_s > 0.0 && line.energy_j_mol.is_finite()).then_some(())?;
+    let is_law = line.d0_m2_s > 0.0 && line.energy_j_mol.is_finite();
+    (is_law || line.solution.is_some()).then_some(())?;
     let (area, places) = (ground.area, ground.places);
     let curve = |energy: f64| -> Vec<Option<(f64, f64)>> {
         let point = |&(x, t): &(f64, f64)| area.to_px(x, line.at(t, energy));

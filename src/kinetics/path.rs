@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::diffusion::SLOWEST_MODE_SQUARED;
 use crate::fit::{Estimate, SeriesFit, ShapeFit};
+use crate::materials::Library;
 
 /// Atoms per nm³ of core and shell.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -14,6 +15,17 @@ pub struct AtomicDensities {
     pub core_per_nm3: f64,
     /// Of the shell's element.
     pub shell_per_nm3: f64,
+}
+
+impl AtomicDensities {
+    /// Of the pure elements at room temperature; `None` for an element the library does not know.
+    pub fn of(library: &Library, core: &str, shell: &str) -> Option<AtomicDensities> {
+        let density = |symbol: &str| Some(library.element(symbol)?.atomic_density_per_nm3);
+        Some(AtomicDensities {
+            core_per_nm3: density(core)?,
+            shell_per_nm3: density(shell)?,
+        })
+    }
 }
 
 /// Mole fraction of the shell's element in the whole particle, from the fitted radii.

@@ -38,6 +38,8 @@ pub struct PhaseChoices {
     pub surface: SurfaceTerm,
     /// Radius of the particle's curves (nm); `None` follows the fitted R_B.
     pub radius_nm: Option<f64>,
+    /// Darken-Manning interdiffusion beside the published tracers in D(T).
+    pub darken: bool,
     /// The user's points.
     pub points: Vec<PhasePoint>,
 }

@@ -6,14 +6,14 @@ use leptos::prelude::*;
 
 use crate::app::state::{App, Slot};
 use crate::app::text;
-use crate::app::widgets::{Plot, PlotTable, Saved, plot, segmented};
+use crate::app::widgets::{Plot, PlotTable, Saved, flag, on_change, plot, segmented};
 use crate::engine::intervals_csv;
 use crate::figures::{
     Abscissa, Canvas, DiffusivityFigure, Figure, Literature, Theme, View, diffusivity as draw,
     format,
 };
 use crate::fit::IntervalKind;
-use crate::kinetics::mixing_time_s;
+use crate::kinetics::{AtomicDensities, mixing_time_s, shell_fraction};
 
 use super::strip::ramp;
 
@@ -26,7 +26,13 @@ fn figure(app: App, canvas: Canvas, theme: &Theme, view: View) -> Option<Figure>
     let (core, shell) = app.model(|m| (m.core.clone(), m.shell.clone()));
     let radius_b_nm = analysis.fit.shape.radius_b_nm;
     let library = app.history.with(|h| h.present().library());
-    let literature = Literature::of_pair(&library, (&core, &shell), radius_b_nm);
+    let pair = (core.as_str(), shell.as_str());
+    let mut literature = Literature::of_pair(&library, pair, radius_b_nm);
+    if app.history.with(|h| h.present().phase.darken) {
+        let x_shell = AtomicDensities::of(&library, &core, &shell)
+            .and_then(|n| shell_fraction(&analysis.fit.shape, n));
+        literature.extend(x_shell.and_then(|x| Literature::darken(&library, pair, x)));
+    }
     Some(draw(
         canvas,
         theme,
@@ -120,6 +126,11 @@ pub fn diffusivity(app: App) -> AnyView {
             <header>
                 <h2 id="diffusivity-title">{text::diffusivity()}</h2>
                 <div class="tools">
+                    <label class="check" title=text::darken_help()>
+                        <input type="checkbox" data-test="darken" prop:checked=flag(move || app.history.with(|h| h.present().phase.darken))
+                            on:change=on_change(move |e| { let on = event_target_checked(&e); app.edit(|p| p.phase.darken = on) }) />
+                        {text::darken()}
+                    </label>
                     {segmented(text::diffusivity(), move || app.view.inverse.get(), move |i| app.view.inverse.set(i), &options)}
                 </div>
             </header>

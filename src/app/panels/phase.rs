@@ -102,11 +102,7 @@ pub fn question(app: App) -> Option<PhaseQuestion> {
 fn fraction(app: App) -> Option<Estimate> {
     let (core, shell) = app.model(|m| (m.core.clone(), m.shell.clone()));
     let library = super::materials::library(app);
-    let density = |symbol: &str| Some(library.element(symbol)?.atomic_density_per_nm3);
-    let densities = AtomicDensities {
-        core_per_nm3: density(&core)?,
-        shell_per_nm3: density(&shell)?,
-    };
+    let densities = AtomicDensities::of(&library, &core, &shell)?;
     let shell_share = app.analysis.with(|slot| {
         slot.shown()
             .and_then(|a| shell_fraction(&a.fit.shape, densities))

@@ -111,6 +111,9 @@ pub struct Analyze {
     /// Leave out everything inside this circle, in every frame (pixels); may be repeated
     #[arg(long, value_name = "X,Y,R", value_parser = circle)]
     pub mask: Vec<Circle>,
+    /// Draw Darken-Manning interdiffusion at the particle's composition beside the published tracers in diffusivity.svg
+    #[arg(long)]
+    pub darken: bool,
     /// Leave out this frame (index from 0); may be repeated
     #[arg(long, value_name = "INDEX")]
     pub exclude: Vec<usize>,

@@ -6,6 +6,7 @@ use alloyscope::figures::{
     StripFrame, TemperatureRamp, Theme, View, diffusivity, profile_grid, series_strip,
 };
 use alloyscope::imaging::Measurement;
+use alloyscope::kinetics::{AtomicDensities, shell_fraction};
 use alloyscope::project::{Frame, Project};
 use alloyscope::signal::Image;
 
@@ -74,7 +75,13 @@ pub fn figures(
     let model = &project.model;
     let radius_b_nm = analysis.fit.shape.radius_b_nm;
     let library = project.library();
-    let literature = Literature::of_pair(&library, (&model.core, &model.shell), radius_b_nm);
+    let pair = (model.core.as_str(), model.shell.as_str());
+    let mut literature = Literature::of_pair(&library, pair, radius_b_nm);
+    if project.phase.darken {
+        let x_shell = AtomicDensities::of(&library, pair.0, pair.1)
+            .and_then(|n| shell_fraction(&analysis.fit.shape, n));
+        literature.extend(x_shell.and_then(|x| Literature::darken(&library, pair, x)));
+    }
     let plot = DiffusivityFigure {
         intervals: &analysis.fit.intervals,
         kinetics: Some(&analysis.kinetics),

@@ -18,7 +18,7 @@ use alloyscope::engine::{
 use alloyscope::fit::Inside;
 use alloyscope::formats::{self, Limits, Source};
 use alloyscope::imaging::Mask;
-use alloyscope::project::{Frame, Project, Provenance, Sourced};
+use alloyscope::project::{Frame, PhaseChoices, Project, Provenance, Sourced};
 use alloyscope::signal::{Notice, Notices};
 use alloyscope::simulate;
 use args::{Analyze, Arguments, Command, Decode, Simulate};
@@ -199,6 +199,10 @@ fn analyze(options: &Analyze) -> Result<(), CommandError> {
     let mut project = Project {
         series: loaded.series,
         model: options.model(),
+        phase: PhaseChoices {
+            darken: options.darken,
+            ..PhaseChoices::default()
+        },
         ..Project::default()
     };
     impose(options, &mut project.series.frames)?;
