@@ -4,7 +4,7 @@
 //!  bytes ──formats──▶ Signal ──imaging──▶ Profile ──────┐
 //!                                                       ├─ fit ─▶ SeriesFit ─ kinetics ─▶ Arrhenius ─┐
 //!  CoreShell ─diffusion─▶ Density ─projection─▶ forward ┘                                            ├─ figures ─▶ page, SVG
-//!  materials ────────────────────────────────────────────────────────────────────────────────────────┘
+//!  materials ──────────────────────────────────────────────▶ thermo ─▶ PhaseDiagram ─────────────────┘
 //! ```
 //!
 //! The modules stand in the order of their dependencies: a module uses only those declared above it
