@@ -146,3 +146,17 @@ test("the paper is checked, slide by slide", async ({ page }) => {
   await page.keyboard.press("Escape");
   assert.ok(!(await slide.isVisible()));
 });
+
+test("what is known of materials outlives the series", async ({ page }) => {
+  await openSample(page, "sample-ag-au");
+  await at(page, "materials").click();
+  await at(page, "material atomic density of Au").fill("30");
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("Escape");
+  await page.locator("header .menu summary").first().click();
+  await page.locator("header .menu button").nth(1).click();
+  await page.waitForFunction(() => /au@ag/.test(document.querySelector('[data-test="series-name"]').textContent));
+  await idle(page);
+  await at(page, "materials").click();
+  assert.equal(await at(page, "material atomic density of Au").inputValue(), "30");
+});

@@ -9,7 +9,7 @@ use crate::engine::{Event, Failure, FailureKind, Loaded};
 use crate::figures::ColorMap;
 use crate::fit::{Arrangement, Inside};
 use crate::kinetics::MeltingEntropy;
-use crate::project::{Frame, History, Model, Project, Provenance, Series};
+use crate::project::{Frame, History, Model, PhaseChoices, Project, Provenance, Series};
 
 use super::{App, Bar, Loading, Pixels, Progress, Ruler, Slot, Tab, View, WorkerState};
 use crate::app::widgets::effect;
@@ -422,9 +422,21 @@ impl App {
             })
         };
         let count = series.frames.len();
+        let phase = if adding {
+            before.phase.clone()
+        } else {
+            PhaseChoices {
+                radius_nm: None,
+                points: Vec::new(),
+                ..before.phase
+            }
+        };
         let project = Project {
             series,
             model,
+            // What is known of materials does not change with the images.
+            materials: before.materials.clone(),
+            phase,
             ..Project::default()
         };
         // Decisions are kept for each series of the same files.
