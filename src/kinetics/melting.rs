@@ -3,8 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use super::size::{Dimension, MeltingEntropy, SizeModel};
-use crate::materials::{Library, Quantity};
-use crate::units::AVOGADRO;
+use crate::materials::Library;
+use crate::thermo::{Neglected, Pure};
+use crate::units::METER_PER_NM;
 
 /// A model of T_m(r)/T_m(∞). By eq. 8 the same ratio scales the activation energy: E(r) = E(∞) T_m(r)/T_m(∞).
 ///
@@ -135,8 +136,6 @@ const FLAT_FROM_NM: f64 = 2.5;
 /// Radius (nm) below which Guisbiers' thermodynamics of faces ends.
 const CLASSICAL_FROM_NM: f64 = 2.0;
 
-const METER_PER_NM: f64 = 1e-9;
-
 /// What the models need to know of an element.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct MeltingData {
@@ -171,44 +170,26 @@ pub struct MeltingData {
 impl MeltingData {
     /// An element's numbers.
     ///
-    /// Surface tensions are those of the phase diagram at T_m; where there are none, the liquid's of the table of elements and Tanaka's
-    /// rule. Volumes at T_m come from expansion and density; where they are not known, the cold volume and the expansion of melting.
+    /// Surface tensions and volumes are those of the phase diagram ([`Pure::of`]) at T_m.
     /// `None` for an element that is not known, or without a vibrational entropy when that was asked for.
     pub fn of(library: &Library, symbol: &str, entropy: MeltingEntropy) -> Option<MeltingData> {
         let element = library.element(symbol)?;
-        let number = |quantity| library.number(symbol, quantity);
         let t_m = element.melting_point_k;
-        let line = |at_zero, slope| Some(number(at_zero)? + number(slope)? * t_m);
-        let liquid = line(
-            Quantity::PhaseLiquidTension,
-            Quantity::PhaseLiquidTensionSlope,
-        )
-        .unwrap_or(element.liquid_tension_n_m);
-        let solid = line(
-            Quantity::PhaseSolidTension,
-            Quantity::PhaseSolidTensionSlope,
-        );
-        let cold = element.molar_volume_m3_mol;
-        let hot = hot_volume(library, symbol, t_m).unwrap_or(cold);
-        let melt = || {
-            let density = number(Quantity::LiquidDensity)?
-                + number(Quantity::LiquidDensitySlope)?
-                    * (t_m - number(Quantity::LiquidDensityAt)?);
-            Some(element.molar_mass_g_mol * KILOGRAM_PER_GRAM / density)
-        };
+        let mut neglected = Vec::new();
+        let pure = Pure::of(library, symbol, &mut neglected).ok()?;
+        let by_rule = |n: &Neglected| matches!(n, Neglected::SolidTension { .. });
         Some(MeltingData {
             melting_point_k: t_m,
             melting_enthalpy_j_mol: element.melting_enthalpy_j_mol,
             entropy_j_mol_k: entropy.of(&element)?,
             atomic_diameter_nm: element.atomic_diameter_nm,
             dimension: Dimension::Particle,
-            solid_volume_m3_mol: hot,
-            liquid_volume_m3_mol: melt()
-                .unwrap_or(hot * (1.0 + element.melting_expansion.unwrap_or_default())),
-            cold_volume_m3_mol: cold,
-            solid_tension_n_m: solid.unwrap_or(TANAKA * liquid),
-            solid_tension_by_rule: solid.is_none(),
-            liquid_tension_n_m: liquid,
+            solid_volume_m3_mol: pure.solid_volume.at(t_m),
+            liquid_volume_m3_mol: pure.liquid_volume.at(t_m),
+            cold_volume_m3_mol: element.molar_volume_m3_mol,
+            solid_tension_n_m: pure.solid_tension.at(t_m),
+            solid_tension_by_rule: neglected.iter().any(by_rule),
+            liquid_tension_n_m: pure.liquid_tension.at(t_m),
             facet_tension_n_m: element.solid_tension_vitos_j_m2,
             liquid_shell_nm: element.atomic_diameter_nm,
         })
@@ -224,22 +205,3 @@ impl MeltingData {
         }
     }
 }
-
-/// Molar volume (m³/mol) of an fcc solid at a temperature, from its lattice parameter at 293.15 K and its expansion.
-fn hot_volume(library: &Library, symbol: &str, t: f64) -> Option<f64> {
-    const T_0: f64 = 293.15;
-    let number = |quantity| library.number(symbol, quantity);
-    (number(Quantity::Fcc)? == 1.0).then_some(())?;
-    let (a_0, a_1) = (
-        number(Quantity::Expansion)?,
-        number(Quantity::ExpansionSlope)?,
-    );
-    let a = number(Quantity::LatticeA)? * (1.0 + a_0 * (t - T_0) + 0.5 * a_1 * (t * t - T_0 * T_0));
-    let edge = a * METER_PER_NM;
-    Some(AVOGADRO * edge * edge * edge / 4.0)
-}
-
-/// γ_s(T_m)/γ_l(T_m) by Tanaka's rule.
-const TANAKA: f64 = 1.25;
-
-const KILOGRAM_PER_GRAM: f64 = 1e-3;

@@ -4,7 +4,7 @@ use super::library::Library;
 use super::quantity::Quantity;
 use super::row::{Confidence, Row};
 use super::subject::{About, Subject};
-use crate::units::{GAS_CONSTANT, SQUARE_METER_PER_SQUARE_NM};
+use crate::units::{GAS_CONSTANT, METER_PER_NM};
 
 /// A chemical element.
 #[derive(Clone, Debug, PartialEq)]
@@ -339,7 +339,7 @@ impl Library {
         self.laws((one, other), Quantity::BoundaryD0, |row, library| {
             let of = |quantity| library.number(&row.of, quantity);
             let width_nm = of(Quantity::BoundaryWidth)?;
-            let d0_m2_s = row.value / (width_nm * libm::sqrt(SQUARE_METER_PER_SQUARE_NM));
+            let d0_m2_s = row.value / (width_nm * METER_PER_NM);
             let energy_j_mol = of(Quantity::BoundaryQ)? * JOULE_PER_KILOJOULE;
             Some((Route::Boundary { width_nm }, d0_m2_s, energy_j_mol))
         })

@@ -63,8 +63,8 @@ impl System {
             neglected.push(Neglected::Ordering { pair });
         }
         let elements = [
-            pure(library, first, &mut neglected)?,
-            pure(library, second, &mut neglected)?,
+            Pure::of(library, first, &mut neglected)?,
+            Pure::of(library, second, &mut neglected)?,
         ];
         Ok(System {
             elements,
@@ -79,96 +79,102 @@ impl System {
     }
 }
 
-fn pure(
-    library: &Library,
-    symbol: &str,
-    neglected: &mut Vec<Neglected>,
-) -> Result<Pure, ThermoError> {
-    let element = library
-        .element(symbol)
-        .ok_or_else(|| ThermoError::UnknownElement {
-            symbol: symbol.into(),
-            missing: library.missing(symbol),
-        })?;
-    let number = |quantity| library.number(symbol, quantity);
-    let symbol = || element.symbol.clone();
-    for (flag, structure) in [(Quantity::Bcc, "bcc"), (Quantity::Hcp, "hcp")] {
-        if number(flag) == Some(1.0) {
-            neglected.push(Neglected::Structure {
-                symbol: symbol(),
-                structure,
-            });
+impl Pure {
+    /// One element as the library knows it; what had to be filled in is added to `neglected`.
+    ///
+    /// # Errors
+    /// [`ThermoError::UnknownElement`], with the numbers that are missing.
+    pub fn of(
+        library: &Library,
+        symbol: &str,
+        neglected: &mut Vec<Neglected>,
+    ) -> Result<Pure, ThermoError> {
+        let element = library
+            .element(symbol)
+            .ok_or_else(|| ThermoError::UnknownElement {
+                symbol: symbol.into(),
+                missing: library.missing(symbol),
+            })?;
+        let number = |quantity| library.number(symbol, quantity);
+        let symbol = || element.symbol.clone();
+        for (flag, structure) in [(Quantity::Bcc, "bcc"), (Quantity::Hcp, "hcp")] {
+            if number(flag) == Some(1.0) {
+                neglected.push(Neglected::Structure {
+                    symbol: symbol(),
+                    structure,
+                });
+            }
         }
-    }
-    let line = |at_zero, slope| {
-        Some(Tension {
-            at_reference_n_m: number(at_zero)?,
-            reference_k: 0.0,
-            slope_n_m_k: number(slope)?,
-        })
-    };
-    let liquid_tension = line(
-        Quantity::PhaseLiquidTension,
-        Quantity::PhaseLiquidTensionSlope,
-    )
-    .unwrap_or(Tension {
-        at_reference_n_m: element.liquid_tension_n_m,
-        reference_k: element.melting_point_k,
-        slope_n_m_k: element.liquid_tension_slope_n_m_k,
-    });
-    let fusion = fusion(number, &element).unwrap_or_else(|| {
-        neglected.push(Neglected::Fusion { symbol: symbol() });
-        let line = GibbsPolynomial {
-            g0_j_mol: element.melting_enthalpy_j_mol,
-            // So that it melts at its melting point, to which the entropy of the table is rounded.
-            g1_j_mol_k: -element.melting_enthalpy_j_mol / element.melting_point_k,
-            ..GibbsPolynomial::default()
+        let line = |at_zero, slope| {
+            Some(Tension {
+                at_reference_n_m: number(at_zero)?,
+                reference_k: 0.0,
+                slope_n_m_k: number(slope)?,
+            })
         };
-        Fusion {
-            melting_point_k: element.melting_point_k,
-            below: line,
-            above: line,
-        }
-    });
-    let solid_tension = line(
-        Quantity::PhaseSolidTension,
-        Quantity::PhaseSolidTensionSlope,
-    )
-    .unwrap_or_else(|| {
-        neglected.push(Neglected::SolidTension { symbol: symbol() });
-        tanaka(&liquid_tension, element.melting_point_k)
-    });
-    let (liquid_volume, solid_volume) = volumes(number, &element).unwrap_or_else(|| {
-        let expansion = element.melting_expansion.unwrap_or(USUAL_EXPANSION);
-        neglected.push(Neglected::Expansion {
-            symbol: symbol(),
-            percent: format!("{:.1}", 100.0 * expansion),
-        });
-        let molar_mass_kg_mol = element.molar_mass_g_mol * KILOGRAM_PER_GRAM;
-        let solid = element.molar_volume_m3_mol;
-        (
-            LiquidVolume {
-                molar_mass_kg_mol,
-                density_kg_m3: molar_mass_kg_mol / (solid * (1.0 + expansion)),
-                reference_k: element.melting_point_k,
-                slope_kg_m3_k: 0.0,
-            },
-            SolidVolume {
-                at_reference_m3_mol: solid,
-                reference_k: ROOM_K,
-                expansion_per_k: 0.0,
-                expansion_slope_per_k2: 0.0,
-            },
+        let liquid_tension = line(
+            Quantity::PhaseLiquidTension,
+            Quantity::PhaseLiquidTensionSlope,
         )
-    });
-    Ok(Pure {
-        symbol: symbol(),
-        fusion,
-        liquid_tension,
-        solid_tension,
-        liquid_volume,
-        solid_volume,
-    })
+        .unwrap_or(Tension {
+            at_reference_n_m: element.liquid_tension_n_m,
+            reference_k: element.melting_point_k,
+            slope_n_m_k: element.liquid_tension_slope_n_m_k,
+        });
+        let fusion = fusion(number, &element).unwrap_or_else(|| {
+            neglected.push(Neglected::Fusion { symbol: symbol() });
+            let line = GibbsPolynomial {
+                g0_j_mol: element.melting_enthalpy_j_mol,
+                // So that it melts at its melting point, to which the entropy of the table is rounded.
+                g1_j_mol_k: -element.melting_enthalpy_j_mol / element.melting_point_k,
+                ..GibbsPolynomial::default()
+            };
+            Fusion {
+                melting_point_k: element.melting_point_k,
+                below: line,
+                above: line,
+            }
+        });
+        let solid_tension = line(
+            Quantity::PhaseSolidTension,
+            Quantity::PhaseSolidTensionSlope,
+        )
+        .unwrap_or_else(|| {
+            neglected.push(Neglected::SolidTension { symbol: symbol() });
+            tanaka(&liquid_tension, element.melting_point_k)
+        });
+        let (liquid_volume, solid_volume) = volumes(number, &element).unwrap_or_else(|| {
+            let expansion = element.melting_expansion.unwrap_or(USUAL_EXPANSION);
+            neglected.push(Neglected::Expansion {
+                symbol: symbol(),
+                percent: format!("{:.1}", 100.0 * expansion),
+            });
+            let molar_mass_kg_mol = element.molar_mass_g_mol * KILOGRAM_PER_GRAM;
+            let solid = element.molar_volume_m3_mol;
+            (
+                LiquidVolume {
+                    molar_mass_kg_mol,
+                    density_kg_m3: molar_mass_kg_mol / (solid * (1.0 + expansion)),
+                    reference_k: element.melting_point_k,
+                    slope_kg_m3_k: 0.0,
+                },
+                SolidVolume {
+                    at_reference_m3_mol: solid,
+                    reference_k: ROOM_K,
+                    expansion_per_k: 0.0,
+                    expansion_slope_per_k2: 0.0,
+                },
+            )
+        });
+        Ok(Pure {
+            symbol: symbol(),
+            fusion,
+            liquid_tension,
+            solid_tension,
+            liquid_volume,
+            solid_volume,
+        })
+    }
 }
 
 /// The polynomials of melting, where there are; the one below serves above as well where no other is given.
