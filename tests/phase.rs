@@ -9,7 +9,7 @@ wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);
 #[path = "common/synthetic.rs"]
 mod synthetic;
 
-use alloyscope::diffusion::CoreShell;
+use alloyscope::diffusion::{CoreShell, Scheme};
 use alloyscope::figures::{Item, PhaseFigure, PlotId, Theme, View, phase_diagram};
 use alloyscope::fit::{Estimate, FrameFit, Mixing, Order, SeriesFit, ShapeFit, Termination};
 use alloyscope::kinetics::{AtomicDensities, MixingState, shell_fraction, stations};
@@ -111,6 +111,7 @@ fn fit(taus: &[f64]) -> SeriesFit {
         })
         .collect();
     SeriesFit {
+        scheme: Scheme::Fraction,
         order: Order::Joint,
         confidence: 0.68,
         shape: shape(),

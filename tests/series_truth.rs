@@ -16,7 +16,7 @@ fn shared() -> Option<PathBuf> {
     None
 }
 
-/// Runs the binary on a series with what its `meta.json` says and returns (intervals.csv, result.json, truth).
+/// Runs the binary on a series with what its `meta.json` says, but for the scheme, which is left to the images, and returns (intervals.csv, result.json, truth).
 fn run(series: &Path) -> (Vec<Vec<String>>, Value, Value) {
     let read = |name: &str| -> Value {
         serde_json::from_str(&std::fs::read_to_string(series.join(name)).unwrap()).unwrap()
@@ -24,17 +24,12 @@ fn run(series: &Path) -> (Vec<Vec<String>>, Value, Value) {
     let (meta, truth) = (read("meta.json"), read("truth.json"));
     let out = Path::new(env!("CARGO_TARGET_TMPDIR")).join(series.file_name().unwrap());
     let ratio = truth["w_core"].as_f64().unwrap() / truth["w_shell"].as_f64().unwrap();
-    let scheme = if meta["density_model"] == "paper" {
-        "published"
-    } else {
-        "fraction"
-    };
     let output = Command::new(env!("CARGO_BIN_EXE_alloyscope"))
         .arg("analyze")
         .arg(series)
         .arg("--out")
         .arg(&out)
-        .args(["--scheme", scheme, "--contrast-ratio", &ratio.to_string()])
+        .args(["--contrast-ratio", &ratio.to_string()])
         .args(["--psf-sigma-nm", &meta["psf_sigma_nm"].to_string()])
         .output()
         .unwrap();
@@ -60,7 +55,18 @@ fn run(series: &Path) -> (Vec<Vec<String>>, Value, Value) {
 fn ideal_series_are_fitted_to_the_counting_noise() {
     let Some(folder) = shared() else { return };
     for name in ["s02_AgAu_medium", "s04_AuAg_medium", "s10_AgAu_rigid"] {
-        let (rows, _, truth) = run(&folder.join(name));
+        let (rows, result, truth) = run(&folder.join(name));
+        let scheme = if truth["model"] == "paper" {
+            "published"
+        } else {
+            "fraction"
+        };
+        assert_eq!(
+            result["scheme"], scheme,
+            "{name}: {}",
+            result["model_choice"]["sentence"]
+        );
+        assert_eq!(result["model_choice"]["decided_by_evidence"], true);
         let intervals = truth["intervals"].as_array().unwrap();
         assert_eq!(rows.len(), intervals.len());
         let (mut sum, mut count) = (0.0, 0.0);

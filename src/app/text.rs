@@ -111,9 +111,10 @@ texts! {
     core: "Core";
     shell: "Shell";
     scheme: "Scheme";
+    scheme_auto: "Auto";
     scheme_fraction: "Mole fraction";
     scheme_published: "As published";
-    scheme_choice_help: "Mole fraction in a fixed density envelope, or densities with D = 0 beyond R_B as eq. 4 is printed";
+    scheme_choice_help: "The one that describes the images better; or mole fraction in a fixed density envelope; or densities with D = 0 beyond R_B as eq. 4 is printed";
     contrast: "Contrast";
     contrast_exponent: "Z exponent";
     contrast_ratio: "Ratio";

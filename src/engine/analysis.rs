@@ -1,9 +1,10 @@
 //! From the project's decisions to the result: measure, fit, Arrhenius.
 
+use super::evidence;
 use super::{Analysis, Engine, Event, Failure, FrameMeasured, Kept, Stage};
 use crate::fit::{
-    Arrangement, FrameData, Interval, Order, SeriesFit, Setting, Settings, arrangement, fit_series,
-    normal_quantile,
+    Arrangement, FrameData, Interval, Order, SeriesFit, Setting, Settings, arrangement,
+    fit_schemes, normal_quantile,
 };
 use crate::imaging::{self, Circle, MeasureRequest, Measurement};
 use crate::kinetics::{Heating, Kinetics, fit_arrhenius, fit_arrhenius_to_frames, observations};
@@ -154,7 +155,8 @@ fn fit(project: &Project, measured: &[Option<Measurement>]) -> Result<Analysis, 
     let mut notices = Notices::default();
     let frames = frame_data(project, measured, &mut notices)?;
     let settings = settings(project, &frames, &mut notices)?;
-    let fit = fit_series(&frames, &settings).map_err(|e| Failure::from(&e))?;
+    let (fit, model_choice) = fit_schemes(&frames, &settings, project.model.scheme.asked())
+        .map_err(|e| Failure::from(&e))?;
     if project.model.pair != Some(Provenance::User)
         && let Some(found) = frames.first().and_then(|f| arranged(project, f))
     {
@@ -167,8 +169,17 @@ fn fit(project: &Project, measured: &[Option<Measurement>]) -> Result<Analysis, 
     }
     let kinetics = kinetics(&project.model, &fit, &mut notices);
     remark(project, &fit, &mut notices);
+    let fitted = (&fit, model_choice.as_ref());
+    evidence::remark(
+        project,
+        (&frames, &settings),
+        fitted,
+        &kinetics,
+        &mut notices,
+    );
     Ok(Analysis {
         fit,
+        model_choice,
         kinetics,
         notices: notices.as_slice().to_vec(),
     })
@@ -248,7 +259,7 @@ fn initial_state(measurement: &Measurement, pixel_nm: f64) -> FrameData {
 }
 
 /// Both orders of the pair compared with an image; `None` where the contrast is not that of the elements.
-fn arranged(project: &Project, first: &FrameData) -> Option<Arrangement> {
+pub(super) fn arranged(project: &Project, first: &FrameData) -> Option<Arrangement> {
     let Contrast::ZExponent(_) = project.model.contrast else {
         return None;
     };
@@ -298,7 +309,7 @@ fn settings(
         });
     }
     Ok(Settings {
-        scheme: model.scheme,
+        scheme: model.scheme.asked().unwrap_or_default(),
         contrast,
         contrast_free: model.contrast == Contrast::Free,
         psf_sigma_nm: model.psf_sigma_nm,

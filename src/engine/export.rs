@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use serde_json::{Value, json};
 
+use super::evidence::sentence;
 use super::{Analysis, m2_s};
 use crate::fit::{Interval, IntervalKind, Order, SeriesFit};
 use crate::imaging::Measurement;
@@ -219,7 +220,14 @@ pub fn result_json(project: &Project, analysis: &Analysis) -> Value {
     json!({
         "program": "alloyscope",
         "version": env!("CARGO_PKG_VERSION"),
-        "scheme": project.model.scheme,
+        "scheme": fit.scheme,
+        "model_choice": analysis.model_choice.as_ref().map(|choice| json!({
+            "chosen": choice.chosen,
+            "decided_by_evidence": choice.decided,
+            "difference": choice.difference,
+            "candidates": choice.candidates,
+            "sentence": sentence(choice),
+        })),
         "confidence": fit.confidence,
         "intervals": intervals,
         "intervals_hold": held(fit),

@@ -2,11 +2,13 @@
 
 mod analysis;
 mod choice;
+mod evidence;
 mod export;
 mod failure;
 mod phase;
 mod protocol;
 
+pub use evidence::sentence;
 pub use export::{
     intervals_csv, measurements_csv, profiles_csv, profiles_table, result_json, size_effect_csv,
 };
@@ -239,7 +241,6 @@ impl Engine {
         let model = Model {
             core: experiment.core,
             shell: experiment.shell,
-            scheme: experiment.scheme,
             contrast: Contrast::Ratio(experiment.contrast),
             psf_sigma_nm: experiment.camera.psf_sigma_nm,
             pair: Some(Provenance::User),

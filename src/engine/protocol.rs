@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Failure;
 use super::phase::{PhaseAnswer, PhaseQuestion};
-use crate::fit::{Arrangement, SeriesFit};
+use crate::fit::{Arrangement, ModelChoice, SeriesFit};
 use crate::imaging::{Measurement, Point, ScaleBar};
 use crate::kinetics::{Kinetics, SizeEffect, SizeRequest};
 use crate::materials::Row;
@@ -157,6 +157,8 @@ pub struct Loaded {
 pub struct Analysis {
     /// The fit of the series (with a single frame: its initial profile, no intervals).
     pub fit: SeriesFit,
+    /// Both schemes side by side; `None` for a single frame, where they agree.
+    pub model_choice: Option<ModelChoice>,
     /// Arrhenius fits, where temperatures and dwells allow.
     pub kinetics: Kinetics,
     /// Notices.

@@ -10,6 +10,7 @@ mod bound;
 mod grain;
 mod interval;
 mod joint;
+mod ladder;
 mod linear;
 mod model;
 mod problem;
@@ -18,6 +19,7 @@ mod states;
 
 pub use arrangement::{Arrangement, Inside, arrangement};
 pub use bound::{Bound, Design, Exposure};
+pub use ladder::{Alternative, Candidate, ModelChoice, Rung, TOLD, fit_schemes, neighbors};
 pub use model::{CORE_RANGE, SMOOTHNESS_RANGE};
 pub use problem::{FitError, FrameData, Settings};
 pub use report::{
@@ -154,6 +156,7 @@ fn report(
             counted,
         });
     Ok(SeriesFit {
+        scheme: problem.settings.scheme,
         order: problem.settings.order,
         confidence: problem.settings.confidence,
         shape: ShapeFit {

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::diffusion::Scheme;
 use crate::signal::Profile;
 
 /// A value with its standard error; `fixed` values were given, not fitted.
@@ -158,6 +159,8 @@ pub struct Mixing {
 /// The fit of a series.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct SeriesFit {
+    /// How the density evolves in this fit.
+    pub scheme: Scheme,
     /// How the frames entered.
     pub order: Order,
     /// Confidence level of the intervals, 0.68 by default.

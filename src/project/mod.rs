@@ -94,6 +94,39 @@ pub enum Contrast {
     Free,
 }
 
+/// Which scheme is fitted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SchemeChoice {
+    /// The one that describes the images better.
+    #[default]
+    Auto,
+    /// Mole fraction in a fixed density envelope.
+    Fraction,
+    /// Densities with D = 0 for r > R_B.
+    Published,
+}
+
+impl SchemeChoice {
+    /// The scheme, if one was asked for.
+    pub fn asked(self) -> Option<Scheme> {
+        match self {
+            SchemeChoice::Auto => None,
+            SchemeChoice::Fraction => Some(Scheme::Fraction),
+            SchemeChoice::Published => Some(Scheme::Published),
+        }
+    }
+}
+
+impl From<Scheme> for SchemeChoice {
+    fn from(scheme: Scheme) -> SchemeChoice {
+        match scheme {
+            Scheme::Fraction => SchemeChoice::Fraction,
+            Scheme::Published => SchemeChoice::Published,
+        }
+    }
+}
+
 /// Model and estimation.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Model {
@@ -105,7 +138,7 @@ pub struct Model {
     #[serde(default)]
     pub pair: Option<Provenance>,
     /// How the density evolves.
-    pub scheme: Scheme,
+    pub scheme: SchemeChoice,
     /// Weights of core and shell.
     pub contrast: Contrast,
     /// Standard deviation of the probe (nm).
@@ -134,7 +167,7 @@ impl Default for Model {
             core: "Ag".into(),
             shell: "Au".into(),
             pair: None,
-            scheme: Scheme::default(),
+            scheme: SchemeChoice::default(),
             contrast: Contrast::ZExponent(1.85),
             psf_sigma_nm: 0.05,
             radius_a_nm: Setting::Free,

@@ -85,6 +85,56 @@ pub enum NoticeKind {
         "{steps} heating steps at different temperatures lie before this frame (frames between are left out): D·t is given, D is not"
     )]
     MixedHeating { steps: usize },
+    #[error("{sentence}")]
+    SchemeRefuted { sentence: String },
+    #[error(
+        "no probe is given, so that sigma stands for both: with a probe of {psf_sigma_nm:.3} nm χ² falls by {chi2_fall:.0} and D changes by up to a factor of {factor:.2}"
+    )]
+    ProbeMissing {
+        psf_sigma_nm: f64,
+        chi2_fall: f64,
+        factor: f64,
+    },
+    #[error(
+        "the images want w_core/w_shell = {wanted:.4} ± {error:.4}{}, not {given:.4}: χ² falls by {chi2_fall:.0} and D changes by up to a factor of {factor:.2}", if *.exponent > 0.0 { format!(" (n = {:.3})", .exponent) } else { String::new() }
+    )]
+    ContrastRefuted {
+        given: f64,
+        wanted: f64,
+        error: f64,
+        exponent: f64,
+        chi2_fall: f64,
+        factor: f64,
+    },
+    #[error(
+        "the first image is not the initial state: its core looks as if D·t = {dtau_nm2:.4} ± {error:.4} nm² lay before it (χ² falls by {chi2_fall:.0}), or it is off center or not round; D changes by up to a factor of {factor:.2}"
+    )]
+    AlreadyMixed {
+        dtau_nm2: f64,
+        error: f64,
+        chi2_fall: f64,
+        factor: f64,
+    },
+    #[error(
+        "{core} was said to be inside and {shell} outside, but the first image fits this with a reduced chi-square of {chi2_red:.2}, and the reverse with {chi2_red_exchanged:.2}"
+    )]
+    PairRefuted {
+        core: String,
+        shell: String,
+        chi2_red: f64,
+        chi2_red_exchanged: f64,
+    },
+    #[error(
+        "temperatures from {lowest_k:.0} to {highest_k:.0} K are those of °C: as they stand E = {energy_kj_mol:.1} kJ/mol (χ²/ν {chi2_red:.1} of the line), as °C E = {energy_celsius_kj_mol:.1} kJ/mol (χ²/ν {chi2_red_celsius:.1})"
+    )]
+    TemperaturesCelsius {
+        lowest_k: f64,
+        highest_k: f64,
+        energy_kj_mol: f64,
+        chi2_red: f64,
+        energy_celsius_kj_mol: f64,
+        chi2_red_celsius: f64,
+    },
     #[error("the contrast is fitted from a single frame, where it is hardly told from R_A")]
     ContrastFromOneFrame,
     #[error(

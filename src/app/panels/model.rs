@@ -7,11 +7,11 @@ use crate::app::text;
 use crate::app::widgets::{
     NumberField, flag, number_field, on_change, on_click, part, segmented, words,
 };
-use crate::diffusion::Scheme;
+use crate::engine::sentence;
 use crate::figures::format;
 use crate::fit::{Estimate, Order, ShapeFit, Termination};
 use crate::materials::Library;
-use crate::project::{Contrast, Model, Provenance, Setting};
+use crate::project::{Contrast, Model, Provenance, SchemeChoice, Setting};
 
 /// The panel.
 pub fn model(app: App) -> AnyView {
@@ -145,13 +145,21 @@ fn pair(app: App) -> AnyView {
 
 fn scheme(app: App) -> AnyView {
     let options = [
-        (Scheme::Fraction, text::scheme_fraction()),
-        (Scheme::Published, text::scheme_published()),
+        (SchemeChoice::Auto, text::scheme_auto()),
+        (SchemeChoice::Fraction, text::scheme_fraction()),
+        (SchemeChoice::Published, text::scheme_published()),
     ];
+    let evidence = move || {
+        app.analysis.with(|slot| {
+            let choice = slot.shown().and_then(|a| a.model_choice.as_ref());
+            choice.map_or_else(String::new, sentence)
+        })
+    };
     view! {
         <div class="parameter wide" title=text::scheme_choice_help()>
             <span class="name">{text::scheme()}</span>
             {segmented(text::scheme(), move || app.model(|m| m.scheme), move |s| app.edit_model(|m| m.scheme = s), &options)}
+            <p class="muted evidence" data-test="scheme-evidence">{words(evidence)}</p>
         </div>
     }
     .into_any()

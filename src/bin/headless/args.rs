@@ -6,7 +6,7 @@ use alloyscope::diffusion::Scheme;
 use alloyscope::fit::{Order, Setting};
 use alloyscope::imaging::{Circle, Point};
 use alloyscope::kinetics::{Dimension, MeltingEntropy, SizeRequest};
-use alloyscope::project::{Contrast, Model, Provenance};
+use alloyscope::project::{Contrast, Model, Provenance, SchemeChoice};
 use alloyscope::simulate::Preset;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
@@ -68,8 +68,8 @@ pub struct Analyze {
     #[arg(long, value_name = "NM", default_value_t = 0.05)]
     pub psf_sigma_nm: f64,
     /// How the density evolves
-    #[arg(long, value_enum, default_value_t = SchemeName::Fraction)]
-    pub scheme: SchemeName,
+    #[arg(long, value_enum, default_value_t = SchemeAsked::Auto)]
+    pub scheme: SchemeAsked,
     /// How the frames enter the fit
     #[arg(long, value_enum, default_value_t = OrderName::Joint)]
     pub order: OrderName,
@@ -147,6 +147,26 @@ impl Analyze {
             reference_frame: self.reference_frame,
             confidence: self.confidence,
             fixed_d0_m2_s: self.fixed_d0,
+        }
+    }
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+pub enum SchemeAsked {
+    /// The one of the two that describes the images better
+    Auto,
+    /// Mole fraction in a fixed density envelope
+    Fraction,
+    /// Densities with D = 0 beyond R_B, as the AgAu paper prints it
+    Published,
+}
+
+impl From<SchemeAsked> for SchemeChoice {
+    fn from(name: SchemeAsked) -> SchemeChoice {
+        match name {
+            SchemeAsked::Auto => SchemeChoice::Auto,
+            SchemeAsked::Fraction => SchemeChoice::Fraction,
+            SchemeAsked::Published => SchemeChoice::Published,
         }
     }
 }

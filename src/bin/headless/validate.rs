@@ -247,7 +247,7 @@ fn trial(experiment: &Experiment, seed: u64) -> Result<Vec<Trial>, CommandError>
             model: Model {
                 core: experiment.core.clone(),
                 shell: experiment.shell.clone(),
-                scheme: experiment.scheme,
+                scheme: experiment.scheme.into(),
                 contrast: Contrast::Ratio(experiment.contrast),
                 psf_sigma_nm: experiment.camera.psf_sigma_nm,
                 confidence,

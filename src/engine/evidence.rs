@@ -1,0 +1,168 @@
+//! What speaks against the user's decisions, in numbers.
+
+use super::analysis::arranged;
+use crate::fit::{
+    FrameData, Inside, ModelChoice, Rung, SeriesFit, Settings, TOLD, neighbors, normal_quantile,
+};
+use crate::kinetics::{Arrhenius, Heating, Kinetics, fit_arrhenius_to_frames};
+use crate::project::{Contrast, Project, Provenance};
+use crate::signal::{NoticeKind, Notices};
+use crate::units::ZERO_CELSIUS_K;
+
+/// Nothing in a microscope is heated from below this (K); many heat from this many °C.
+const COLD_K: f64 = 200.0;
+
+/// The model's neighbors, the order of the pair, the unit of temperatures.
+pub(super) fn remark(
+    project: &Project,
+    (frames, settings): (&[FrameData], &Settings),
+    (fit, choice): (&SeriesFit, Option<&ModelChoice>),
+    kinetics: &Kinetics,
+    notices: &mut Notices,
+) {
+    notices.about("");
+    if let Some(choice) = choice.filter(|c| c.difference < -TOLD) {
+        notices.add(NoticeKind::SchemeRefuted {
+            sentence: sentence(choice),
+        });
+    }
+    let settings = Settings {
+        scheme: fit.scheme,
+        ..settings.clone()
+    };
+    // A fit that cannot be made says nothing.
+    for neighbor in neighbors(frames, &settings, fit).unwrap_or_default() {
+        let (chi2_fall, factor) = (neighbor.chi2_fall, neighbor.factor);
+        notices.add(match neighbor.rung {
+            Rung::Probe(psf_sigma_nm) => NoticeKind::ProbeMissing {
+                psf_sigma_nm,
+                chi2_fall,
+                factor,
+            },
+            Rung::Contrast(ratio) => NoticeKind::ContrastRefuted {
+                given: settings.contrast,
+                wanted: ratio.value,
+                error: ratio.standard_error,
+                exponent: exponent(project, ratio.value),
+                chi2_fall,
+                factor,
+            },
+            Rung::Before(before) => NoticeKind::AlreadyMixed {
+                dtau_nm2: before.value,
+                error: before.standard_error,
+                chi2_fall,
+                factor,
+            },
+        });
+    }
+    if project.model.pair == Some(Provenance::User)
+        && let Some(found) = frames.first().and_then(|f| arranged(project, f))
+        && found.inside() == Inside::Exchanged
+    {
+        notices.add(NoticeKind::PairRefuted {
+            core: project.model.core.clone(),
+            shell: project.model.shell.clone(),
+            chi2_red: found.chi2_red,
+            chi2_red_exchanged: found.chi2_red_exchanged,
+        });
+    }
+    temperatures(project, fit, kinetics, notices);
+}
+
+/// The evidence for a scheme in one sentence.
+pub fn sentence(choice: &ModelChoice) -> String {
+    use crate::diffusion::Scheme;
+    let name = |scheme: Scheme| match scheme {
+        Scheme::Fraction => "Mole fraction",
+        Scheme::Published => "As published",
+    };
+    let of = |chosen: bool| {
+        let candidates = choice.candidates.iter();
+        candidates
+            .filter(move |c| (c.scheme == choice.chosen) == chosen)
+            .copied()
+            .next()
+    };
+    let (Some(own), Some(other)) = (of(true), of(false)) else {
+        return String::new();
+    };
+    let numbers = format!(
+        "χ²/ν {:.2} against {:.2}, ΔAIC = ΔBIC = {:.0}, residuals of neighboring rings correlate by {:.2} against {:.2}",
+        own.chi2_red,
+        other.chi2_red,
+        other.aic - own.aic,
+        own.residual_correlation,
+        other.residual_correlation
+    );
+    let (own, other) = (name(own.scheme), name(other.scheme));
+    if choice.decided {
+        format!("{own} was chosen: it describes the images better than {other} ({numbers}).")
+    } else if choice.difference < -TOLD {
+        format!("{own} was asked for, but {other} describes the images better ({numbers}).")
+    } else if choice.difference > TOLD {
+        format!("{own} was asked for, and describes the images better than {other} ({numbers}).")
+    } else {
+        format!("The images do not tell {own} from {other} ({numbers}).")
+    }
+}
+
+/// The exponent n that gives a ratio of weights; 0 where the elements do not tell.
+fn exponent(project: &Project, ratio: f64) -> f64 {
+    if !matches!(project.model.contrast, Contrast::ZExponent(_)) {
+        return 0.0;
+    }
+    let library = project.library();
+    let of = |n: f64| {
+        let core = library.weight(&project.model.core, n)?;
+        Some(core / library.weight(&project.model.shell, n)?)
+    };
+    match (of(0.0), of(1.0)) {
+        (Some(densities), Some(first)) if first != densities => {
+            libm::log(ratio / densities) / libm::log(first / densities)
+        }
+        _ => 0.0,
+    }
+}
+
+/// Temperatures that nobody heats from: °C, most likely.
+fn temperatures(project: &Project, fit: &SeriesFit, kinetics: &Kinetics, notices: &mut Notices) {
+    let used = project
+        .series
+        .frames
+        .iter()
+        .filter(|f| f.excluded.is_none());
+    let all: Vec<f64> = used
+        .filter_map(|f| f.temperature_k.as_ref().map(|t| t.value))
+        .collect();
+    let lowest = all.iter().copied().fold(f64::INFINITY, f64::min);
+    let highest = all.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    if all.len() < 2 || !(0.0..COLD_K).contains(&lowest) {
+        return;
+    }
+    let line = |shift: f64| -> Option<Arrhenius> {
+        let heating: Option<Vec<Heating>> = fit
+            .intervals
+            .iter()
+            .map(|interval| {
+                Some(Heating {
+                    temperature_k: interval.temperature_k? + shift,
+                    temperature_error_k: 0.0,
+                    dwell_s: interval.dwell_s?,
+                })
+            })
+            .collect();
+        let quantile = normal_quantile(project.model.confidence);
+        fit_arrhenius_to_frames(&fit.mixing, &heating?, None, quantile)
+    };
+    let energy = |line: Option<&Arrhenius>| line.map_or(f64::NAN, |l| 1e-3 * l.energy_j_mol.value);
+    let chi2 = |line: Option<&Arrhenius>| line.and_then(|l| l.chi2_red).unwrap_or(f64::NAN);
+    let (given, shifted) = (kinetics.free.as_ref(), line(ZERO_CELSIUS_K));
+    notices.add(NoticeKind::TemperaturesCelsius {
+        lowest_k: lowest,
+        highest_k: highest,
+        energy_kj_mol: energy(given),
+        chi2_red: chi2(given),
+        energy_celsius_kj_mol: energy(shifted.as_ref()),
+        chi2_red_celsius: chi2(shifted.as_ref()),
+    });
+}

@@ -1,0 +1,284 @@
+//! Is it the right model? Each neighbor of the model is fitted too, and compared.
+
+use serde::{Deserialize, Serialize};
+
+use super::joint::{self, Point, Solution};
+use super::model::CONTRAST;
+use super::problem::{FitError, FrameData, Problem, Settings};
+use super::{Estimate, Order, SeriesFit, fit_series};
+use crate::diffusion::Scheme;
+
+/// Fall of χ², in units of the better fit's scatter, from which on the evidence for a neighbor is told: five standard deviations of one
+/// parameter.
+pub const TOLD: f64 = 25.0;
+
+/// Of two schemes, the one that is not the default needs this much: odds of e⁵.
+const DECIDED: f64 = 10.0;
+
+/// How one scheme describes the images.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Candidate {
+    /// Which.
+    pub scheme: Scheme,
+    /// χ² of all frames.
+    pub chi2: f64,
+    /// The same over the degrees of freedom.
+    pub chi2_red: f64,
+    /// Akaike's criterion χ² + 2 k, k the number of fitted parameters.
+    pub aic: f64,
+    /// Schwarz's criterion χ² + k ln n, n the number of rings.
+    pub bic: f64,
+    /// Correlation of the residuals of neighboring rings: 0 where the model leaves nothing but noise.
+    pub residual_correlation: f64,
+}
+
+/// The schemes side by side.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ModelChoice {
+    /// The one whose fit is given.
+    pub chosen: Scheme,
+    /// Whether it was chosen by evidence, rather than by the user or for want of evidence.
+    pub decided: bool,
+    /// By how much χ² of the other one is larger, in units of the better one's scatter (χ²/ν, and neighboring rings that err
+    /// together counted as fewer). Both have as many parameters: this is the difference of AIC and of BIC as well.
+    pub difference: f64,
+    /// Both.
+    pub candidates: Vec<Candidate>,
+}
+
+/// What a neighbor of the model has different.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Rung {
+    /// A probe of this standard deviation (nm) where none was given.
+    Probe(f64),
+    /// The contrast w_core/w_shell fitted rather than held.
+    Contrast(Estimate),
+    /// A D·t (nm²) before the first frame: it is not the initial state.
+    Before(Estimate),
+}
+
+/// A neighbor of the model that the images prefer.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Alternative {
+    /// What is different.
+    pub rung: Rung,
+    /// By how much χ² falls, in the units of [`ModelChoice::difference`].
+    pub chi2_fall: f64,
+    /// The factor by which D·t changes in the interval where it changes most, intervals that hold information only.
+    pub factor: f64,
+}
+
+/// Fits both schemes and chooses: the default (`fraction`) unless χ² of `published` is lower by ten of its own units.
+///
+/// Scatter beyond noise (lattice fringes, facets) makes neighboring rings err together. With r the correlation of neighbors their
+/// number counts as n (1 − r)/(1 + r) (that of an autoregressive sequence), and χ² in units of χ²/ν: on resolved lattices as on
+/// noise alone a difference of 10 is one. `asked`: the scheme to give whatever the evidence, which is told all the same.
+///
+/// Accuracy: `tests/choice.rs` (both schemes simulated, each is found), `tests/series_truth.rs` (blind).
+///
+/// # Errors
+/// As [`fit_series`].
+pub fn fit_schemes(
+    frames: &[FrameData],
+    settings: &Settings,
+    asked: Option<Scheme>,
+) -> Result<(SeriesFit, Option<ModelChoice>), FitError> {
+    let with = |scheme: Scheme| Settings {
+        scheme,
+        ..settings.clone()
+    };
+    // A single frame is the initial state, where both agree.
+    if frames.len() < 2 {
+        let fit = fit_series(frames, &with(asked.unwrap_or_default()))?;
+        return Ok((fit, None));
+    }
+    let schemes = [Scheme::Fraction, Scheme::Published];
+    let fits = [
+        fit_series(frames, &with(schemes[0]))?,
+        fit_series(frames, &with(schemes[1]))?,
+    ];
+    let candidates = [
+        candidate(&fits[0], schemes[0]),
+        candidate(&fits[1], schemes[1]),
+    ];
+    // Positive where the second describes the images better.
+    let difference = if candidates[0].chi2 <= candidates[1].chi2 {
+        -(candidates[1].chi2 - candidates[0].chi2) / unit(&candidates[0])
+    } else {
+        (candidates[0].chi2 - candidates[1].chi2) / unit(&candidates[1])
+    };
+    let by_evidence = usize::from(difference > DECIDED);
+    let chosen = match asked {
+        Some(scheme) => usize::from(scheme == schemes[1]),
+        None => by_evidence,
+    };
+    let choice = ModelChoice {
+        chosen: schemes[chosen],
+        decided: asked.is_none() && difference.abs() > DECIDED,
+        difference: if chosen == 0 { -difference } else { difference },
+        candidates: candidates.to_vec(),
+    };
+    let [first, second] = fits;
+    Ok((if chosen == 0 { first } else { second }, Some(choice)))
+}
+
+fn candidate(fit: &SeriesFit, scheme: Scheme) -> Candidate {
+    let rings: usize = fit.frames.iter().map(|f| f.data.len()).sum();
+    let parameters = rings.saturating_sub(fit.degrees_of_freedom) as f64;
+    let chi2 = fit.chi2_red * fit.degrees_of_freedom as f64;
+    let (mut product, mut square) = (0.0, 0.0);
+    for frame in &fit.frames {
+        let residual = residuals(frame);
+        product += residual.windows(2).map(|r| r[0] * r[1]).sum::<f64>();
+        square += residual.iter().map(|r| r * r).sum::<f64>();
+    }
+    Candidate {
+        scheme,
+        chi2,
+        chi2_red: fit.chi2_red,
+        aic: chi2 + 2.0 * parameters,
+        bic: chi2 + parameters * libm::log(rings.max(1) as f64),
+        residual_correlation: if square > 0.0 { product / square } else { 0.0 },
+    }
+}
+
+/// (data − model)/error of a frame.
+fn residuals(frame: &super::FrameFit) -> Vec<f64> {
+    let p = &frame.data;
+    let rings = p.value.iter().zip(&frame.model).zip(&p.standard_error);
+    rings.map(|((v, m), e)| (v - m) / e).collect()
+}
+
+/// The χ² that counts as one.
+fn unit(candidate: &Candidate) -> f64 {
+    let r = candidate.residual_correlation.clamp(0.0, 0.95);
+    candidate.chi2_red.max(1.0) * (1.0 + r) / (1.0 - r)
+}
+
+/// The neighbors of the model that the images prefer to it by [`TOLD`].
+///
+/// * No probe given: one of 0.7 of the fitted σ, which has both in it.
+/// * Contrast held: the same, free.
+/// * A frame before the first, of which nothing was seen: the D·t between both is then that with which the series began. The outer
+///   edge tells σ, so that a core that is smoother than it has been heated before.
+///
+/// # Errors
+/// As [`fit_series`].
+pub fn neighbors(
+    frames: &[FrameData],
+    settings: &Settings,
+    fit: &SeriesFit,
+) -> Result<Vec<Alternative>, FitError> {
+    if frames.len() < 2 || settings.order == Order::Sequential {
+        return Ok(Vec::new());
+    }
+    let own = candidate(fit, settings.scheme);
+    let compare = |other: &Neighbor| {
+        let unit = unit(&own) * (other.chi2 / own.chi2).min(1.0);
+        (own.chi2 - other.chi2) / unit.max(1.0)
+    };
+    let mut found = Vec::new();
+    let mut consider = |neighbor: Neighbor| {
+        let chi2_fall = compare(&neighbor);
+        if chi2_fall > TOLD {
+            found.push(Alternative {
+                rung: neighbor.rung,
+                chi2_fall,
+                factor: factor(fit, &neighbor.dtau),
+            });
+        }
+    };
+    if settings.psf_sigma_nm == 0.0 {
+        let psf_sigma_nm = 0.7 * fit.shape.sigma_nm.value;
+        let with = Settings {
+            psf_sigma_nm,
+            ..settings.clone()
+        };
+        consider(solve(frames, &with, |_, _| Rung::Probe(psf_sigma_nm))?);
+    }
+    if !settings.contrast_free {
+        let free = Settings {
+            contrast_free: true,
+            ..settings.clone()
+        };
+        let of = |solution: &Solution, scale: f64| Rung::Contrast(contrast(solution, scale));
+        consider(solve(frames, &free, of)?);
+    }
+    let mut before = vec![unseen(&frames[0])];
+    before.extend_from_slice(frames);
+    let of = |solution: &Solution, scale: f64| {
+        let variance = solution.schur.tau_covariance(1, 1).unwrap_or(f64::INFINITY);
+        Rung::Before(Estimate {
+            value: solution.point.tau[1],
+            standard_error: libm::sqrt(variance.max(0.0) * scale),
+            fixed: false,
+        })
+    };
+    let mut neighbor = solve(&before, settings, of)?;
+    neighbor.dtau.remove(0);
+    consider(neighbor);
+    Ok(found)
+}
+
+struct Neighbor {
+    rung: Rung,
+    chi2: f64,
+    dtau: Vec<f64>,
+}
+
+fn solve(
+    frames: &[FrameData],
+    settings: &Settings,
+    rung: impl Fn(&Solution, f64) -> Rung,
+) -> Result<Neighbor, FitError> {
+    let problem = Problem::new(frames, settings)?;
+    let alone = Problem::new(&frames[..1], settings)?;
+    let start = Point {
+        shared: joint::start(&alone)?,
+        tau: vec![0.0],
+    };
+    let initial = joint::solve(&alone, start, &alone.free(), &[0])?;
+    let solution = joint::solve_monotone(&problem, initial.point.shared)?;
+    let rings: usize = frames.iter().map(|f| f.profile.len()).sum();
+    let scale = (solution.chi2 / rings as f64).max(1.0);
+    let tau = &solution.point.tau;
+    Ok(Neighbor {
+        rung: rung(&solution, scale),
+        chi2: solution.chi2,
+        dtau: tau.windows(2).map(|t| t[1] - t[0]).collect(),
+    })
+}
+
+fn contrast(solution: &Solution, scale: f64) -> Estimate {
+    let p = solution.free.len();
+    let place = solution.free.iter().position(|&index| index == CONTRAST);
+    let variance = place.map_or(0.0, |i| solution.schur.covariance[i * p + i]);
+    Estimate {
+        value: solution.point.shared.0[CONTRAST],
+        standard_error: libm::sqrt((variance * scale).max(0.0)),
+        fixed: false,
+    }
+}
+
+/// A frame of which nothing was seen: errors so large that it weighs nothing.
+fn unseen(frame: &FrameData) -> FrameData {
+    let mut frame = frame.clone();
+    frame
+        .profile
+        .standard_error
+        .iter_mut()
+        .for_each(|e| *e *= 1e4);
+    frame
+}
+
+/// The factor farthest from one between the D·t of `dtau` and of the fit.
+fn factor(fit: &SeriesFit, dtau: &[f64]) -> f64 {
+    let informed = fit.intervals.iter().zip(dtau).filter(|(interval, other)| {
+        interval.kind == super::IntervalKind::Value && interval.dtau_nm2 > 0.0 && **other > 0.0
+    });
+    informed
+        .map(|(interval, other)| other / interval.dtau_nm2)
+        .max_by(|a, b| libm::log(*a).abs().total_cmp(&libm::log(*b).abs()))
+        .unwrap_or(1.0)
+}

@@ -1,0 +1,259 @@
+//! The model chosen by evidence, and what a beginner's mistakes are told, each in numbers.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+#[cfg(target_arch = "wasm32")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
+#[cfg(target_arch = "wasm32")]
+wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);
+
+use std::rc::Rc;
+
+use alloyscope::diffusion::Scheme;
+use alloyscope::engine::{Analysis, Engine, Event, Request, sentence};
+use alloyscope::formats::{MemorySource, Source};
+use alloyscope::project::{Contrast, Model, Project, Provenance, SchemeChoice, Series};
+use alloyscope::signal::NoticeKind;
+use alloyscope::simulate::{Preset, simulate};
+use alloyscope::units::ZERO_CELSIUS_K;
+
+/// A simulated series open in an engine, which keeps its measurements between analyses.
+struct Bench {
+    engine: Engine,
+    series: Series,
+    model: Model,
+}
+
+impl Bench {
+    fn new(preset: Preset, scheme: Scheme) -> Bench {
+        let mut experiment = preset.experiment();
+        experiment.scheme = scheme;
+        // A quarter of the pixels and four times the counts tell as much and take a quarter of the time.
+        experiment.camera.side_px = 256;
+        experiment.camera.pixel_nm = 0.04;
+        experiment.camera.peak_counts = 1600.0;
+        let simulated = simulate(&experiment, 5).unwrap();
+        let (paths, sources): (Vec<String>, Vec<Rc<dyn Source>>) = simulated
+            .files()
+            .into_iter()
+            .map(|(path, bytes)| (path, Rc::new(MemorySource(bytes.into())) as Rc<dyn Source>))
+            .unzip();
+        let mut engine = Engine::new();
+        let mut series = Series::default();
+        engine.handle(Request::Open { paths, add: false }, sources, &mut |event| {
+            if let Event::Loaded(loaded) = event {
+                series = loaded.series;
+            }
+        });
+        let model = Model {
+            core: experiment.core,
+            shell: experiment.shell,
+            pair: Some(Provenance::User),
+            scheme: SchemeChoice::Auto,
+            contrast: Contrast::ZExponent(experiment.z_exponent),
+            psf_sigma_nm: experiment.camera.psf_sigma_nm,
+            ..Model::default()
+        };
+        Bench {
+            engine,
+            series,
+            model,
+        }
+    }
+
+    fn analyze(&mut self, change: impl FnOnce(&mut Model, &mut Series)) -> Analysis {
+        let (mut model, mut series) = (self.model.clone(), self.series.clone());
+        change(&mut model, &mut series);
+        let project = Box::new(Project {
+            series,
+            model,
+            ..Project::default()
+        });
+        let mut outcome = None;
+        self.engine.handle(
+            Request::Analyze { id: 1, project },
+            Vec::new(),
+            &mut |event| {
+                if let Event::Analyzed {
+                    outcome: result, ..
+                } = event
+                {
+                    outcome = Some(result);
+                }
+            },
+        );
+        *outcome.unwrap().unwrap()
+    }
+}
+
+/// The first notice that `of` takes; prints it as the user reads it.
+fn told<T>(analysis: &Analysis, of: impl Fn(&NoticeKind) -> Option<T>) -> T {
+    let notices = analysis.notices.iter();
+    let found = notices
+        .filter_map(|n| Some((n.kind.to_string(), of(&n.kind)?)))
+        .next();
+    let (text, found) = found.unwrap_or_else(|| panic!("not told: {:?}", analysis.notices));
+    println!("{text}");
+    found
+}
+
+#[test]
+fn the_scheme_of_the_simulation_is_found_and_nothing_else_is_complained_of() {
+    for (preset, scheme) in [
+        (Preset::AgAu, Scheme::Fraction),
+        (Preset::AgAu, Scheme::Published),
+        (Preset::AuAg, Scheme::Fraction),
+        (Preset::AuAg, Scheme::Published),
+    ] {
+        let analysis = Bench::new(preset, scheme).analyze(|_, _| {});
+        let choice = analysis.model_choice.as_ref().unwrap();
+        println!("{}", sentence(choice));
+        assert_eq!((choice.chosen, analysis.fit.scheme), (scheme, scheme));
+        assert!(choice.decided);
+        // Published chi-square of the wrong model: 5 to 14 per degree of freedom, and residuals with structure.
+        let [own, other] = [true, false].map(|own| {
+            let mut found = choice.candidates.iter();
+            *found.find(|c| (c.scheme == scheme) == own).unwrap()
+        });
+        assert!(own.chi2_red < 1.15 && other.chi2_red > 2.0);
+        assert!(own.residual_correlation.abs() < 0.15 && other.residual_correlation > 0.3);
+        // As many parameters: the criteria differ as χ² does.
+        approx::assert_relative_eq!(
+            other.aic - own.aic,
+            other.chi2 - own.chi2,
+            max_relative = 1e-9
+        );
+        approx::assert_relative_eq!(
+            other.bic - own.bic,
+            other.chi2 - own.chi2,
+            max_relative = 1e-9
+        );
+        assert!(sentence(choice).contains("was chosen"));
+        assert!(analysis.notices.is_empty(), "{:?}", analysis.notices);
+    }
+}
+
+#[test]
+fn a_wrong_scheme_that_was_asked_for_is_fitted_and_contradicted() {
+    let mut bench = Bench::new(Preset::AgAu, Scheme::Fraction);
+    let analysis = bench.analyze(|model, _| model.scheme = SchemeChoice::Published);
+    assert_eq!(analysis.fit.scheme, Scheme::Published);
+    let text = told(&analysis, |kind| match kind {
+        NoticeKind::SchemeRefuted { sentence } => Some(sentence.clone()),
+        _ => None,
+    });
+    assert!(
+        text.contains("As published was asked for, but Mole fraction describes the images better")
+    );
+}
+
+#[test]
+fn a_probe_left_at_zero_is_told_with_what_it_does_to_d() {
+    let mut bench = Bench::new(Preset::AgAu, Scheme::Published);
+    let analysis = bench.analyze(|model, _| {
+        model.psf_sigma_nm = 0.0;
+        model.scheme = SchemeChoice::Published;
+    });
+    let (fall, factor) = told(&analysis, |kind| match kind {
+        NoticeKind::ProbeMissing {
+            chi2_fall, factor, ..
+        } => Some((*chi2_fall, *factor)),
+        _ => None,
+    });
+    // Known of this particle: without the probe D changes by factors from 0.5 to 16.
+    assert!(
+        fall > 25.0 && (factor > 1.3 || factor < 0.77),
+        "{fall} {factor}"
+    );
+}
+
+#[test]
+fn a_wrong_exponent_is_told_with_the_right_one() {
+    let mut bench = Bench::new(Preset::AgAu, Scheme::Fraction);
+    let analysis = bench.analyze(|model, _| model.contrast = Contrast::ZExponent(2.0));
+    let exponent = told(&analysis, |kind| match kind {
+        NoticeKind::ContrastRefuted { exponent, .. } => Some(*exponent),
+        _ => None,
+    });
+    // The bound of n is 0.004 at this dose.
+    approx::assert_abs_diff_eq!(exponent, 1.85, epsilon = 0.02);
+}
+
+#[test]
+fn the_wrong_element_inside_is_told() {
+    let mut bench = Bench::new(Preset::AgAu, Scheme::Fraction);
+    let analysis = bench.analyze(|model, _| model.exchange_pair());
+    let (given, reverse) = told(&analysis, |kind| match kind {
+        NoticeKind::PairRefuted {
+            chi2_red,
+            chi2_red_exchanged,
+            ..
+        } => Some((*chi2_red, *chi2_red_exchanged)),
+        _ => None,
+    });
+    assert!(given > 5.0 * reverse);
+}
+
+#[test]
+fn degrees_celsius_taken_for_kelvin_are_told_with_both_energies() {
+    let mut bench = Bench::new(Preset::AgAu, Scheme::Fraction);
+    let analysis = bench.analyze(|_, series| {
+        for frame in &mut series.frames {
+            if let Some(t) = &mut frame.temperature_k {
+                t.value -= ZERO_CELSIUS_K;
+            }
+        }
+    });
+    let (as_given, celsius, chi2, chi2_celsius) = told(&analysis, |kind| match kind {
+        NoticeKind::TemperaturesCelsius {
+            energy_kj_mol,
+            energy_celsius_kj_mol,
+            chi2_red,
+            chi2_red_celsius,
+            ..
+        } => Some((
+            *energy_kj_mol,
+            *energy_celsius_kj_mol,
+            *chi2_red,
+            *chi2_red_celsius,
+        )),
+        _ => None,
+    });
+    // The truth is 50 kJ/mol; as they stand, temperatures make a line of no particle's energy, and not a straight one.
+    approx::assert_abs_diff_eq!(celsius, 50.0, epsilon = 2.0);
+    assert!(as_given < 25.0, "{as_given}");
+    assert!(chi2 > 10.0 * chi2_celsius);
+}
+
+#[test]
+fn a_first_image_that_is_mixed_already_is_told_with_what_lay_before() {
+    let mut bench = Bench::new(Preset::AgAu, Scheme::Fraction);
+    let analysis = bench.analyze(|_, series| {
+        for frame in &mut series.frames[..5] {
+            frame.excluded = Some("lost".into());
+        }
+    });
+    let (before, error) = told(&analysis, |kind| match kind {
+        NoticeKind::AlreadyMixed {
+            dtau_nm2, error, ..
+        } => Some((*dtau_nm2, *error)),
+        _ => None,
+    });
+    // Σ D·t of the five frames left out, 0.0649 nm² at the sixth.
+    println!("{before:.4} ± {error:.4} nm²");
+    assert!(before > 5.0 * error && (0.03..0.13).contains(&before));
+}
+
+#[test]
+fn projects_of_before_the_choice_still_open() {
+    for (word, scheme) in [
+        ("auto", SchemeChoice::Auto),
+        ("fraction", SchemeChoice::Fraction),
+        ("published", SchemeChoice::Published),
+    ] {
+        let mut saved = serde_json::to_value(Model::default()).unwrap();
+        saved["scheme"] = word.into();
+        let opened: Model = serde_json::from_value(saved).unwrap();
+        assert_eq!(opened.scheme, scheme);
+    }
+    assert_eq!(SchemeChoice::default(), SchemeChoice::Auto);
+}
