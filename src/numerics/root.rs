@@ -58,7 +58,7 @@ pub enum Falling {
 /// The root of an f that falls through zero within a bracket, from a guess of it and of the slope there (negative).
 ///
 /// Secants, bisection where they leave the bracket or crawl. f is asked for at an end of the bracket only if a secant leads there. Ends
-/// when a step is below `tolerance`; for a smooth f the error is then much smaller, as the step was taken with the secant's accuracy.
+/// when a step along a secant is below `tolerance`; for a smooth f the error is then much smaller.
 pub fn falling(
     mut f: impl FnMut(f64) -> f64,
     guess: (f64, f64),
@@ -83,22 +83,24 @@ pub fn falling(
         } else if value == 0.0 {
             return Falling::At { x, slope };
         }
+        let first = before.is_none();
         if let Some((x0, value0)) = before {
             let secant = (value - value0) / (x - x0);
-            if secant < 0.0 && secant.is_finite() {
+            // Between points nearer than that it would be mostly rounding.
+            if secant < 0.0 && secant.is_finite() && (x - x0).abs() > tolerance {
                 slope = secant;
             }
         }
         before = Some((x, value));
         let mut next = (x - value / slope).clamp(bracket.0, bracket.1);
-        // Ends that were never asked for may be reached; those that f was seen at may not.
-        let inside = (next > low || low == bracket.0) && (next < high || high == bracket.1);
+        let inside = next >= low && next <= high;
         if !inside || step > STEPS / 2 {
             next = 0.5 * (low + high);
         }
         let moved = (next - x).abs();
         x = next;
-        if moved <= tolerance {
+        // The guess of the slope is not trusted with the last step.
+        if moved <= tolerance && !first {
             break;
         }
     }

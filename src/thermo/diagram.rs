@@ -16,7 +16,8 @@ pub struct Sampling {
 pub struct Boundary {
     /// Mole fraction of the pair's second element.
     pub x: f64,
-    /// The solid of this composition begins to melt (K).
+    /// The solid of this composition begins to melt (K). Where it would be solid once more above (a retrograde solidus, as of
+    /// Ag-Cu beside its eutectic in small particles), the lowest temperature.
     pub solidus_k: f64,
     /// The last of it is molten (K).
     pub liquidus_k: f64,

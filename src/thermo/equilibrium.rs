@@ -34,6 +34,9 @@ const SAMPLES: usize = 41;
 /// Logit of the outermost samples: 45 parts in a million.
 const OUTERMOST_SAMPLE: f64 = 10.0;
 
+/// Logits from the middle of a narrow gap at which the search for its ends begins.
+const BESIDE: f64 = 1.0;
+
 /// Logits by which the ends of a gap differ at least: nearer to its top it counts as closed.
 const LEAST_GAP: f64 = 1e-3;
 
@@ -61,8 +64,14 @@ pub(super) struct Gap {
 }
 
 impl Gap {
-    pub fn holds(&self, mole: &Mole) -> bool {
-        (self.left.mole.w..=self.right.mole.w).contains(&mole.w)
+    /// Mole fraction from end to end.
+    pub fn width(&self) -> f64 {
+        self.right.mole.minus(&self.left.mole)
+    }
+
+    /// Whether a composition, given by its logit, lies within.
+    pub fn holds(&self, logit: f64) -> bool {
+        (self.left.mole.w..=self.right.mole.w).contains(&logit)
     }
 }
 
@@ -84,6 +93,12 @@ impl Isotherm {
             LOGIT_TOLERANCE,
         );
         self.at(Mole::from_logit(w))
+    }
+
+    /// The common tangent around an unstable composition, if it is a narrow one.
+    pub fn gap_beside(&self, logit: f64) -> Option<Gap> {
+        let [left, right] = [-BESIDE, BESIDE].map(|aside| self.at(Mole::from_logit(logit + aside)));
+        self.gap(&left, &right)
     }
 
     /// The common tangent of two compositions next to the two given; `None` where they are no longer apart.
@@ -129,11 +144,31 @@ impl Sampled {
         self.points.iter().any(|p| p.stiffness <= 0.0)
     }
 
+    /// The softest composition: its logit and stiffness, by a parabola through the softest sample and its neighbors.
+    pub fn softest(&self) -> (f64, f64) {
+        let inner = self.points.windows(3);
+        let softest = inner.min_by(|a, b| a[1].stiffness.total_cmp(&b[1].stiffness));
+        let Some([before, here, after]) = softest else {
+            return (0.0, f64::INFINITY);
+        };
+        let (rise, fall) = (
+            after.stiffness - here.stiffness,
+            before.stiffness - here.stiffness,
+        );
+        // In units of the samples' distance from the middle one.
+        let shift = 0.5 * (fall - rise) / (fall + rise);
+        let shift = if shift.abs() <= 1.0 { shift } else { 0.0 };
+        (
+            here.mole.w + shift * (after.mole.w - here.mole.w),
+            here.stiffness - 0.5 * (fall + rise) * shift * shift,
+        )
+    }
+
     /// Whether some composition within a gap (of this curve or another) is unstable.
     pub fn folds_within(&self, gap: &Gap) -> bool {
         self.points
             .iter()
-            .any(|p| p.stiffness <= 0.0 && gap.holds(&p.mole))
+            .any(|p| p.stiffness <= 0.0 && gap.holds(p.mole.w))
     }
 
     /// Where a line of this slope touches the whole curve from below.
@@ -155,7 +190,7 @@ impl Sampled {
         best.unwrap_or_else(|| self.isotherm.touch(slope, 0.0))
     }
 
-    /// The miscibility gaps from left to right: the long edges of the samples' lower hull, made exact.
+    /// The miscibility gaps: the long edges of the samples' lower hull, made exact.
     pub fn gaps(&self) -> Vec<Gap> {
         let mut hull: Vec<(usize, &Point)> = Vec::new();
         for (i, point) in self.points.iter().enumerate() {
@@ -168,25 +203,29 @@ impl Sampled {
             }
             hull.push((i, point));
         }
-        hull.windows(2)
-            .filter_map(|edge| match edge {
-                [(i, a), (k, b)] if k - i > 1 => self.isotherm.gap(a, b),
-                _ => None,
-            })
-            .collect()
+        let edges = hull.windows(2).filter_map(|edge| match edge {
+            [(i, a), (k, b)] if k - i > 1 => self.isotherm.gap(a, b),
+            _ => None,
+        });
+        let mut gaps: Vec<Gap> = edges.collect();
+        // One that is about to close passes between the samples.
+        let (softest, stiffness) = self.softest();
+        if stiffness <= 0.0 && !gaps.iter().any(|gap| gap.holds(softest)) {
+            gaps.extend(self.isotherm.gap_beside(softest));
+        }
+        gaps
     }
 
     /// The gap around a composition.
     pub fn gap_around(&self, mole: &Mole) -> Option<Gap> {
-        self.gaps().into_iter().find(|gap| gap.holds(mole))
+        self.gaps().into_iter().find(|gap| gap.holds(mole.w))
     }
 
     /// The widest gap.
     pub fn widest_gap(&self) -> Option<Gap> {
-        let width = |gap: &Gap| gap.right.mole.minus(&gap.left.mole);
         self.gaps()
             .into_iter()
-            .max_by(|a, b| width(a).total_cmp(&width(b)))
+            .max_by(|a, b| a.width().total_cmp(&b.width()))
     }
 }
 
@@ -227,7 +266,8 @@ impl Guess {
         Guess {
             temperature_k: found.temperature_k,
             lead: found.other.mole.w - found.own.mole.w,
-            slope: found.slope,
+            // A shallow slope would leap.
+            slope: found.slope.min(-0.5 * ENTROPY_GUESS),
         }
     }
 }

@@ -231,3 +231,48 @@ pub fn butler(
         }
     })
 }
+
+#[cfg(test)]
+mod tests {
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
+
+    use super::*;
+    use crate::materials::Library;
+
+    #[test]
+    fn derivatives_agree_with_central_differences() {
+        // In the logit, step 1e-3: truncation is of the order of its square, rounding of ε/1e-3 of an energy of some RT.
+        const STEP: f64 = 1e-3;
+        const TRUNCATION: f64 = 1e-5;
+        let mut largest: f64 = 0.0;
+        for second in ["Au", "Cu"] {
+            let system = System::of(&Library::builtin(), "Ag", second).unwrap();
+            for phase in [Phase::Liquid, Phase::Solid] {
+                for radius_nm in [f64::INFINITY, 2.5] {
+                    let term = SurfaceTerm::default();
+                    let isotherm = Isotherm::new(&system, &term, phase, 1000.0, radius_nm);
+                    let at = |w: f64| isotherm.at(Mole::from_logit(w));
+                    // Not 6 to 7.5, where the surface of Cu with little Ag changes sides.
+                    for w in [-12.0, -7.0, -3.0, -1.0, 0.0, 0.5, 2.0, 4.0, 9.0, 12.0] {
+                        let (here, after, before) = (at(w), at(w + STEP), at(w - STEP));
+                        let rt = GAS_CONSTANT * 1000.0;
+                        let p = here.mole.first * here.mole.second;
+                        // dG/dw = x (1 − x) G′, dG′/dw = stiffness.
+                        let energy = (after.energy - before.energy) / (2.0 * STEP);
+                        let slope = (after.slope - before.slope) / (2.0 * STEP);
+                        let of_energy = (energy - p * here.slope).abs() / rt;
+                        let of_slope =
+                            (slope - here.stiffness).abs() / here.stiffness.abs().max(rt);
+                        largest = largest.max(of_energy).max(of_slope);
+                        assert!(
+                            of_energy < TRUNCATION && of_slope < TRUNCATION,
+                            "Ag-{second} {phase:?} r = {radius_nm} w = {w}: {of_energy} {of_slope}"
+                        );
+                    }
+                }
+            }
+        }
+        assert!(largest > 0.0, "nothing was compared");
+    }
+}

@@ -18,6 +18,7 @@ mod error;
 mod gibbs;
 mod library;
 mod mole;
+mod separation;
 mod solve;
 mod surface;
 mod system;

@@ -1,12 +1,11 @@
 //! From tangents to a diagram.
 
-use super::diagram::{
-    Boundary, Congruent, Eutectic, Limit, PhaseDiagram, Sampling, Tie, Undefined,
-};
-use super::equilibrium::{FLOOR_K, Gap, Guess, LOWER, Melting, PHASES, Particle, over};
+use super::diagram::{Boundary, Congruent, Limit, PhaseDiagram, Sampling, Undefined};
+use super::equilibrium::{FLOOR_K, Guess, LOWER, Melting, PHASES, Particle, over};
 use super::error::{ThermoError, check_compositions, check_radius, check_term};
 use super::gibbs::Point;
 use super::mole::Mole;
+use super::separation::{Invariant, Separation};
 use super::surface::SurfaceTerm;
 use super::system::{Phase, System};
 use crate::numerics::{Falling, falling};
@@ -14,15 +13,6 @@ use crate::units::GAS_CONSTANT;
 
 /// Radius (nm) that the authors of the model give as its lower end.
 pub const LEAST_TRUSTED_RADIUS_NM: f64 = 5.0;
-
-/// Ties of a miscibility gap.
-const TIES: usize = 48;
-
-/// How often a search may find something more stable and start over.
-const SWITCHES: usize = 8;
-
-/// Error of the temperature at which a gap closes (K).
-const TOP_TOLERANCE_K: f64 = 1e-3;
 
 /// Logit of a composition that stands for a pure element's immediate neighborhood.
 const NEXT_TO_PURE: f64 = 14.0;
@@ -67,20 +57,6 @@ pub fn phase_diagram(
     Ok(Tracer::new(particle).trace(sampling.compositions))
 }
 
-/// Three phases in equilibrium: the liquid lies on the tangent of a gap of the solid.
-#[derive(Clone, Copy)]
-struct Invariant {
-    temperature_k: f64,
-    gap: Gap,
-    liquid: Point,
-}
-
-/// Both boundaries at one composition.
-struct Both {
-    solidus_k: f64,
-    liquidus: Melting,
-}
-
 /// Where the next search along a curve starts.
 struct Trail {
     guess: Guess,
@@ -110,9 +86,9 @@ struct Tracer<'a> {
     /// Phases that may separate near their melting: there every tangent is checked against the whole curve.
     liquid_folds: bool,
     solid_folds: bool,
-    /// Found so far.
+    /// Found so far; within their gaps the solidus is theirs.
     invariants: Vec<Invariant>,
-    solidus: Trail,
+    solidus: Guess,
     liquidus: Trail,
 }
 
@@ -139,7 +115,7 @@ impl<'a> Tracer<'a> {
             liquid_folds: folds(Phase::Liquid),
             solid_folds: folds(Phase::Solid),
             invariants: Vec::new(),
-            solidus: Trail::from(a),
+            solidus: Guess::at(a),
             liquidus: Trail::from(a),
         }
     }
@@ -152,7 +128,9 @@ impl<'a> Tracer<'a> {
     }
 
     fn trace(mut self, compositions: usize) -> PhaseDiagram {
-        let (eutectic, gap) = self.solid_gap();
+        let Separation { eutectic, ties } =
+            self.particle.separation(self.liquidus.guess.temperature_k);
+        self.invariants.extend(eutectic);
         let last = compositions - 1;
         let mut boundaries: Vec<Boundary> = Vec::new();
         let mut undefined: Vec<Undefined> = Vec::new();
@@ -164,9 +142,9 @@ impl<'a> Tracer<'a> {
                 pure.map(|t| (t, t))
             } else {
                 let mole = Mole::from_fraction(x);
-                self.both(mole).map(|both| {
-                    leanings.push((mole.w, both.liquidus.other.mole.w > mole.w));
-                    (both.solidus_k, both.liquidus.temperature_k)
+                self.both(mole).map(|(liquidus, solidus_k)| {
+                    leanings.push((mole.w, liquidus.other.mole.w > mole.w));
+                    (solidus_k, liquidus.temperature_k)
                 })
             };
             match (found, undefined.last_mut()) {
@@ -192,51 +170,48 @@ impl<'a> Tracer<'a> {
             radius_nm: self.particle.radius_nm,
             kinked: self.kinked(&boundaries),
             boundaries,
-            eutectic,
-            gap,
+            eutectic: eutectic.map(|e| e.eutectic()),
+            gap: ties,
             extreme,
             undefined,
             extrapolated: self.particle.radius_nm < LEAST_TRUSTED_RADIUS_NM,
         }
     }
 
-    /// Solidus and liquidus at a composition between the elements.
-    fn both(&mut self, mole: Mole) -> Result<Both, Limit> {
+    /// Liquidus, and the temperature of the solidus (K), at a composition between the elements.
+    fn both(&mut self, mole: Mole) -> Result<(Melting, f64), Limit> {
         let liquidus = self.stable(Phase::Liquid, mole, self.liquidus.guess)?;
         self.liquidus.follow(&liquidus);
-        if self.separates(Phase::Liquid, &liquidus) {
+        if self.separates(Phase::Liquid, liquidus.temperature_k, &liquidus.own) {
             return Err(Limit::LiquidSeparates);
         }
-        if let Some(known) = self.invariants.iter().find(|known| known.gap.holds(&mole)) {
-            let solidus_k = known.temperature_k;
-            self.solidus = Trail::from(solidus_k);
-            return Ok(Both {
-                solidus_k,
-                liquidus,
-            });
+        let solidus_k = self.solidus_k(mole, liquidus.temperature_k)?;
+        Ok((liquidus, solidus_k))
+    }
+
+    fn solidus_k(&mut self, mole: Mole, liquidus_k: f64) -> Result<f64, Limit> {
+        if let Some(known) = self.invariants.iter().find(|known| known.gap.holds(mole.w)) {
+            return Ok(known.temperature_k);
         }
-        let solidus = self.stable(Phase::Solid, mole, self.solidus.guess);
-        if let Ok(solidus) = solidus
-            && !self.separates(Phase::Solid, &solidus)
-        {
-            self.solidus.follow(&solidus);
-            return Ok(Both {
-                solidus_k: solidus.temperature_k,
-                liquidus,
-            });
-        }
-        let (true, Ok((solidus_k, Some(invariant)))) = (
-            self.solid_folds,
-            self.melting_of(mole, liquidus.temperature_k),
-        ) else {
-            return Err(solidus.err().unwrap_or(Limit::NotFound));
+        // From above: in the smallest particles a lower temperature may fulfill the conditions as well.
+        let guess = Guess {
+            temperature_k: liquidus_k,
+            ..self.solidus
         };
-        self.invariants.push(invariant);
-        self.solidus = Trail::from(solidus_k);
-        Ok(Both {
-            solidus_k,
-            liquidus,
-        })
+        let found = self.stable(Phase::Solid, mole, guess);
+        if let Ok(solidus) = found
+            && !self.separates(Phase::Solid, solidus.temperature_k, &solidus.own)
+        {
+            self.solidus = Guess::beside(&solidus);
+            return Ok(solidus.temperature_k);
+        }
+        let unfound = found.err().unwrap_or(Limit::NotFound);
+        if !self.solid_folds {
+            return Err(unfound);
+        }
+        let (temperature_k, invariant) = self.particle.melting_of(mole, liquidus_k)?;
+        self.invariants.push(invariant.ok_or(unfound)?);
+        Ok(temperature_k)
     }
 
     /// The boundary of a phase of fixed composition against everything the other phase offers.
@@ -255,123 +230,15 @@ impl<'a> Tracer<'a> {
         self.particle.tangent(phase, mole, (guess, true))
     }
 
-    /// Whether the phase of fixed composition lies within a gap of its own.
-    fn separates(&self, phase: Phase, at: &Melting) -> bool {
+    /// Whether a composition of a phase lies within a gap of that phase.
+    fn separates(&self, phase: Phase, temperature_k: f64, own: &Point) -> bool {
         self.folds(phase)
-            && (at.own.stiffness <= 0.0
+            && (own.stiffness <= 0.0
                 || self
                     .particle
-                    .sampled(phase, at.temperature_k)
-                    .gap_around(&at.own.mole)
+                    .sampled(phase, temperature_k)
+                    .gap_around(&own.mole)
                     .is_some())
-    }
-
-    /// Where the solid of this composition begins to melt (K), and what it consists of there if that is two solids.
-    fn melting_of(&self, mole: Mole, guess_k: f64) -> Result<(f64, Option<Invariant>), Limit> {
-        let mut last = None;
-        let force = |t| {
-            let solid = self.particle.sampled(Phase::Solid, t);
-            let gap = solid.gap_around(&mole);
-            let base = gap.map_or_else(|| solid.isotherm.at(mole), |gap| gap.left);
-            let slope = gap.map_or(base.slope, |gap| gap.slope);
-            let liquid = self.particle.sampled(Phase::Liquid, t).lowest(slope);
-            last = gap.map(|gap| Invariant {
-                temperature_k: t,
-                gap,
-                liquid,
-            });
-            over(&liquid, &base, slope)
-        };
-        let (temperature_k, _) = self.particle.temperature(force, Guess::at(guess_k))?;
-        Ok((temperature_k, last))
-    }
-
-    /// The solid's miscibility gap: where it meets the liquid, and its ties from there (or from its top) down.
-    fn solid_gap(&mut self) -> (Option<Eutectic>, Vec<Tie>) {
-        let Some(mut gap) = self.miscibility_gap(FLOOR_K) else {
-            return (None, Vec::new());
-        };
-        let mut top_k = FLOOR_K;
-        let mut eutectic = None;
-        for _ in 0..SWITCHES {
-            let middle = 0.5 * (gap.left.mole.second + gap.right.mole.second);
-            let guess_k = self.liquidus.guess.temperature_k;
-            match self.melting_of(Mole::from_fraction(middle), guess_k) {
-                Ok((temperature_k, Some(invariant))) => {
-                    gap = invariant.gap;
-                    top_k = temperature_k;
-                    eutectic = Some(Eutectic {
-                        temperature_k,
-                        x_liquid: invariant.liquid.mole.second,
-                        x_left: gap.left.mole.second,
-                        x_right: gap.right.mole.second,
-                    });
-                    self.invariants.push(invariant);
-                    break;
-                }
-                Ok((temperature_k, None)) => match self.miscibility_gap(temperature_k) {
-                    // There is one at the melting of its former middle, elsewhere.
-                    Some(narrower) => gap = narrower,
-                    None => {
-                        (top_k, gap) = self.top_of_gap(gap, (FLOOR_K, temperature_k));
-                        break;
-                    }
-                },
-                // Molten at all temperatures.
-                Err(_) => return (None, Vec::new()),
-            }
-        }
-        (eutectic, self.ties(gap, top_k))
-    }
-
-    /// The widest gap of the solid at a temperature that is due to its mixing, and not only to its surface.
-    fn miscibility_gap(&self, temperature_k: f64) -> Option<Gap> {
-        let gap = self
-            .particle
-            .sampled(Phase::Solid, temperature_k)
-            .widest_gap()?;
-        let bulk = Particle {
-            radius_nm: f64::INFINITY,
-            ..self.particle
-        };
-        bulk.sampled(Phase::Solid, temperature_k)
-            .folds_within(&gap)
-            .then_some(gap)
-    }
-
-    /// Where a gap closes, between a temperature at which it is open and one at which it is not.
-    fn top_of_gap(&self, mut gap: Gap, (mut open_k, mut closed_k): (f64, f64)) -> (f64, Gap) {
-        while closed_k - open_k > TOP_TOLERANCE_K {
-            let middle_k = 0.5 * (open_k + closed_k);
-            match self.miscibility_gap(middle_k) {
-                Some(found) => (open_k, gap) = (middle_k, found),
-                None => closed_k = middle_k,
-            }
-        }
-        (open_k, gap)
-    }
-
-    /// A gap followed down from its top, temperature rising.
-    fn ties(&self, top: Gap, top_k: f64) -> Vec<Tie> {
-        let mut gap = top;
-        let mut ties = Vec::new();
-        for i in 0..TIES {
-            // Closer near the top, where a gap that closes does so as a square root.
-            let depth = i as f64 / (TIES - 1) as f64;
-            let temperature_k = top_k - (top_k - FLOOR_K) * depth * depth;
-            let solid = self.particle.isotherm(Phase::Solid, temperature_k);
-            let Some(found) = solid.gap(&gap.left, &gap.right) else {
-                break;
-            };
-            gap = found;
-            ties.push(Tie {
-                temperature_k,
-                x_left: gap.left.mole.second,
-                x_right: gap.right.mole.second,
-            });
-        }
-        ties.reverse();
-        ties
     }
 
     /// The first stable congruent point from the left. `leanings`: logits of liquids, and whether their solids lie to the right.
@@ -416,18 +283,8 @@ impl<'a> Tracer<'a> {
     fn congruent(&self, mole: Mole, maximum: bool) -> Option<Congruent> {
         let guess_k = self.liquidus.guess.temperature_k;
         let (temperature_k, points) = self.particle.equal_energies(mole, guess_k).ok()?;
-        let stable = PHASES.iter().zip(points).all(|(phase, own)| {
-            !self.separates(
-                *phase,
-                &Melting {
-                    temperature_k,
-                    own,
-                    other: own,
-                    slope: 0.0,
-                },
-            )
-        });
-        stable.then_some(Congruent {
+        let separates = |(phase, own)| self.separates(phase, temperature_k, &own);
+        (!PHASES.into_iter().zip(points).any(separates)).then_some(Congruent {
             x: mole.second,
             temperature_k,
             maximum,
