@@ -9,8 +9,8 @@ wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);
 use std::rc::Rc;
 
 use alloyscope::engine::{
-    Analysis, Engine, Event, Failure, FailureKind, Loaded, Plane, Request, intervals_csv,
-    profiles_csv, result_json,
+    Analysis, Engine, Event, Failure, FailureKind, Loaded, PhaseAnswer, PhaseCase, PhaseQuestion,
+    Plane, Request, intervals_csv, profiles_csv, result_json,
 };
 use alloyscope::fit::IntervalKind;
 use alloyscope::formats::{MemorySource, Source};
@@ -18,6 +18,7 @@ use alloyscope::imaging::{Circle, Point};
 use alloyscope::project::Project;
 use alloyscope::signal::NoticeKind;
 use alloyscope::simulate::{Preset, Simulated, simulate};
+use alloyscope::thermo::SurfaceTerm;
 
 type Files = Vec<(String, Vec<u8>)>;
 
@@ -403,4 +404,56 @@ fn messages_cross_the_boundary_unchanged() {
         let bytes = postcard::to_stdvec(&event).unwrap();
         assert_eq!(postcard::from_bytes::<Event>(&bytes).unwrap(), event);
     });
+}
+
+fn phase(question: PhaseQuestion) -> Result<PhaseAnswer, Failure> {
+    let mut answer = None;
+    let request = Request::PhaseDiagram(Box::new(question));
+    Engine::new().handle(request, Vec::new(), &mut |event| match event {
+        Event::PhaseDiagram(outcome) => answer = Some(outcome.map(|a| *a)),
+        other => panic!("{other:?}"),
+    });
+    answer.unwrap()
+}
+
+#[test]
+fn phase_diagrams_come_in_the_order_of_their_cases_with_what_must_be_said() {
+    let question = |second: &str, radii: &[f64]| PhaseQuestion {
+        id: 4,
+        elements: ("Ag".into(), second.into()),
+        materials: Vec::new(),
+        cases: radii
+            .iter()
+            .map(|&radius_nm| PhaseCase {
+                radius_nm,
+                surface: SurfaceTerm::default(),
+            })
+            .collect(),
+        compositions: 11,
+    };
+    let radii = [f64::INFINITY, 10.0, 2.5, 1.0];
+    let answer = phase(question("Au", &radii)).unwrap();
+    assert_eq!(answer.id, 4);
+    let answered: Vec<f64> = answer.diagrams.iter().map(|d| d.radius_nm).collect();
+    assert_eq!(answered, radii);
+    // Assessed: all there is to say is that the smallest particle is liquid.
+    assert_eq!(answer.remarks.len(), 1, "{:?}", answer.remarks);
+    assert!(answer.remarks[0].starts_with("r = 1.00 nm, x = 0.000 to 1.000"));
+
+    let twice = phase(question("Pd", &[5.0, 5.0])).unwrap().remarks;
+    assert!(twice.iter().any(|r| r.contains("ideal")), "{twice:?}");
+    let mut once = twice.clone();
+    once.sort();
+    once.dedup();
+    assert_eq!(once.len(), twice.len(), "{twice:?}");
+
+    for bad in [
+        question("Ag", &[5.0]),
+        question("Xx", &[5.0]),
+        question("Au", &[f64::NAN]),
+    ] {
+        let failure = phase(bad).unwrap_err();
+        assert_eq!(failure.kind, FailureKind::Request);
+        assert!(!failure.to_string().is_empty() && !failure.remedy.is_empty());
+    }
 }

@@ -176,6 +176,79 @@ fn the_size_effect_is_printed_as_a_table_and_for_people() {
 }
 
 #[test]
+fn a_phase_diagram_is_printed_as_a_table_and_for_people() {
+    let rows = |arguments: &[&str]| -> Vec<[f64; 3]> {
+        let done = alloyscope(&[&["phase-diagram", "--csv"], arguments].concat());
+        assert!(done.status.success(), "{}", text(&done.stderr));
+        let csv = text(&done.stdout);
+        let mut lines = csv.lines();
+        assert_eq!(lines.next(), Some("x,solidus_K,liquidus_K"));
+        lines
+            .map(|line| {
+                let cells: Vec<f64> = line.split(',').map(|c| c.parse().unwrap()).collect();
+                cells.try_into().unwrap()
+            })
+            .collect()
+    };
+    let eleven = |radius| {
+        [
+            "--pair",
+            "Ag-Au",
+            "--compositions",
+            "11",
+            "--radius-nm",
+            radius,
+        ]
+    };
+    let bulk = rows(&eleven("inf"));
+    assert_eq!(bulk.len(), 11);
+    // The same numbers, to their digits, as in tests/thermo.rs.
+    let close = |ours: [f64; 3], x: f64, solidus: f64, liquidus: f64| {
+        let near = |a: f64, b: f64| (a - b).abs() < 0.0051;
+        assert!(
+            near(ours[0], x) && near(ours[1], solidus) && near(ours[2], liquidus),
+            "{ours:?}"
+        );
+    };
+    close(bulk[5], 0.5, 1304.45, 1305.79);
+    close(rows(&eleven("5"))[7], 0.7, 1213.33, 1213.43);
+    let plain = [&eleven("5")[..], &["--c-fcc", "1"]].concat();
+    close(rows(&plain)[7], 0.7, 1249.07, 1249.22);
+    // The pair's order is the user's; 101 compositions unless told otherwise.
+    let exchanged = rows(&["--pair", "Au-Ag", "--radius-nm", "5"]);
+    assert_eq!(exchanged.len(), 101);
+    close(exchanged[30], 0.3, 1213.33, 1213.43);
+    for (option, value) in [
+        ("--k", "3"),
+        ("--c-liq", "0.9"),
+        ("--mixing", "linear"),
+        ("--solid-tension", "tanaka"),
+    ] {
+        let other = rows(&[&eleven("5")[..], &[option, value]].concat());
+        assert!(
+            (other[5][1] - 1202.75).abs() > 1.0,
+            "{option} changes nothing: {:?}",
+            other[5]
+        );
+    }
+
+    let people = alloyscope(&["phase-diagram", "--pair", "Ag-Cu", "--radius-nm", "4"]);
+    let (out, err) = (text(&people.stdout), text(&people.stderr));
+    assert!(
+        out.contains("three phases at") && out.contains("two solids from"),
+        "{out}"
+    );
+    assert!(
+        err.contains("extrapolated") && err.contains("Butler"),
+        "{err}"
+    );
+    let doubtful = alloyscope(&["phase-diagram", "--pair", "Cu-Mg"]);
+    assert!(text(&doubtful.stderr).contains("do not believe"));
+    let hole = alloyscope(&["phase-diagram", "--pair", "Ag-Au", "--radius-nm", "1"]);
+    assert!(hole.status.success() && text(&hole.stderr).contains("x = 0.000 to 1.000"));
+}
+
+#[test]
 fn bad_input_ends_with_2_and_says_why() {
     let empty = folder("empty");
     fs::write(empty.join("note.tif"), b"not a picture").unwrap();
@@ -205,6 +278,19 @@ fn bad_input_ends_with_2_and_says_why() {
         (
             vec!["kinetics", "--pair", "Ag-Au", "--radius-nm", "nan"],
             "the radius cannot be NaN",
+        ),
+        (vec!["phase-diagram", "--pair", "AgAu"], "Ag-Au"),
+        (
+            vec!["phase-diagram", "--pair", "Ag-Xx"],
+            "try: choose another element",
+        ),
+        (
+            vec!["phase-diagram", "--pair", "Ag-Au", "--radius-nm", "nan"],
+            "try: choose 0.5 nm or more",
+        ),
+        (
+            vec!["phase-diagram", "--pair", "Ag-Au", "--compositions", "1"],
+            "try: choose 2 to",
         ),
         (vec!["frobnicate"], "frobnicate"),
     ] {

@@ -9,8 +9,8 @@ wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);
 use core::f64::consts::PI;
 
 use alloyscope::numerics::{
-    GaussLegendre, HALF_LINE_CORRECTION, Rows, Tridiagonal, Workspace, bessel_i0e,
-    lagrange_weights, normal_modes, spherical_tangent_root,
+    Falling, GaussLegendre, HALF_LINE_CORRECTION, Rows, Tridiagonal, Workspace, bessel_i0e,
+    falling, lagrange_weights, newton, normal_modes, spherical_tangent_root,
 };
 
 /// A few units in the last place of sums of up to a hundred terms.
@@ -193,4 +193,62 @@ fn modes_of_the_harmonic_oscillator_come_out_and_at_fourth_order() {
 fn modes_refuse_a_grid_that_cannot_hold_them() {
     assert!(normal_modes(&[0.0; 100], 0.1, 0, 1e5).is_err());
     assert!(normal_modes(&[0.0; 3], 0.1, 0, 1.0).is_err());
+}
+
+#[test]
+fn newton_finds_rising_roots_and_never_leaves_its_bracket() {
+    // tanh(x − 1): plain Newton from 3 runs off to infinity.
+    let flat = |x: f64| {
+        let t = libm::tanh(x - 1.0);
+        (t, 1.0 - t * t)
+    };
+    for start in [-9.0, 0.0, 3.0, 9.0, 50.0] {
+        let root = newton(flat, start, (-10.0, 10.0), 1e-6);
+        assert!((root - 1.0).abs() < 1e-11, "from {start}: {root}");
+    }
+    // x³ − x rises through −1 and 1 and falls through 0: the outer ones are found, from where they are met first.
+    let three = |x: f64| (x * (x * x - 1.0), 3.0 * x * x - 1.0);
+    for (start, expected) in [(-2.0, -1.0), (-0.7, -1.0), (0.7, 1.0), (2.0, 1.0)] {
+        let root = newton(three, start, (-2.0, 2.0), 1e-6);
+        assert!((root - expected).abs() < ROUNDING, "from {start}: {root}");
+    }
+}
+
+#[test]
+fn falling_roots_are_found_from_bad_guesses_and_their_absence_is_said() {
+    let tolerance = 1e-5;
+    // Convex, flat far out.
+    let f = |x: f64| libm::exp(-x) - 0.25;
+    let exact = libm::log(4.0);
+    for guess in [
+        (0.0, -1.0),
+        (9.0, -1.0),
+        (1.4, -1e-6),
+        (1.4, -1e6),
+        (-5.0, -3.0),
+        (exact, -0.25),
+    ] {
+        let Falling::At { x, slope } = falling(f, guess, (-10.0, 10.0), tolerance) else {
+            panic!("{guess:?}");
+        };
+        // f″/2f′ is 1/2; a secant of at most a thousand tolerances: 5e-8.
+        assert!((x - exact).abs() < 5e-8, "{guess:?}: {x}");
+        assert!(slope < 0.0, "{guess:?}: {slope}");
+    }
+    assert_eq!(
+        falling(f, (0.0, -1.0), (2.0, 10.0), tolerance),
+        Falling::Below
+    );
+    assert_eq!(
+        falling(f, (0.0, -1.0), (-10.0, 1.0), tolerance),
+        Falling::Above
+    );
+    // A jump is enclosed.
+    let step = |x: f64| if x < 0.3 { 1.0 } else { -2.0 };
+    let Falling::At { x, .. } = falling(step, (0.9, -1.0), (0.0, 1.0), tolerance) else {
+        panic!("the jump was not found");
+    };
+    assert!((x - 0.3).abs() < tolerance, "{x}");
+    // What is no number is no root, and ends.
+    let _ = falling(|_| f64::NAN, (0.5, -1.0), (0.0, 1.0), tolerance);
 }

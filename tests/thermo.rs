@@ -607,8 +607,8 @@ fn curves_are_continuous_in_radius_and_composition() {
 #[test]
 fn every_pair_has_a_diagram_or_a_reason() {
     const STEPS: usize = 24;
-    // Near where the solid ceases to exist the curves are all but vertical: there the order of the search shows.
-    const EXCHANGED_K: f64 = 1e-5;
+    // The solver's own error, whatever composition it comes from.
+    const EXCHANGED_K: f64 = 1e-6;
     for pair in Library::builtin().pairs() {
         let forward = system(&pair.first, &pair.second);
         let backward = system(&pair.second, &pair.first);

@@ -11,6 +11,7 @@ use crate::imaging::Measurement;
 use crate::kinetics::{Arrhenius, SizeEffect, mixing_time_s};
 use crate::project::{Frame, Project};
 use crate::signal::{LengthUnit, Profile};
+use crate::thermo::PhaseDiagram;
 use crate::units::JOULE_PER_MOL_PER_EV;
 
 /// One interval as it is written: nm² and m²/s; what does not exist is empty.
@@ -149,6 +150,21 @@ pub fn size_effect_csv(effect: &SizeEffect) -> String {
             }
             csv.push('\n');
         }
+    }
+    csv
+}
+
+/// Solidus and liquidus of one radius, a line per composition; compositions without them are missing.
+pub fn phase_diagram_csv(diagram: &PhaseDiagram) -> String {
+    let mut csv = String::from("x,solidus_K,liquidus_K\n");
+    for b in &diagram.boundaries {
+        let _ = writeln!(
+            csv,
+            "{},{},{}",
+            Decimal(b.x),
+            Decimal(b.solidus_k),
+            Decimal(b.liquidus_k)
+        );
     }
     csv
 }

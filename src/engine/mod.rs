@@ -10,7 +10,8 @@ mod protocol;
 
 pub use evidence::sentence;
 pub use export::{
-    intervals_csv, measurements_csv, profiles_csv, profiles_table, result_json, size_effect_csv,
+    intervals_csv, measurements_csv, phase_diagram_csv, profiles_csv, profiles_table, result_json,
+    size_effect_csv,
 };
 pub use failure::{Failure, FailureKind};
 pub use phase::{PhaseAnswer, PhaseCase, PhaseQuestion};

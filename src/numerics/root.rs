@@ -55,52 +55,66 @@ pub enum Falling {
     Above,
 }
 
+/// Length of a secant, in units of the tolerance, below which it is good enough for the last step.
+const NEAR: f64 = 1e3;
+
 /// The root of an f that falls through zero within a bracket, from a guess of it and of the slope there (negative).
 ///
-/// Secants, bisection where they leave the bracket or crawl. f is asked for at an end of the bracket only if a secant leads there. Ends
-/// when a step along a secant is below `tolerance`; for a smooth f the error is then much smaller.
+/// Secants; bisection where they leave what encloses the root, or f does not halve. f is asked for at an end of the bracket only if a
+/// secant leads there. Ends when a step along a short secant is below `tolerance`: the error is that step times the secant's length times
+/// f″/2f′. A jump through zero is enclosed to the tolerance.
 pub fn falling(
     mut f: impl FnMut(f64) -> f64,
     guess: (f64, f64),
     bracket: (f64, f64),
     tolerance: f64,
 ) -> Falling {
-    let (mut low, mut high) = bracket;
-    let (mut x, mut slope) = (guess.0.clamp(low, high), guess.1);
+    let (mut positive, mut negative): (Option<f64>, Option<f64>) = (None, None);
+    let (mut x, mut slope) = (guess.0.clamp(bracket.0, bracket.1), guess.1);
     let mut before: Option<(f64, f64)> = None;
-    for step in 0..STEPS {
+    for _ in 0..STEPS {
         let value = f(x);
         if value > 0.0 {
             if x >= bracket.1 {
                 return Falling::Above;
             }
-            low = x;
+            positive = Some(x);
         } else if value < 0.0 {
             if x <= bracket.0 {
                 return Falling::Below;
             }
-            high = x;
+            negative = Some(x);
         } else if value == 0.0 {
-            return Falling::At { x, slope };
+            break;
         }
-        let first = before.is_none();
-        if let Some((x0, value0)) = before {
-            let secant = (value - value0) / (x - x0);
-            // Between points nearer than that it would be mostly rounding.
-            if secant < 0.0 && secant.is_finite() && (x - x0).abs() > tolerance {
-                slope = secant;
+        let mut step = -value / slope;
+        let (mut near, mut crawls) = (false, false);
+        match before {
+            Some((x0, value0)) => {
+                let secant = (value - value0) / (x - x0);
+                if secant < 0.0 && secant.is_finite() {
+                    slope = secant;
+                }
+                step = -value / slope;
+                near = (x - x0).abs() <= NEAR * tolerance;
+                crawls = value.abs() > 0.5 * value0.abs();
             }
+            // The guess of the slope is not trusted with the last step, and a shorter secant would be mostly rounding.
+            None if step.abs() < tolerance => step = tolerance.copysign(value),
+            None => {}
         }
         before = Some((x, value));
-        let mut next = (x - value / slope).clamp(bracket.0, bracket.1);
-        let inside = next >= low && next <= high;
-        if !inside || step > STEPS / 2 {
-            next = 0.5 * (low + high);
+        let mut next = (x + step).clamp(bracket.0, bracket.1);
+        if let (Some(low), Some(high)) = (positive, negative) {
+            let enclosed = (next > low && next < high) || next == x;
+            if crawls || !enclosed {
+                (next, near) = (0.5 * (low + high), false);
+            }
+            near |= high - low <= tolerance;
         }
         let moved = (next - x).abs();
         x = next;
-        // The guess of the slope is not trusted with the last step.
-        if moved <= tolerance && !first {
+        if moved <= tolerance && near {
             break;
         }
     }

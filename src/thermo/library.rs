@@ -147,7 +147,7 @@ impl Pure {
             let expansion = element.melting_expansion.unwrap_or(USUAL_EXPANSION);
             neglected.push(Neglected::Expansion {
                 symbol: symbol(),
-                percent: format!("{:.1}", 100.0 * expansion),
+                percent: format!("{:.2}", 100.0 * expansion),
             });
             let molar_mass_kg_mol = element.molar_mass_g_mol * KILOGRAM_PER_GRAM;
             let solid = element.molar_volume_m3_mol;

@@ -38,23 +38,12 @@ fn diagrams(c: &mut Criterion) {
         mixing: SurfaceMixing::Linear,
         ..butler
     };
-    for (name, system, term) in [
-        (
-            "lens (Ag-Au), Butler",
-            thermo_systems::silver_gold(),
-            butler,
-        ),
-        (
-            "lens (Ag-Au), linear",
-            thermo_systems::silver_gold(),
-            linear,
-        ),
-        (
-            "eutectic (Ag-Cu), Butler",
-            thermo_systems::silver_copper(),
-            butler,
-        ),
+    for (name, second, term) in [
+        ("lens (Ag-Au), Butler", "Au", butler),
+        ("lens (Ag-Au), linear", "Au", linear),
+        ("eutectic (Ag-Cu), Butler", "Cu", butler),
     ] {
+        let system = System::of(&Library::builtin(), "Ag", second).unwrap();
         c.bench_function(name, |b| b.iter(|| at_all_radii(&system, &term)));
     }
 }

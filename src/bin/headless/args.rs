@@ -8,6 +8,7 @@ use alloyscope::imaging::{Circle, Point};
 use alloyscope::kinetics::{Dimension, MeltingEntropy, SizeRequest};
 use alloyscope::project::{Contrast, Model, Provenance, SchemeChoice};
 use alloyscope::simulate::Preset;
+use alloyscope::thermo::{SolidTension, SurfaceMixing, SurfaceTerm};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 /// Diffusion constants of core-shell nanoparticles from HAADF-STEM heating series.
@@ -38,6 +39,8 @@ pub enum Command {
     Validate(Validate),
     /// Print melting point, activation energy, D and mixing time of a small particle by all models
     Kinetics(Kinetics),
+    /// Print solidus and liquidus of a pair in particles of one radius, or in the bulk
+    PhaseDiagram(PhaseDiagram),
 }
 
 #[derive(Args)]
@@ -289,6 +292,75 @@ pub struct Kinetics {
     pub csv: bool,
 }
 
+#[derive(Args)]
+pub struct PhaseDiagram {
+    /// The two elements; x is the mole fraction of the second
+    #[arg(long, value_name = "A-B", value_parser = pair)]
+    pub pair: (String, String),
+    /// Radius of the particles (nm); inf is the bulk
+    #[arg(long, value_name = "NM", default_value_t = f64::INFINITY)]
+    pub radius_nm: f64,
+    /// Compositions from x = 0 to 1, both ends included
+    #[arg(long, value_name = "N", default_value_t = 101)]
+    pub compositions: usize,
+    /// Correction C of the solid's surface term C k σ V/r
+    #[arg(long, value_name = "C", default_value_t = SurfaceTerm::default().c_solid)]
+    pub c_fcc: f64,
+    /// Correction C of the liquid's surface term
+    #[arg(long, value_name = "C", default_value_t = SurfaceTerm::default().c_liquid)]
+    pub c_liq: f64,
+    /// Factor k of both surface terms: 2 for the pressure in a sphere, 3 for the energy of its surface
+    #[arg(long, value_name = "K", default_value_t = SurfaceTerm::default().k)]
+    pub k: f64,
+    /// Surface tension of the alloy
+    #[arg(long, value_enum, default_value_t = MixingName::Butler)]
+    pub mixing: MixingName,
+    /// Surface tension of the solid elements
+    #[arg(long, value_enum, default_value_t = TensionName::Table)]
+    pub solid_tension: TensionName,
+    /// Rows of materials that count before the built-in ones: a CSV with of,quantity,value
+    #[arg(long, value_name = "FILE")]
+    pub materials: Option<PathBuf>,
+    /// Print a CSV rather than a table for people: x,solidus_K,liquidus_K
+    #[arg(long)]
+    pub csv: bool,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+pub enum MixingName {
+    /// Butler's equation: a monolayer in equilibrium with what is below
+    Butler,
+    /// Linear in the mole fraction
+    Linear,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+pub enum TensionName {
+    /// Those of the table of materials
+    Table,
+    /// 1.25 times the liquid's at the melting point, same slope
+    Tanaka,
+}
+
+impl PhaseDiagram {
+    /// The surface term these options ask for.
+    pub fn surface(&self) -> SurfaceTerm {
+        SurfaceTerm {
+            c_solid: self.c_fcc,
+            c_liquid: self.c_liq,
+            k: self.k,
+            mixing: match self.mixing {
+                MixingName::Butler => SurfaceMixing::Butler,
+                MixingName::Linear => SurfaceMixing::Linear,
+            },
+            solid: match self.solid_tension {
+                TensionName::Table => SolidTension::Table,
+                TensionName::Tanaka => SolidTension::Tanaka,
+            },
+        }
+    }
+}
+
 #[derive(Clone, Copy, ValueEnum)]
 pub enum EntropyName {
     /// All of the entropy of melting, as in the AgAu paper
@@ -331,7 +403,7 @@ const JOULE_PER_KILOJOULE: f64 = 1e3;
 fn pair(text: &str) -> Result<(String, String), String> {
     match text.split_once('-') {
         Some((a, b)) if !a.is_empty() && !b.is_empty() => Ok((a.into(), b.into())),
-        _ => Err("two symbols are needed, what diffuses first, for instance Ag-Au".into()),
+        _ => Err("two symbols are needed, for instance Ag-Au".into()),
     }
 }
 

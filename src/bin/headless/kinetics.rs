@@ -1,26 +1,16 @@
 //! The size effect on a terminal.
 
-use std::fs;
-
-use alloyscope::engine::{Engine, Event, Failure, Request, size_effect_csv};
+use alloyscope::engine::{Engine, Event, Request, size_effect_csv};
 use alloyscope::figures::format;
 use alloyscope::kinetics::{ByModel, SizeEffect};
-use alloyscope::materials::parse_rows;
 
 use super::args::Kinetics;
-use super::{CommandError, failed};
+use super::{CommandError, materials};
 
 pub fn kinetics(options: &Kinetics) -> Result<(), CommandError> {
-    let materials = match &options.materials {
-        Some(path) => {
-            let text = fs::read_to_string(path).map_err(failed(path, "cannot be read"))?;
-            parse_rows(&text).map_err(|e| CommandError::Failure(Failure::from(&e)))?
-        }
-        None => Vec::new(),
-    };
     let request = Request::SizeEffect {
         request: Box::new(options.request()),
-        materials,
+        materials: materials(options.materials.as_deref())?,
     };
     let mut outcome = None;
     Engine::new().handle(request, Vec::new(), &mut |event| {

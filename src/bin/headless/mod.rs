@@ -3,6 +3,7 @@
 mod args;
 mod figures;
 mod kinetics;
+mod phase;
 mod validate;
 
 use std::error::Error;
@@ -18,6 +19,7 @@ use alloyscope::engine::{
 use alloyscope::fit::Inside;
 use alloyscope::formats::{self, Limits, Source};
 use alloyscope::imaging::Mask;
+use alloyscope::materials::{Row, parse_rows};
 use alloyscope::project::{Frame, PhaseChoices, Project, Provenance, Sourced};
 use alloyscope::signal::{Notice, Notices};
 use alloyscope::simulate;
@@ -60,6 +62,7 @@ pub fn main() -> ExitCode {
         Command::Simulate(options) => write_simulation(&options),
         Command::Validate(options) => validate::validate(&options),
         Command::Kinetics(options) => kinetics::kinetics(&options),
+        Command::PhaseDiagram(options) => phase::phase_diagram(&options),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
@@ -105,6 +108,15 @@ fn failed<'a>(path: &'a Path, action: &'static str) -> impl FnOnce(io::Error) ->
         action,
         source,
     }
+}
+
+/// The user's rows of materials.
+fn materials(path: Option<&Path>) -> Result<Vec<Row>, CommandError> {
+    let Some(path) = path else {
+        return Ok(Vec::new());
+    };
+    let text = fs::read_to_string(path).map_err(failed(path, "cannot be read"))?;
+    parse_rows(&text).map_err(|e| CommandError::Failure(Failure::from(&e)))
 }
 
 fn open_file(path: &Path) -> Result<Rc<dyn Source>, CommandError> {
