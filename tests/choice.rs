@@ -161,7 +161,7 @@ fn a_probe_left_at_zero_is_told_with_what_it_does_to_d() {
     });
     // Known of this particle: without the probe D changes by factors from 0.5 to 16.
     assert!(
-        fall > 25.0 && (factor > 1.3 || factor < 0.77),
+        fall > 25.0 && !(0.77..=1.3).contains(&factor),
         "{fall} {factor}"
     );
 }

@@ -105,6 +105,7 @@ fn fit(taus: &[f64]) -> SeriesFit {
             tau_nm2: free(tau, 0.1 * tau),
             gain: given(1.0),
             background: given(0.0),
+            radius_b_nm: None,
             chi2_red: 1.0,
             data: synthetic::series(1).remove(0).data,
             model: Vec::new(),

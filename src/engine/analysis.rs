@@ -3,8 +3,8 @@
 use super::evidence;
 use super::{Analysis, Engine, Event, Failure, FrameMeasured, Kept, Stage};
 use crate::fit::{
-    Arrangement, FrameData, Interval, Order, SeriesFit, Setting, Settings, arrangement,
-    fit_schemes, normal_quantile,
+    Arrangement, BalanceFrame, DRIFTS, Estimate, FrameData, FrameFit, Interval, MassBalance, Order,
+    SeriesFit, Setting, Settings, arrangement, fit_schemes, normal_quantile,
 };
 use crate::imaging::{self, Circle, MeasureRequest, Measurement};
 use crate::kinetics::{Heating, Kinetics, fit_arrhenius, fit_arrhenius_to_frames, observations};
@@ -177,12 +177,49 @@ fn fit(project: &Project, measured: &[Option<Measurement>]) -> Result<Analysis, 
         &kinetics,
         &mut notices,
     );
+    let balance = balance(&fit, measured, &mut notices);
     Ok(Analysis {
         fit,
+        balance,
         model_choice,
         kinetics,
         notices: notices.as_slice().to_vec(),
     })
+}
+
+/// What enters and leaves the particle, with notices where something does.
+fn balance(
+    fit: &SeriesFit,
+    measured: &[Option<Measurement>],
+    notices: &mut Notices,
+) -> MassBalance {
+    let of = |f: &FrameFit| {
+        let (value, standard_error) = measured.get(f.frame)?.as_ref()?.intensity;
+        Some(BalanceFrame {
+            frame: f.frame,
+            intensity: Estimate {
+                value,
+                standard_error,
+                fixed: false,
+            },
+            radius_b_nm: f.radius_b_nm,
+        })
+    };
+    let balance = MassBalance::of(fit.frames.iter().filter_map(of).collect());
+    notices.about("");
+    for (quantity, drift) in [
+        ("integrated intensity", balance.intensity_drift),
+        ("radius R_B", balance.radius_drift),
+    ] {
+        if let Some(drift) = drift.filter(|d| d.value.abs() > DRIFTS * d.standard_error) {
+            notices.add(NoticeKind::Drift {
+                quantity: quantity.into(),
+                percent: 100.0 * drift.value,
+                error: 100.0 * drift.standard_error,
+            });
+        }
+    }
+    balance
 }
 
 /// The frames that enter the fit, calibrated, each with the heating since the one before it.

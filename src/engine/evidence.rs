@@ -26,12 +26,9 @@ pub(super) fn remark(
             sentence: sentence(choice),
         });
     }
-    let settings = Settings {
-        scheme: fit.scheme,
-        ..settings.clone()
-    };
     // A fit that cannot be made says nothing.
-    for neighbor in neighbors(frames, &settings, fit).unwrap_or_default() {
+    let found = choice.and_then(|choice| neighbors(frames, settings, fit, choice).ok());
+    for neighbor in found.unwrap_or_default() {
         let (chi2_fall, factor) = (neighbor.chi2_fall, neighbor.factor);
         notices.add(match neighbor.rung {
             Rung::Probe(psf_sigma_nm) => NoticeKind::ProbeMissing {

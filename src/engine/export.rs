@@ -247,6 +247,7 @@ pub fn result_json(project: &Project, analysis: &Analysis) -> Value {
         "confidence": fit.confidence,
         "intervals": intervals,
         "intervals_hold": held(fit),
+        "mass_balance": analysis.balance,
         "arrhenius": analysis.kinetics.free.as_ref().map(arrhenius),
         "arrhenius_points": analysis.kinetics.points.as_ref().map(arrhenius),
         "arrhenius_fixed_d0": analysis.kinetics.fixed.as_ref().map(arrhenius),

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Failure;
 use super::phase::{PhaseAnswer, PhaseQuestion};
-use crate::fit::{Arrangement, ModelChoice, SeriesFit};
+use crate::fit::{Arrangement, MassBalance, ModelChoice, SeriesFit};
 use crate::imaging::{Measurement, Point, ScaleBar};
 use crate::kinetics::{Kinetics, SizeEffect, SizeRequest};
 use crate::materials::Row;
@@ -159,6 +159,8 @@ pub struct Analysis {
     pub fit: SeriesFit,
     /// Both schemes side by side; `None` for a single frame, where they agree.
     pub model_choice: Option<ModelChoice>,
+    /// Intensity and radius from frame to frame.
+    pub balance: MassBalance,
     /// Arrhenius fits, where temperatures and dwells allow.
     pub kinetics: Kinetics,
     /// Notices.

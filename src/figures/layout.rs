@@ -219,6 +219,8 @@ pub enum PlotId {
     Lens,
     /// Melting point and activation energy over the radius.
     SizeEffect,
+    /// Intensity and radius over the frame.
+    Balance,
 }
 
 impl PlotId {
@@ -379,7 +381,11 @@ impl Layout {
             PlotId::Profile(frame) | PlotId::Residual(frame) | PlotId::Picture(frame) => {
                 Some(frame)
             }
-            PlotId::Diffusivity | PlotId::Phase | PlotId::Lens | PlotId::SizeEffect => None,
+            PlotId::Diffusivity
+            | PlotId::Phase
+            | PlotId::Lens
+            | PlotId::SizeEffect
+            | PlotId::Balance => None,
         })
     }
 

@@ -1,6 +1,7 @@
 //! Figures: from results to pictures of journal quality, the same on the page's canvas, in SVG and in print.
 //!
-//! A figure function ([`profile()`], [`profile_grid`], [`diffusivity()`], [`phase_diagram`], [`size_effect`], [`series_strip`]) is pure: data, [`Canvas`] size, [`Theme`] and
+//! A figure function ([`profile()`], [`profile_grid`], [`diffusivity()`], [`phase_diagram`], [`size_effect`], [`mass_balance`],
+//! [`series_strip`]) is pure: data, [`Canvas`] size, [`Theme`] and
 //! [`View`] in, [`Figure`] out. A figure is a list of primitives in CSS pixels with its [`Layout`]: the plot areas with
 //! their axes and the marks, so that the page reads values, selects, zooms, pans and drags without knowing how it was drawn.
 //! [`Figure::paint`] puts it on any of plotters' drawing backends (the page's canvas); [`Figure::to_svg`] writes it as SVG, with text as text.
@@ -18,6 +19,7 @@
 //! table, so a figure has the same layout natively, on the page and in a worker. Only [`Figure::paint`] on a canvas needs the page's main thread.
 
 mod axes;
+mod balance;
 mod bins;
 mod diffusivity;
 pub mod format;
@@ -35,6 +37,7 @@ mod strip;
 mod svg;
 mod theme;
 
+pub use balance::{BalanceFigure, mass_balance};
 pub use diffusivity::{Abscissa, DiffusivityFigure, diffusivity};
 pub use grid::{GridFigure, profile_grid};
 pub use layout::{

@@ -2,10 +2,13 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::joint::{self, Point, Solution};
-use super::model::CONTRAST;
+use super::joint::{self, Solution};
+use super::model::{CONTRAST, RADIUS_A, RADIUS_B, SIGMA, Shared};
 use super::problem::{FitError, FrameData, Problem, Settings};
-use super::{Estimate, Order, SeriesFit, fit_series};
+use super::{
+    Estimate, IntervalKind, Order, SeriesFit, ShapeFit, degrees_of_freedom, fit_series, report,
+    solved,
+};
 use crate::diffusion::Scheme;
 
 /// Fall of χ², in units of the better fit's scatter, from which on the evidence for a neighbor is told: five standard deviations of one
@@ -94,13 +97,15 @@ pub fn fit_schemes(
         return Ok((fit, None));
     }
     let schemes = [Scheme::Fraction, Scheme::Published];
-    let fits = [
-        fit_series(frames, &with(schemes[0]))?,
-        fit_series(frames, &with(schemes[1]))?,
+    let settings = schemes.map(with);
+    let problems = [
+        Problem::new(frames, &settings[0])?,
+        Problem::new(frames, &settings[1])?,
     ];
+    let fits = [solved(&problems[0])?, solved(&problems[1])?];
     let candidates = [
-        candidate(&fits[0], schemes[0]),
-        candidate(&fits[1], schemes[1]),
+        candidate(&problems[0], &fits[0].solution),
+        candidate(&problems[1], &fits[1].solution),
     ];
     // Positive where the second describes the images better.
     let difference = if candidates[0].chi2 <= candidates[1].chi2 {
@@ -119,35 +124,25 @@ pub fn fit_schemes(
         difference: if chosen == 0 { -difference } else { difference },
         candidates: candidates.to_vec(),
     };
-    let [first, second] = fits;
-    Ok((if chosen == 0 { first } else { second }, Some(choice)))
+    let fit = report(&problems[chosen], &fits[chosen])?;
+    Ok((fit, Some(choice)))
 }
 
-fn candidate(fit: &SeriesFit, scheme: Scheme) -> Candidate {
-    let rings: usize = fit.frames.iter().map(|f| f.data.len()).sum();
-    let parameters = rings.saturating_sub(fit.degrees_of_freedom) as f64;
-    let chi2 = fit.chi2_red * fit.degrees_of_freedom as f64;
-    let (mut product, mut square) = (0.0, 0.0);
-    for frame in &fit.frames {
-        let residual = residuals(frame);
-        product += residual.windows(2).map(|r| r[0] * r[1]).sum::<f64>();
-        square += residual.iter().map(|r| r * r).sum::<f64>();
-    }
+fn candidate(problem: &Problem, solution: &Solution) -> Candidate {
+    let degrees = degrees_of_freedom(problem, solution);
+    let frames = solution.frames.iter().map(|f| &f.projected.residual);
+    let rings: usize = frames.clone().map(Vec::len).sum();
+    let neighbors = frames.map(|r| r.windows(2).map(|r| r[0] * r[1]).sum::<f64>());
+    let (chi2, product) = (solution.chi2, neighbors.sum::<f64>());
+    let parameters = rings.saturating_sub(degrees) as f64;
     Candidate {
-        scheme,
+        scheme: problem.settings.scheme,
         chi2,
-        chi2_red: fit.chi2_red,
+        chi2_red: chi2 / degrees as f64,
         aic: chi2 + 2.0 * parameters,
         bic: chi2 + parameters * libm::log(rings.max(1) as f64),
-        residual_correlation: if square > 0.0 { product / square } else { 0.0 },
+        residual_correlation: if chi2 > 0.0 { product / chi2 } else { 0.0 },
     }
-}
-
-/// (data − model)/error of a frame.
-fn residuals(frame: &super::FrameFit) -> Vec<f64> {
-    let p = &frame.data;
-    let rings = p.value.iter().zip(&frame.model).zip(&p.standard_error);
-    rings.map(|((v, m), e)| (v - m) / e).collect()
 }
 
 /// The χ² that counts as one.
@@ -169,13 +164,19 @@ pub fn neighbors(
     frames: &[FrameData],
     settings: &Settings,
     fit: &SeriesFit,
+    choice: &ModelChoice,
 ) -> Result<Vec<Alternative>, FitError> {
-    if frames.len() < 2 || settings.order == Order::Sequential {
+    let own = choice.candidates.iter().find(|c| c.scheme == fit.scheme);
+    let Some(own) = own.filter(|_| settings.order == Order::Joint) else {
         return Ok(Vec::new());
-    }
-    let own = candidate(fit, settings.scheme);
+    };
+    let settings = &Settings {
+        scheme: fit.scheme,
+        ..settings.clone()
+    };
+    let start = shared(&fit.shape);
     let compare = |other: &Neighbor| {
-        let unit = unit(&own) * (other.chi2 / own.chi2).min(1.0);
+        let unit = unit(own) * (other.chi2 / own.chi2).min(1.0);
         (own.chi2 - other.chi2) / unit.max(1.0)
     };
     let mut found = Vec::new();
@@ -195,7 +196,9 @@ pub fn neighbors(
             psf_sigma_nm,
             ..settings.clone()
         };
-        consider(solve(frames, &with, |_, _| Rung::Probe(psf_sigma_nm))?);
+        consider(solve(frames, &with, start, |_, _| {
+            Rung::Probe(psf_sigma_nm)
+        })?);
     }
     if !settings.contrast_free {
         let free = Settings {
@@ -203,7 +206,7 @@ pub fn neighbors(
             ..settings.clone()
         };
         let of = |solution: &Solution, scale: f64| Rung::Contrast(contrast(solution, scale));
-        consider(solve(frames, &free, of)?);
+        consider(solve(frames, &free, start, of)?);
     }
     let mut before = vec![unseen(&frames[0])];
     before.extend_from_slice(frames);
@@ -215,7 +218,7 @@ pub fn neighbors(
             fixed: false,
         })
     };
-    let mut neighbor = solve(&before, settings, of)?;
+    let mut neighbor = solve(&before, settings, start, of)?;
     neighbor.dtau.remove(0);
     consider(neighbor);
     Ok(found)
@@ -230,16 +233,11 @@ struct Neighbor {
 fn solve(
     frames: &[FrameData],
     settings: &Settings,
+    start: Shared,
     rung: impl Fn(&Solution, f64) -> Rung,
 ) -> Result<Neighbor, FitError> {
     let problem = Problem::new(frames, settings)?;
-    let alone = Problem::new(&frames[..1], settings)?;
-    let start = Point {
-        shared: joint::start(&alone)?,
-        tau: vec![0.0],
-    };
-    let initial = joint::solve(&alone, start, &alone.free(), &[0])?;
-    let solution = joint::solve_monotone(&problem, initial.point.shared)?;
+    let solution = joint::solve_monotone(&problem, start)?;
     let rings: usize = frames.iter().map(|f| f.profile.len()).sum();
     let scale = (solution.chi2 / rings as f64).max(1.0);
     let tau = &solution.point.tau;
@@ -248,6 +246,20 @@ fn solve(
         chi2: solution.chi2,
         dtau: tau.windows(2).map(|t| t[1] - t[0]).collect(),
     })
+}
+
+/// From where a neighbor starts: the model itself.
+fn shared(shape: &ShapeFit) -> Shared {
+    let mut shared = Shared([0.0; 4]);
+    for (index, estimate) in [
+        (RADIUS_A, shape.radius_a_nm),
+        (RADIUS_B, shape.radius_b_nm),
+        (SIGMA, shape.sigma_nm),
+        (CONTRAST, shape.contrast),
+    ] {
+        shared.0[index] = estimate.value;
+    }
+    shared
 }
 
 fn contrast(solution: &Solution, scale: f64) -> Estimate {
@@ -275,7 +287,7 @@ fn unseen(frame: &FrameData) -> FrameData {
 /// The factor farthest from one between the D·t of `dtau` and of the fit.
 fn factor(fit: &SeriesFit, dtau: &[f64]) -> f64 {
     let informed = fit.intervals.iter().zip(dtau).filter(|(interval, other)| {
-        interval.kind == super::IntervalKind::Value && interval.dtau_nm2 > 0.0 && **other > 0.0
+        interval.kind == IntervalKind::Value && interval.dtau_nm2 > 0.0 && **other > 0.0
     });
     informed
         .map(|(interval, other)| other / interval.dtau_nm2)

@@ -6,6 +6,7 @@
 //! likelihood; where it stays open at either end there is a limit, not a value.
 
 mod arrangement;
+mod balance;
 mod bound;
 mod grain;
 mod interval;
@@ -18,6 +19,7 @@ mod report;
 mod states;
 
 pub use arrangement::{Arrangement, Inside, arrangement};
+pub use balance::{BalanceFrame, DRIFTS, MassBalance};
 pub use bound::{Bound, Design, Exposure};
 pub use ladder::{Alternative, Candidate, ModelChoice, Rung, TOLD, fit_schemes, neighbors};
 pub use model::{CORE_RANGE, SMOOTHNESS_RANGE};
@@ -50,6 +52,19 @@ use states::States;
 /// [`FitError`] for data or settings that no fit can use.
 pub fn fit_series(frames: &[FrameData], settings: &Settings) -> Result<SeriesFit, FitError> {
     let problem = Problem::new(frames, settings)?;
+    let solved = solved(&problem)?;
+    report(&problem, &solved)
+}
+
+/// A fit before its errors are worked out.
+struct Solved {
+    solution: Solution,
+    /// The frame that gave the shape, in the sequential order.
+    reference: Option<Solution>,
+}
+
+fn solved(problem: &Problem) -> Result<Solved, FitError> {
+    let (frames, settings) = (problem.frames, problem.settings);
     let reference = match settings.order {
         Order::Joint => 0,
         Order::Sequential => settings.reference.min(frames.len() - 1),
@@ -61,18 +76,26 @@ pub fn fit_series(frames: &[FrameData], settings: &Settings) -> Result<SeriesFit
         tau: vec![0.0],
     };
     let initial = joint::solve(&alone, initial, &alone.free(), &[0])?;
-    let shape = match settings.order {
-        _ if frames.len() == 1 => {
-            return report(&problem, &initial, &initial, initial.termination);
+    let (solution, reference) = match settings.order {
+        _ if frames.len() == 1 => (initial, None),
+        Order::Sequential => (sequential(problem, &initial)?, Some(initial)),
+        Order::Joint => {
+            let shape = initial.point.shared;
+            (joint::solve_monotone(problem, shape)?, None)
         }
-        Order::Sequential => {
-            let solution = sequential(&problem, &initial)?;
-            return report(&problem, &solution, &initial, initial.termination);
-        }
-        Order::Joint => initial.point.shared,
     };
-    let solution = joint::solve_monotone(&problem, shape)?;
-    report(&problem, &solution, &solution, solution.termination)
+    Ok(Solved {
+        solution,
+        reference,
+    })
+}
+
+/// Rings less fitted parameters: gain, background and τ of every frame, and the shape.
+fn degrees_of_freedom(problem: &Problem, solution: &Solution) -> usize {
+    let rings: usize = problem.frames.iter().map(|f| f.profile.len()).sum();
+    let count = problem.frames.len();
+    let unknowns = 2 * count + (count - 1) + solution.free.len();
+    rings.saturating_sub(unknowns).max(1)
 }
 
 /// τ frame by frame with the shape held.
@@ -92,16 +115,11 @@ fn sequential(problem: &Problem, shape: &Solution) -> Result<Solution, FitError>
     ))
 }
 
-fn report(
-    problem: &Problem,
-    solution: &Solution,
-    shape: &Solution,
-    termination: Termination,
-) -> Result<SeriesFit, FitError> {
-    let bins: usize = problem.frames.iter().map(|f| f.profile.len()).sum();
+fn report(problem: &Problem, solved: &Solved) -> Result<SeriesFit, FitError> {
+    let solution = &solved.solution;
+    let shape = solved.reference.as_ref().unwrap_or(solution);
     let count = problem.frames.len();
-    let unknowns = 2 * count + (count - 1) + solution.free.len();
-    let degrees_of_freedom = bins.saturating_sub(unknowns).max(1);
+    let degrees_of_freedom = degrees_of_freedom(problem, solution);
     let chi2_red = solution.chi2 / degrees_of_freedom as f64;
     let states = States::new(problem, solution, degrees_of_freedom)?;
     let scale = states.scale;
@@ -181,7 +199,7 @@ fn report(
         atoms,
         chi2_red,
         degrees_of_freedom,
-        termination,
+        termination: shape.termination,
         evaluations: problem.evaluations.get(),
     })
 }
@@ -212,6 +230,7 @@ fn frame_report(problem: &Problem, solution: &Solution, k: usize, scale: f64) ->
         },
         gain: free(frame.gain, frame.variance.0),
         background: free(frame.background, frame.variance.1),
+        radius_b_nm: balance::radius_of_frame(solution, k, (scale, problem.settings.order)),
         chi2_red: frame.chi2() / dof as f64,
         data: data.profile.clone(),
         model: image

@@ -78,6 +78,8 @@ pub struct FrameFit {
     pub gain: Estimate,
     /// Background left after the plane.
     pub background: Estimate,
+    /// R_B of this frame alone (nm); `None` where R_B was held or taken from another frame.
+    pub radius_b_nm: Option<Estimate>,
     /// χ² over the degrees of freedom.
     pub chi2_red: f64,
     /// The data as fitted (nm).

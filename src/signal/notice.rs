@@ -135,6 +135,14 @@ pub enum NoticeKind {
         energy_celsius_kj_mol: f64,
         chi2_red_celsius: f64,
     },
+    #[error(
+        "the {quantity} changes by {percent:.2} ± {error:.2} % from the first to the last frame: matter leaves or arrives (sublimation, contamination), or the magnification or beam changes"
+    )]
+    Drift {
+        quantity: String,
+        percent: f64,
+        error: f64,
+    },
     #[error("the contrast is fitted from a single frame, where it is hardly told from R_A")]
     ContrastFromOneFrame,
     #[error(

@@ -2,8 +2,9 @@
 
 use alloyscope::engine::{Analysis, Engine, Event, Plane, Request};
 use alloyscope::figures::{
-    Abscissa, Canvas, DiffusivityFigure, FrameProfile, GridFigure, Literature, StripFigure,
-    StripFrame, TemperatureRamp, Theme, View, diffusivity, profile_grid, series_strip,
+    Abscissa, BalanceFigure, Canvas, DiffusivityFigure, FrameProfile, GridFigure, Literature,
+    StripFigure, StripFrame, TemperatureRamp, Theme, View, diffusivity, mass_balance, profile_grid,
+    series_strip,
 };
 use alloyscope::imaging::Measurement;
 use alloyscope::kinetics::{AtomicDensities, shell_fraction};
@@ -92,6 +93,9 @@ pub fn figures(
         selected: None,
     };
 
+    let balance = BalanceFigure {
+        balance: &analysis.balance,
+    };
     let size = |height_px: f64| Canvas {
         width_px: WIDTH_PX,
         height_px,
@@ -109,6 +113,10 @@ pub fn figures(
         (
             "diffusivity.svg",
             diffusivity(size(600.0), &theme, view, &plot).to_svg(),
+        ),
+        (
+            "balance.svg",
+            mass_balance(size(360.0), &theme, view, &balance).to_svg(),
         ),
     ]
 }
