@@ -21,6 +21,20 @@ async function profile(page) {
   return csv.slice(1).map((line) => Number(line.split(",")[2]));
 }
 
+test("pictures are as bright as the particle, whatever else is in them", async ({ page }) => {
+  await openFiles(page, series({ bar: true }));
+  for (const canvas of [".stage canvas", "[data-test=frame-3] canvas"]) {
+    const [middle, corner] = await page.locator(canvas).evaluate((canvas) => {
+      const gray = (x, y) => {
+        const { data } = canvas.getContext("2d").getImageData(x, y, 5, 5);
+        return data.filter((_, i) => i % 4 === 0).reduce((a, b) => a + b) / 25;
+      };
+      return [gray(canvas.width / 2, canvas.height / 2), gray(canvas.width / 2, 2)];
+    });
+    assert.ok(middle > 140 && corner < 60, `${canvas}: ${middle} in the middle, ${corner} beside the particle`);
+  }
+});
+
 test("a line drawn over the scale bar snaps to it and gives the pixel size with its error", async ({ page }) => {
   await at(page, "file-input").setInputFiles(series({ bar: true, columns: ["temperature_K", "dwell_s"] }));
   await at(page, "no-pixel").waitFor();

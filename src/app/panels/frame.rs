@@ -6,7 +6,9 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, KeyboardEvent, PointerEvent};
 
 use crate::app::state::{App, Bar, Ruler};
-use crate::app::widgets::{draw_part, effect, on_click, on_key, on_pointer, part, shade, words};
+use crate::app::widgets::{
+    Fingers, draw_part, effect, on_click, on_key, on_pointer, part, shade, words,
+};
 use crate::app::{browser, text};
 use crate::imaging::{Circle, Mask, Point};
 
@@ -61,6 +63,7 @@ pub struct FrameView {
     /// Where the particle was when the frame came up: the automatic window does not run after a circle being dragged.
     anchor: RwSignal<Option<(usize, Circle)>>,
     drag: StoredValue<Drag>,
+    fingers: StoredValue<Fingers>,
 }
 
 #[derive(Clone, Copy)]
@@ -75,7 +78,36 @@ enum Drag {
         window: Window,
     },
     Mask,
+    /// A corner was added.
+    Corner,
     Ruler,
+}
+
+impl Window {
+    /// The picture moved by CSS pixels.
+    fn moved(self, (dx, dy): (f64, f64)) -> Window {
+        Window {
+            center: Point {
+                x_px: self.center.x_px - dx / self.scale,
+                y_px: self.center.y_px - dy / self.scale,
+            },
+            ..self
+        }
+    }
+
+    /// The picture enlarged; what lies at the position (CSS pixels in an element of `size`) stays there.
+    fn zoomed(self, factor: f64, at: (f64, f64), size: (f64, f64)) -> Window {
+        let scale = (self.scale * factor).clamp(0.02, 200.0);
+        let (dx, dy) = (at.0 - size.0 / 2.0, at.1 - size.1 / 2.0);
+        let share = 1.0 / self.scale - 1.0 / scale;
+        Window {
+            center: Point {
+                x_px: self.center.x_px + dx * share,
+                y_px: self.center.y_px + dy * share,
+            },
+            scale,
+        }
+    }
 }
 
 impl FrameView {
@@ -133,6 +165,7 @@ pub fn frame(app: App) -> AnyView {
         chosen: RwSignal::new(None),
         anchor: RwSignal::new(None),
         drag: StoredValue::new(Drag::None),
+        fingers: StoredValue::new(Fingers::default()),
     };
     let canvas = NodeRef::<html::Canvas>::new();
     let stage = NodeRef::<html::Div>::new();
@@ -173,7 +206,6 @@ pub fn frame(app: App) -> AnyView {
         view.corners.set(Vec::new());
     });
 
-    let contrast = Memo::new(move |_| app.contrast());
     let raster = StoredValue::new_local(None);
     let shaded = RwSignal::new(0_u32);
     effect(move || {
@@ -184,7 +216,7 @@ pub fn frame(app: App) -> AnyView {
             .get()
             .filter(|p| p.frame == index)
             .or_else(|| app.thumbs.with(|t| t.get(index).cloned().flatten()));
-        raster.set_value(match (plane, contrast.get()) {
+        raster.set_value(match (plane, app.contrast.get()) {
             (Some(plane), Some(contrast)) => shade(&plane, contrast, app.view.colormap.get()),
             _ => None,
         });
@@ -246,8 +278,8 @@ pub fn frame(app: App) -> AnyView {
                 })
                 on:pointerdown=on_pointer(move |event| press(app, view, &event))
                 on:pointermove=on_pointer(move |event| moved(app, view, &event))
-                on:pointerup=on_pointer(move |_| release(app, view))
-                on:pointercancel=on_pointer(move |_| release(app, view))
+                on:pointerup=on_pointer(move |event| release(app, view, &event))
+                on:pointercancel=on_pointer(move |event| release(app, view, &event))
                 on:keydown=on_key(move |event| key(app, view, &event))
                 on:keyup=on_key(move |_| app.end_drag())
                 on:blur=move |_| app.end_drag()
@@ -296,6 +328,10 @@ fn press(app: App, view: FrameView, event: &PointerEvent) {
     let at = position(event);
     let p = view.to_image(app, at);
     let window = untrack(move || view.window(app));
+    if view.fingers.try_update_value(|f| f.down(event, at)) == Some(true) {
+        give_up(app, view);
+        return view.drag.set_value(Drag::Pan { from: at, window });
+    }
     let reach = if event.pointer_type() == "touch" {
         FINGER_PX
     } else {
@@ -305,7 +341,7 @@ fn press(app: App, view: FrameView, event: &PointerEvent) {
     let pan = Drag::Pan { from: at, window };
     let drag = match view.tool.get_untracked() {
         Tool::Pan => pan,
-        Tool::Mask if frame_masks::click(app, view, p, reach, window.scale) => Drag::None,
+        Tool::Mask if frame_masks::click(app, view, p, reach, window.scale) => Drag::Corner,
         Tool::Mask => {
             view.new_mask.set(Some(Circle {
                 center: p,
@@ -358,8 +394,29 @@ fn press(app: App, view: FrameView, event: &PointerEvent) {
     }
 }
 
+/// A second finger: both move the picture, and what the first one began has not been.
+fn give_up(app: App, view: FrameView) {
+    match view.drag.get_value() {
+        Drag::Center(..) | Drag::Radius(_) => app.abort_drag(),
+        Drag::Mask => view.new_mask.set(None),
+        Drag::Corner => view.corners.update(|c| {
+            c.pop();
+        }),
+        Drag::Ruler => app.ruler.set(None),
+        Drag::None | Drag::Pan { .. } => {}
+    }
+}
+
 fn moved(app: App, view: FrameView, event: &PointerEvent) {
     let at = position(event);
+    if let Some(Some(pinch)) = view.fingers.try_update_value(|f| f.moved(event, at)) {
+        if let Drag::Pan { window, .. } = view.drag.get_value() {
+            let by = (pinch.to.0 - pinch.from.0, pinch.to.1 - pinch.from.1);
+            let window = window.zoomed(pinch.factor, pinch.from, view.size.get_untracked());
+            view.chosen.set(Some(window.moved(by)));
+        }
+        return;
+    }
     let p = view.to_image(app, at);
     let circle = untrack(move || app.circle(app.selected.get_untracked()));
     match (view.drag.get_value(), circle) {
@@ -384,14 +441,8 @@ fn moved(app: App, view: FrameView, event: &PointerEvent) {
             );
         }
         (Drag::Pan { from, window }, _) => {
-            let (dx, dy) = (at.0 - from.0, at.1 - from.1);
-            view.chosen.set(Some(Window {
-                center: Point {
-                    x_px: window.center.x_px - dx / window.scale,
-                    y_px: window.center.y_px - dy / window.scale,
-                },
-                scale: window.scale,
-            }));
+            let by = (at.0 - from.0, at.1 - from.1);
+            view.chosen.set(Some(window.moved(by)));
         }
         (Drag::Mask, _) => view.new_mask.update(|mask| {
             if let Some(mask) = mask {
@@ -411,7 +462,8 @@ fn moved(app: App, view: FrameView, event: &PointerEvent) {
     }
 }
 
-fn release(app: App, view: FrameView) {
+fn release(app: App, view: FrameView, event: &PointerEvent) {
+    view.fingers.update_value(|f| f.up(event));
     let drag = view.drag.get_value();
     view.drag.set_value(Drag::None);
     match drag {
@@ -447,18 +499,10 @@ pub fn automatic(app: App) {
 }
 
 /// Enlarges about a position.
-pub fn zoom(app: App, view: FrameView, factor: f64, at: (f64, f64)) {
-    let p = view.to_image(app, at);
+fn zoom(app: App, view: FrameView, factor: f64, at: (f64, f64)) {
     let window = untrack(move || view.window(app));
-    let scale = (window.scale * factor).clamp(0.02, 200.0);
-    let keep = window.scale / scale;
-    view.chosen.set(Some(Window {
-        center: Point {
-            x_px: p.x_px + (window.center.x_px - p.x_px) * keep,
-            y_px: p.y_px + (window.center.y_px - p.y_px) * keep,
-        },
-        scale,
-    }));
+    let size = view.size.get_untracked();
+    view.chosen.set(Some(window.zoomed(factor, at, size)));
 }
 
 fn key(app: App, view: FrameView, event: &KeyboardEvent) {

@@ -114,7 +114,7 @@ pub fn overlay(app: App, view: FrameView) -> AnyView {
         })
     };
     let color_bar = move || {
-        let (low, high) = app.contrast()?;
+        let (low, high) = app.contrast.get()?;
         let map = match app.view.colormap.get() {
             crate::figures::ColorMap::Gray => "gray",
             crate::figures::ColorMap::Viridis => "viridis",

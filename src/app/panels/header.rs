@@ -249,11 +249,8 @@ fn progress(app: App) -> AnyView {
         if let Loading::Running(p) = app.loading.get() {
             return Some(of(&p));
         }
-        if let Some(p) = app.analysis.with(|slot| match slot {
-            Slot::Running { progress, .. } => Some(of(progress)),
-            _ => None,
-        }) {
-            return Some(p);
+        if app.analysis.with(Slot::is_running) {
+            return Some(of(&app.progress.get()));
         }
         (app.worker.get() == WorkerState::Starting)
             .then(|| (text::worker_starting().to_owned(), None))

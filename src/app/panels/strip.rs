@@ -274,9 +274,11 @@ pub fn ramp(app: App) -> TemperatureRamp {
 
 fn thumb(app: App, index: usize) -> AnyView {
     let canvas = NodeRef::<html::Canvas>::new();
-    let plane = Memo::new(move |_| app.thumbs.with(|t| t.get(index).cloned().flatten()));
+    let there = Memo::new(move |_| {
+        app.thumbs
+            .with(|t| t.get(index).is_some_and(Option::is_some))
+    });
     let circle = Memo::new(move |_| app.circle(index));
-    let contrast = Memo::new(move |_| app.contrast());
     // Left, top and side of what is shown (pixels of the file).
     let shown = Memo::new(move |_| {
         let (width, height) = app.frame(index).map_or((1, 1), |f| f.size);
@@ -297,11 +299,20 @@ fn thumb(app: App, index: usize) -> AnyView {
         }
     });
     let raster = StoredValue::new_local(None);
+    let shaded = RwSignal::new(0_u32);
     effect(move || {
-        raster.set_value(match (plane.get(), contrast.get()) {
+        let plane = there.get().then(|| {
+            app.thumbs
+                .with_untracked(|t| t.get(index).cloned().flatten())
+        });
+        raster.set_value(match (plane.flatten(), app.contrast.get()) {
             (Some(plane), Some(contrast)) => shade(&plane, contrast, app.view.colormap.get()),
             _ => None,
         });
+        shaded.update(|n| *n += 1);
+    });
+    effect(move || {
+        shaded.track();
         let (left, top, side) = shown.get();
         if let Some(canvas) = canvas.get() {
             raster.with_value(|raster| {

@@ -1,23 +1,21 @@
-//! What changes the state: the user's acts and the worker's answers.
-
-use std::sync::Arc;
+//! What changes the state: the user's acts, and what follows from them.
 
 use leptos::prelude::*;
 use web_sys::File;
 
-use crate::engine::{Event, Failure, FailureKind, Loaded};
+use crate::engine::FrameMeasured;
 use crate::figures::ColorMap;
-use crate::fit::{Arrangement, Inside};
 use crate::kinetics::MeltingEntropy;
-use crate::project::{Frame, History, Model, PhaseChoices, Project, Provenance, Series};
+use crate::project::{Frame, History, Model, Project};
 
-use super::{App, Bar, Loading, Pixels, Progress, Ruler, Slot, Tab, View, WorkerState};
+use super::contrast::contrast;
+use super::{App, Bar, Loading, Progress, Slot, Tab, View, WorkerState};
 use crate::app::widgets::effect;
-use crate::app::worker::{Client, Job, Report};
+use crate::app::worker::{Client, Job};
 use crate::app::{browser, panels, persistence, text};
 
 /// Largest side of the pictures in the strip.
-const THUMB_SIDE: usize = 320;
+pub(super) const THUMB_SIDE: usize = 320;
 /// Largest side of the picture in the frame view.
 const PICTURE_SIDE: usize = 1600;
 
@@ -25,20 +23,25 @@ const PICTURE_SIDE: usize = 1600;
 #[derive(Default)]
 pub struct Memory {
     /// Number of the last analysis asked for.
-    analysis: u64,
+    pub(super) analysis: u64,
     /// Number of the last question for phase diagrams.
-    phase: u64,
+    pub(super) phase: u64,
+    /// The one that was tried again because the worker broke down.
+    pub(super) tried_again: u64,
     /// Fingerprint of the files that are open.
-    files: String,
+    pub(super) files: String,
     /// Fingerprint of what is being opened.
-    opening: String,
+    pub(super) opening: String,
     /// Whether the files being opened join those that are open.
-    adding: bool,
+    pub(super) adding: bool,
+    /// Measured and not shown yet.
+    pub(super) measured: Vec<FrameMeasured>,
 }
 
 impl App {
     /// An empty page with its worker on the way.
     pub fn new() -> App {
+        let (thumbs, measured) = (RwSignal::new(Vec::new()), RwSignal::new(Vec::new()));
         let app = App {
             history: RwSignal::new(History::new(Project::default())),
             view: View {
@@ -62,10 +65,12 @@ impl App {
             found: RwSignal::new(Vec::new()),
             chosen: RwSignal::new(0),
             load_notices: RwSignal::new(Vec::new()),
-            measured: RwSignal::new(Vec::new()),
+            measured,
             analysis: RwSignal::new(Slot::Idle),
             phase: RwSignal::new(Slot::Idle),
-            thumbs: RwSignal::new(Vec::new()),
+            progress: RwSignal::new(Progress::default()),
+            thumbs,
+            contrast: contrast(thumbs, measured),
             picture: RwSignal::new(None),
             pixels: RwSignal::new(None),
             ruler: RwSignal::new(None),
@@ -108,9 +113,11 @@ impl App {
             project
         });
         // Selection → large picture.
+        let count = Memo::new(move |_| self.thumbs.with(Vec::len));
         effect(move || {
+            self.fingerprint.track();
             let frame = self.selected.get();
-            if self.thumbs.with(|t| t.len()) > frame {
+            if count.get() > frame {
                 self.submit(Job::Picture {
                     frame,
                     side: PICTURE_SIDE,
@@ -125,7 +132,7 @@ impl App {
                     memory.phase += 1;
                     question.id = memory.phase;
                 });
-                self.phase.update(|slot| slot.run(Progress::default()));
+                self.phase.update(Slot::run);
                 self.submit(Job::Phase(Box::new(question)));
             }
         });
@@ -150,7 +157,7 @@ impl App {
         effect(move || persistence::save_view(&self.view));
     }
 
-    fn submit(self, job: Job) {
+    pub(super) fn submit(self, job: Job) {
         self.client.with_value(|client| {
             if let Some(client) = client {
                 client.submit(job);
@@ -166,40 +173,14 @@ impl App {
                 memory.analysis
             })
             .unwrap_or_default();
-        self.analysis.update(|slot| slot.run(Progress::default()));
+        self.analysis.update(Slot::run);
+        self.progress.set(Progress::default());
         let project = Box::new(project.clone());
         // Where nobody has said which element is inside, the first image is asked before anything is fitted.
         self.submit(match project.model.pair {
             None => Job::Arrange { project },
             Some(_) => Job::Analyze { id, project },
         });
-    }
-
-    /// The first image has been asked which element is inside. Its answer is one step of undo, and never against the user's.
-    fn arranged(self, found: Option<Arrangement>) {
-        let project = self.history.with_untracked(|h| h.present().clone());
-        if project.model.pair.is_some() {
-            return;
-        }
-        let Some(found) = found else {
-            let id = self.memory.with_value(|memory| memory.analysis);
-            let project = Box::new(project);
-            return self.submit(Job::Analyze { id, project });
-        };
-        let exchange = found.inside() == Inside::Exchanged;
-        self.history.update(|h| {
-            h.amend(|p| {
-                p.model.pair.get_or_insert(Provenance::Assumed);
-            });
-            if exchange {
-                h.edit(|p| p.model.exchange_pair());
-            }
-        });
-        if exchange {
-            let Model { core, shell, .. } = &project.model;
-            let words = text::pair_exchanged(shell, core, &found);
-            self.remark.set(Some(words));
-        }
     }
 
     /// Opens files, in place of what is open or beside it.
@@ -259,229 +240,6 @@ impl App {
         self.analysis.update(Slot::give_up);
     }
 
-    fn hear(self, report: Report) {
-        match report {
-            Report::Ready => self.worker.set(WorkerState::Ready),
-            Report::Event(event) => self.hear_event(event),
-            Report::Crashed { message, job } => {
-                self.worker.set(WorkerState::Starting);
-                let failure = Failure {
-                    kind: FailureKind::Request,
-                    chain: vec![text::worker_crashed().to_owned(), message],
-                    remedy: text::worker_crashed_remedy().to_owned(),
-                };
-                self.remark.set(Some(text::worker_restarted().to_owned()));
-                match job {
-                    Some(Job::Open { .. } | Job::Choose { .. } | Job::Sample { .. }) => {
-                        self.loading.set(Loading::Failed(failure));
-                    }
-                    Some(Job::Analyze { .. } | Job::Arrange { .. }) => {
-                        self.analysis.update(|slot| slot.fail(failure))
-                    }
-                    _ => {}
-                }
-            }
-            Report::Unavailable(why) => {
-                self.loading.set(Loading::Idle);
-                self.analysis.update(Slot::give_up);
-                self.worker.set(WorkerState::Unavailable(why));
-            }
-        }
-    }
-
-    fn hear_event(self, event: Event) {
-        let current = self.memory.with_value(|memory| memory.analysis);
-        match event {
-            Event::Hello { .. } => {}
-            Event::Progress {
-                id,
-                stage,
-                done,
-                total,
-            } => {
-                let progress = Progress {
-                    stage: Some(stage),
-                    done,
-                    total,
-                };
-                if id == 0 {
-                    self.loading.update(|loading| {
-                        if matches!(loading, Loading::Running(_)) {
-                            *loading = Loading::Running(progress);
-                        }
-                    });
-                } else {
-                    self.analysis.update(|slot| slot.run(progress));
-                }
-            }
-            Event::Loaded(loaded) => self.loaded(*loaded),
-            // Measurements of an analysis that has been overtaken are shown all the same: while something is being
-            // dragged, every analysis is overtaken.
-            Event::Measured { frame, .. } => self.measured.update(|measured| {
-                let index = frame.frame;
-                if let Some(slot) = measured.get_mut(index) {
-                    *slot = Some(Arc::new(*frame));
-                }
-            }),
-            Event::Analyzed { id, outcome } => {
-                self.analysis.update(|slot| match outcome {
-                    Ok(analysis) if id == current => *slot = Slot::Ready(Arc::new(*analysis)),
-                    Ok(analysis) => {
-                        *slot = Slot::Running {
-                            progress: Progress::default(),
-                            previous: Some(Arc::new(*analysis)),
-                        };
-                    }
-                    Err(failure) if id == current => slot.fail(failure),
-                    Err(_) => {}
-                });
-            }
-            Event::Arranged(found) => self.arranged(found),
-            Event::Picture(Ok(plane)) => {
-                let (frame, small) = (plane.frame, plane.width.max(plane.height) <= THUMB_SIDE);
-                let plane = Arc::new(plane);
-                let missing = self
-                    .thumbs
-                    .with_untracked(|thumbs| matches!(thumbs.get(frame), Some(None)));
-                if missing {
-                    self.thumbs.update(|thumbs| {
-                        if let Some(slot) = thumbs.get_mut(frame) {
-                            *slot = Some(plane.clone());
-                        }
-                    });
-                }
-                if frame == self.selected.get_untracked() && (!small || !missing) {
-                    self.picture.set(Some(plane));
-                }
-            }
-            // The page computes the size effect by itself, within a frame.
-            Event::Picture(Err(_)) | Event::SizeEffect(_) => {}
-            Event::ScaleBar { drawn, bar } => self.ruler.update(|ruler| {
-                // A line that has been moved since waits for its own answer.
-                if let Some(ruler) = ruler.as_mut().filter(|r| r.ends == drawn) {
-                    *ruler = match bar {
-                        Ok(bar) => Ruler {
-                            ends: [bar.start, bar.end],
-                            bar: Bar::Found(bar.length_se_px),
-                        },
-                        Err(_) => Ruler {
-                            ends: drawn,
-                            bar: Bar::Missing,
-                        },
-                    };
-                }
-            }),
-            Event::Pixels { frame, pixels } => self.pixels.set(Some(Arc::new(Pixels {
-                frame,
-                points: pixels,
-            }))),
-            Event::PhaseDiagram(outcome) => self.phase.update(|slot| {
-                let asked = self.memory.with_value(|memory| memory.phase);
-                match outcome {
-                    Ok(answer) if answer.id == asked => *slot = Slot::Ready(Arc::new(*answer)),
-                    // While the slider is being dragged, every answer but the last has been overtaken.
-                    Ok(answer) => {
-                        *slot = Slot::Running {
-                            progress: Progress::default(),
-                            previous: Some(Arc::new(*answer)),
-                        };
-                    }
-                    Err(failure) => slot.fail(failure),
-                }
-            }),
-            Event::Failed(failure) => self.loading.set(Loading::Failed(failure)),
-        }
-    }
-
-    fn loaded(self, loaded: Loaded) {
-        let (files, adding) = self.memory.with_value(|memory| {
-            let files = match memory.adding {
-                true => format!("{}+{}", memory.files, memory.opening),
-                false => memory.opening.clone(),
-            };
-            (files, memory.adding)
-        });
-        let Loaded {
-            mut series,
-            found,
-            chosen,
-            model,
-            failures,
-            notices,
-        } = loaded;
-        let before = self.history.with_untracked(|h| h.present().clone());
-        let model = if adding {
-            take_over(&mut series, &before.series);
-            before.model.clone()
-        } else {
-            model.unwrap_or_else(|| Model {
-                // Habits of the laboratory stay, findings about the last series do not.
-                core: before.model.core.clone(),
-                shell: before.model.shell.clone(),
-                ..Model::default()
-            })
-        };
-        let count = series.frames.len();
-        let phase = if adding {
-            before.phase.clone()
-        } else {
-            PhaseChoices {
-                radius_nm: None,
-                points: Vec::new(),
-                ..before.phase
-            }
-        };
-        let project = Project {
-            series,
-            model,
-            // What is known of materials does not change with the images.
-            materials: before.materials.clone(),
-            phase,
-            ..Project::default()
-        };
-        // Decisions are kept for each series of the same files.
-        let fingerprint = match found.get(chosen).filter(|_| chosen > 0) {
-            Some(other) => format!("{files} {}", other.name),
-            None => files.clone(),
-        };
-        self.memory.update_value(|memory| memory.files = files);
-        let restored = (!adding)
-            .then(|| persistence::saved_decisions(&fingerprint))
-            .flatten()
-            .and_then(|saved| restore(&project, saved));
-        batch(move || {
-            self.loading.set(Loading::Idle);
-            self.failures.set(failures);
-            self.found.set(found);
-            self.chosen.set(chosen);
-            self.load_notices.set(notices);
-            self.fingerprint.set(Some(fingerprint));
-            self.measured.set(vec![None; count]);
-            self.thumbs.set(vec![None; count]);
-            self.analysis.set(Slot::Idle);
-            self.picture.set(None);
-            if !adding || self.selected.get_untracked() >= count {
-                self.selected.set(0);
-            }
-            if adding {
-                self.history.update(|h| h.edit(|p| *p = project));
-            } else {
-                self.history.set(History::new(project));
-                if let Some(restored) = restored {
-                    // One step, so that undo gives the series as the files have it.
-                    self.history.update(|h| h.edit(|p| *p = restored));
-                    self.remark.set(Some(text::decisions_restored().to_owned()));
-                }
-            }
-        });
-        for frame in 0..count {
-            self.submit(Job::Picture {
-                frame,
-                side: THUMB_SIDE,
-            });
-        }
-    }
-
     /// Asks for the scale bar under the line.
     pub fn snap_ruler(self) {
         let frame = self.selected.get_untracked();
@@ -533,6 +291,11 @@ impl App {
         self.history.update(History::commit);
     }
 
+    /// Takes back what was done since [`App::begin_drag`].
+    pub fn abort_drag(self) {
+        self.history.update(History::abort);
+    }
+
     /// One step back.
     pub fn undo(self) {
         self.history.update(|h| {
@@ -565,37 +328,4 @@ impl App {
             };
         });
     }
-}
-
-/// Whether two frames are the same picture.
-fn same_picture(a: &Frame, b: &Frame) -> bool {
-    a.file == b.file && a.signal == b.signal && a.plane == b.plane && a.size == b.size
-}
-
-/// Decisions of the frames that were open before.
-fn take_over(series: &mut Series, before: &Series) {
-    for frame in &mut series.frames {
-        if let Some(old) = before.frames.iter().find(|old| same_picture(old, frame)) {
-            let digest = std::mem::take(&mut frame.digest);
-            *frame = Frame {
-                digest,
-                ..old.clone()
-            };
-        }
-    }
-}
-
-/// The saved document, if it is about the same pictures and says anything that the files do not.
-fn restore(opened: &Project, saved: Project) -> Option<Project> {
-    let (a, b) = (&opened.series.frames, &saved.series.frames);
-    let same = a.len() == b.len()
-        && a.iter().all(|frame| {
-            b.iter().any(|other| {
-                same_picture(frame, other)
-                    && (frame.digest.is_empty()
-                        || other.digest.is_empty()
-                        || frame.digest == other.digest)
-            })
-        });
-    (same && saved != *opened).then_some(saved)
 }

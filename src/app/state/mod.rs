@@ -1,6 +1,8 @@
 //! All that the page knows, in its tiers, as signals.
 
 mod actions;
+mod answers;
+mod contrast;
 mod results;
 
 pub use results::{Loading, Progress, Slot, WorkerState};
@@ -149,8 +151,12 @@ pub struct App {
     pub analysis: RwSignal<Slot<Analysis>>,
     /// The phase diagrams of the pair.
     pub phase: RwSignal<Slot<PhaseAnswer>>,
+    /// How far it is: apart from it, because every figure follows the analysis, and none how far it is.
+    pub progress: RwSignal<Progress>,
     /// Small pictures.
     pub thumbs: RwSignal<Vec<Option<Arc<Plane>>>>,
+    /// Brightness of black and white, the same for all frames.
+    pub contrast: Memo<Option<(f32, f32)>>,
     /// The large picture of the selected frame (or, for a moment, of the one before).
     pub picture: RwSignal<Option<Arc<Plane>>>,
     /// All pixels of one frame: distance from the center (pixels) and value.
@@ -215,31 +221,6 @@ impl App {
             self.measured.with(|m| {
                 let measured = m.get(index)?.as_ref()?;
                 Some(measured.outcome.as_ref().ok()?.particle.circle)
-            })
-        })
-    }
-
-    /// Brightness of black and white, the same for all frames: images of a series are compared with one scale.
-    pub fn contrast(self) -> Option<(f32, f32)> {
-        self.thumbs.with(|thumbs| {
-            let mut sample: Vec<f32> = Vec::new();
-            for plane in thumbs.iter().flatten() {
-                let step = (plane.values.len() / 4096).max(1);
-                sample.extend(plane.values.iter().step_by(step).filter(|v| v.is_finite()));
-            }
-            if sample.is_empty() {
-                return None;
-            }
-            sample.sort_by(f32::total_cmp);
-            let at = |share: f64| {
-                let index = (share * (sample.len() - 1) as f64) as usize;
-                sample.get(index).copied().unwrap_or_default()
-            };
-            let (low, high) = (at(0.005), at(0.998));
-            Some(if high > low {
-                (low, high)
-            } else {
-                (low - 0.5, low + 0.5)
             })
         })
     }

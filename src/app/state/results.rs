@@ -46,8 +46,6 @@ pub enum Slot<T> {
     Idle,
     /// Under way.
     Running {
-        /// How far.
-        progress: Progress,
         /// The result before.
         previous: Option<Arc<T>>,
     },
@@ -68,7 +66,7 @@ impl<T> Slot<T> {
         match self {
             Slot::Idle => None,
             Slot::Ready(value) => Some(value),
-            Slot::Running { previous, .. } | Slot::Failed { previous, .. } => previous.as_ref(),
+            Slot::Running { previous } | Slot::Failed { previous, .. } => previous.as_ref(),
         }
     }
 
@@ -82,15 +80,15 @@ impl<T> Slot<T> {
         matches!(self, Slot::Running { .. })
     }
 
-    /// Work has begun, or gone on.
-    pub fn run(&mut self, progress: Progress) {
+    /// Work has begun.
+    pub fn run(&mut self) {
         let previous = self.shown().cloned();
-        *self = Slot::Running { progress, previous };
+        *self = Slot::Running { previous };
     }
 
     /// Work was given up: the result before stays, as stale as it is.
     pub fn give_up(&mut self) {
-        if let Slot::Running { previous, .. } = self {
+        if let Slot::Running { previous } = self {
             *self = previous.take().map_or(Slot::Idle, Slot::Ready);
         }
     }

@@ -2,6 +2,7 @@
 
 mod dialog;
 mod erased;
+mod fingers;
 mod icon;
 mod number;
 mod plot;
@@ -11,6 +12,7 @@ mod segmented;
 
 pub use dialog::dialog;
 pub use erased::{effect, flag, on_change, on_click, on_key, on_pointer, part, words};
+pub use fingers::Fingers;
 pub use icon::{Icon, icon};
 pub use number::{NumberField, number_field, parse_number};
 pub use plot::{Plot, PlotTable, plot};

@@ -6,6 +6,7 @@ use leptos::html;
 use leptos::prelude::*;
 
 use super::erased::{effect, flag, on_click, on_key, on_pointer, part, words};
+use super::fingers::Fingers;
 use super::save::{Saved, save_menu};
 use plotters_canvas::CanvasBackend;
 use wasm_bindgen::JsCast;
@@ -70,6 +71,7 @@ struct Inner {
     hover: RwSignal<Option<Mark>>,
     layout: StoredValue<Layout>,
     drag: StoredValue<Drag>,
+    fingers: StoredValue<Fingers>,
     canvas: NodeRef<html::Canvas>,
 }
 
@@ -81,6 +83,7 @@ pub fn plot(app: App, what: Plot) -> AnyView {
         hover: RwSignal::new(None),
         layout: StoredValue::new(Layout::default()),
         drag: StoredValue::new(Drag::None),
+        fingers: StoredValue::new(Fingers::default()),
         canvas: NodeRef::new(),
     };
     let size = RwSignal::new((0.0, 0.0));
@@ -148,7 +151,7 @@ pub fn plot(app: App, what: Plot) -> AnyView {
                 on:pointerdown=on_pointer(move |event| inner.press(&event))
                 on:pointermove=on_pointer(move |event| inner.moved(&event, zoom, &*dragging))
                 on:pointerup=on_pointer(move |event| inner.release(&event))
-                on:pointercancel=on_pointer(move |_| inner.abandon())
+                on:pointercancel=on_pointer(move |event| inner.abandon(&event))
                 on:pointerleave=on_pointer(move |_| inner.hover.set(None))
                 on:wheel=move |event| {
                     if zoom && (event.ctrl_key() || wheel_zooms(holder)) {
@@ -271,6 +274,17 @@ impl Inner {
             return;
         }
         let at = self.position(event);
+        if self.fingers.try_update_value(|f| f.down(event, at)) == Some(true) {
+            // Both fingers enlarge the view, and what the first one began has not been.
+            self.app.abort_drag();
+            return self.drag.set_value(Drag::Press {
+                from: at,
+                plot: 0,
+                view: self.view.get_untracked(),
+                layout: self.layout.get_value(),
+                moved: true,
+            });
+        }
         let layout = self.layout.get_value();
         let reach = if event.pointer_type() == "touch" {
             FINGER_PX
@@ -305,6 +319,18 @@ impl Inner {
 
     fn moved(self, event: &PointerEvent, zoom: bool, drag_handle: &dyn Fn(HandleId, f64)) {
         let at = self.position(event);
+        if let Some(Some(pinch)) = self.fingers.try_update_value(|f| f.moved(event, at)) {
+            let zoomed = self.drag.with_value(|drag| match drag {
+                Drag::Press { view, layout, .. } if zoom => {
+                    Some(layout.zoomed(*view, pinch.factor, pinch.from, Direction::Both))
+                }
+                _ => None,
+            });
+            if let Some(view) = zoomed {
+                self.view.set(view);
+            }
+            return;
+        }
         let mut value = None;
         let mut view = None;
         self.drag.update_value(|drag| match drag {
@@ -356,6 +382,7 @@ impl Inner {
 
     fn release(self, event: &PointerEvent) {
         let at = self.position(event);
+        self.fingers.update_value(|f| f.up(event));
         let mut clicked = false;
         let mut handled = false;
         self.drag.update_value(|drag| {
@@ -371,7 +398,8 @@ impl Inner {
         }
     }
 
-    fn abandon(self) {
+    fn abandon(self, event: &PointerEvent) {
+        self.fingers.update_value(|f| f.up(event));
         self.drag.set_value(Drag::None);
         self.app.end_drag();
     }

@@ -1,0 +1,335 @@
+//! What the worker's answers change.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+
+use crate::engine::{Event, Failure, FailureKind, Loaded};
+use crate::fit::{Arrangement, Inside};
+use crate::project::{Frame, History, Model, PhaseChoices, Project, Provenance, Series};
+
+use super::actions::THUMB_SIDE;
+use super::{App, Bar, Loading, Pixels, Progress, Ruler, Slot, WorkerState};
+use crate::app::worker::{Job, Report};
+use crate::app::{persistence, text};
+
+impl App {
+    /// Takes in what the worker says.
+    pub(super) fn hear(self, report: Report) {
+        match report {
+            Report::Ready => self.worker.set(WorkerState::Ready),
+            Report::Event(event) => self.hear_event(event),
+            Report::Crashed { message, job } => {
+                self.worker.set(WorkerState::Starting);
+                let failure = Failure {
+                    kind: FailureKind::Request,
+                    chain: vec![text::worker_crashed().to_owned(), message],
+                    remedy: text::worker_crashed_remedy().to_owned(),
+                };
+                self.remark.set(Some(text::worker_restarted().to_owned()));
+                match job {
+                    Some(Job::Open { .. } | Job::Choose { .. } | Job::Sample { .. }) => {
+                        self.loading.set(Loading::Failed(failure));
+                    }
+                    Some(job @ (Job::Analyze { .. } | Job::Arrange { .. })) => {
+                        // Once more in the new worker; what breaks that one down, too, is not tried a third time.
+                        let first = self.memory.try_update_value(|memory| {
+                            let id = memory.analysis;
+                            std::mem::replace(&mut memory.tried_again, id) != id
+                        });
+                        if first == Some(true) {
+                            self.submit(job);
+                        } else {
+                            self.analysis.update(|slot| slot.fail(failure));
+                        }
+                    }
+                    Some(Job::ScaleBar { .. }) => self.ruler.set(None),
+                    _ => {}
+                }
+            }
+            Report::Unavailable(why) => {
+                self.loading.set(Loading::Idle);
+                self.analysis.update(Slot::give_up);
+                self.worker.set(WorkerState::Unavailable(why));
+            }
+        }
+    }
+
+    fn hear_event(self, event: Event) {
+        let current = self.memory.with_value(|memory| memory.analysis);
+        match event {
+            Event::Hello { .. } => {}
+            Event::Progress {
+                id,
+                stage,
+                done,
+                total,
+            } => {
+                let progress = Progress {
+                    stage: Some(stage),
+                    done,
+                    total,
+                };
+                if id == 0 {
+                    self.loading.update(|loading| {
+                        if matches!(loading, Loading::Running(_)) {
+                            *loading = Loading::Running(progress);
+                        }
+                    });
+                } else {
+                    self.progress.set(progress);
+                }
+            }
+            Event::Loaded(loaded) => self.loaded(*loaded),
+            // Measurements of an analysis that has been overtaken are shown all the same: while something is being
+            // dragged, every analysis is overtaken.
+            Event::Measured { frame, .. } => {
+                let first = self.memory.try_update_value(|memory| {
+                    memory.measured.push(*frame);
+                    memory.measured.len() == 1
+                });
+                if first == Some(true) {
+                    request_animation_frame(move || self.take_measured());
+                }
+            }
+            Event::Analyzed { id, outcome } => {
+                self.take_measured();
+                self.analysis.update(|slot| match outcome {
+                    Ok(analysis) if id == current => *slot = Slot::Ready(Arc::new(*analysis)),
+                    Ok(analysis) => {
+                        *slot = Slot::Running {
+                            previous: Some(Arc::new(*analysis)),
+                        };
+                    }
+                    Err(failure) if id == current => slot.fail(failure),
+                    Err(_) => {}
+                });
+            }
+            Event::Arranged(found) => self.arranged(found),
+            Event::Picture(Ok(plane)) => {
+                let (frame, small) = (plane.frame, plane.width.max(plane.height) <= THUMB_SIDE);
+                let plane = Arc::new(plane);
+                let missing = self
+                    .thumbs
+                    .with_untracked(|thumbs| matches!(thumbs.get(frame), Some(None)));
+                if missing {
+                    self.thumbs.update(|thumbs| {
+                        if let Some(slot) = thumbs.get_mut(frame) {
+                            *slot = Some(plane.clone());
+                        }
+                    });
+                }
+                if frame == self.selected.get_untracked() && (!small || !missing) {
+                    self.picture.set(Some(plane));
+                }
+            }
+            // The page computes the size effect by itself, within a frame.
+            Event::Picture(Err(_)) | Event::SizeEffect(_) => {}
+            Event::ScaleBar { drawn, bar } => self.ruler.update(|ruler| {
+                // A line that has been moved since waits for its own answer.
+                if let Some(ruler) = ruler.as_mut().filter(|r| r.ends == drawn) {
+                    *ruler = match bar {
+                        Ok(bar) => Ruler {
+                            ends: [bar.start, bar.end],
+                            bar: Bar::Found(bar.length_se_px),
+                        },
+                        Err(_) => Ruler {
+                            ends: drawn,
+                            bar: Bar::Missing,
+                        },
+                    };
+                }
+            }),
+            Event::Pixels { frame, pixels } => self.pixels.set(Some(Arc::new(Pixels {
+                frame,
+                points: pixels,
+            }))),
+            Event::PhaseDiagram(outcome) => self.phase.update(|slot| {
+                let asked = self.memory.with_value(|memory| memory.phase);
+                match outcome {
+                    Ok(answer) if answer.id == asked => *slot = Slot::Ready(Arc::new(*answer)),
+                    // While the slider is being dragged, every answer but the last has been overtaken.
+                    Ok(answer) => {
+                        *slot = Slot::Running {
+                            previous: Some(Arc::new(*answer)),
+                        };
+                    }
+                    Err(failure) => slot.fail(failure),
+                }
+            }),
+            Event::Failed(failure) => self.loading.set(Loading::Failed(failure)),
+        }
+    }
+
+    /// Shows the measurements that have come since the last frame of the screen. Those of frames that are as they were change
+    /// nothing: most of them, when one circle of many is dragged.
+    fn take_measured(self) {
+        let new = self
+            .memory
+            .try_update_value(|memory| std::mem::take(&mut memory.measured));
+        self.measured.maybe_update(|measured| {
+            let mut changed = false;
+            for frame in new.unwrap_or_default() {
+                if let Some(slot) = measured.get_mut(frame.frame)
+                    && slot.as_deref() != Some(&frame)
+                {
+                    *slot = Some(Arc::new(frame));
+                    changed = true;
+                }
+            }
+            changed
+        });
+    }
+
+    fn loaded(self, loaded: Loaded) {
+        let (files, adding) = self.memory.with_value(|memory| {
+            let files = match memory.adding {
+                true => format!("{}+{}", memory.files, memory.opening),
+                false => memory.opening.clone(),
+            };
+            (files, memory.adding)
+        });
+        let Loaded {
+            mut series,
+            found,
+            chosen,
+            model,
+            failures,
+            notices,
+        } = loaded;
+        let before = self.history.with_untracked(|h| h.present().clone());
+        let model = if adding {
+            take_over(&mut series, &before.series);
+            before.model.clone()
+        } else {
+            model.unwrap_or_else(|| Model {
+                // Habits of the laboratory stay, findings about the last series do not.
+                core: before.model.core.clone(),
+                shell: before.model.shell.clone(),
+                ..Model::default()
+            })
+        };
+        let count = series.frames.len();
+        let phase = if adding {
+            before.phase.clone()
+        } else {
+            PhaseChoices {
+                radius_nm: None,
+                points: Vec::new(),
+                ..before.phase
+            }
+        };
+        let project = Project {
+            series,
+            model,
+            // What is known of materials does not change with the images.
+            materials: before.materials.clone(),
+            phase,
+            ..Project::default()
+        };
+        // Decisions are kept for each series of the same files.
+        let fingerprint = match found.get(chosen).filter(|_| chosen > 0) {
+            Some(other) => format!("{files} {}", other.name),
+            None => files.clone(),
+        };
+        self.memory.update_value(|memory| {
+            memory.files = files;
+            memory.measured.clear();
+        });
+        let restored = (!adding)
+            .then(|| persistence::saved_decisions(&fingerprint))
+            .flatten()
+            .and_then(|saved| restore(&project, saved));
+        batch(move || {
+            self.loading.set(Loading::Idle);
+            self.failures.set(failures);
+            self.found.set(found);
+            self.chosen.set(chosen);
+            self.load_notices.set(notices);
+            self.fingerprint.set(Some(fingerprint));
+            self.measured.set(vec![None; count]);
+            self.thumbs.set(vec![None; count]);
+            self.analysis.set(Slot::Idle);
+            self.picture.set(None);
+            if !adding || self.selected.get_untracked() >= count {
+                self.selected.set(0);
+            }
+            if adding {
+                self.history.update(|h| h.edit(|p| *p = project));
+            } else {
+                self.history.set(History::new(project));
+                if let Some(restored) = restored {
+                    // One step, so that undo gives the series as the files have it.
+                    self.history.update(|h| h.edit(|p| *p = restored));
+                    self.remark.set(Some(text::decisions_restored().to_owned()));
+                }
+            }
+        });
+        for frame in 0..count {
+            self.submit(Job::Picture {
+                frame,
+                side: THUMB_SIDE,
+            });
+        }
+    }
+
+    /// The first image has been asked which element is inside. Its answer is one step of undo, and never against the user's.
+    fn arranged(self, found: Option<Arrangement>) {
+        let project = self.history.with_untracked(|h| h.present().clone());
+        if project.model.pair.is_some() {
+            return;
+        }
+        let Some(found) = found else {
+            let id = self.memory.with_value(|memory| memory.analysis);
+            let project = Box::new(project);
+            return self.submit(Job::Analyze { id, project });
+        };
+        let exchange = found.inside() == Inside::Exchanged;
+        self.history.update(|h| {
+            h.amend(|p| {
+                p.model.pair.get_or_insert(Provenance::Assumed);
+            });
+            if exchange {
+                h.edit(|p| p.model.exchange_pair());
+            }
+        });
+        if exchange {
+            let Model { core, shell, .. } = &project.model;
+            let words = text::pair_exchanged(shell, core, &found);
+            self.remark.set(Some(words));
+        }
+    }
+}
+
+/// Whether two frames are the same picture.
+fn same_picture(a: &Frame, b: &Frame) -> bool {
+    a.file == b.file && a.signal == b.signal && a.plane == b.plane && a.size == b.size
+}
+
+/// Decisions of the frames that were open before.
+fn take_over(series: &mut Series, before: &Series) {
+    for frame in &mut series.frames {
+        if let Some(old) = before.frames.iter().find(|old| same_picture(old, frame)) {
+            let digest = std::mem::take(&mut frame.digest);
+            *frame = Frame {
+                digest,
+                ..old.clone()
+            };
+        }
+    }
+}
+
+/// The saved document, if it is about the same pictures and says anything that the files do not.
+fn restore(opened: &Project, saved: Project) -> Option<Project> {
+    let (a, b) = (&opened.series.frames, &saved.series.frames);
+    let same = a.len() == b.len()
+        && a.iter().all(|frame| {
+            b.iter().any(|other| {
+                same_picture(frame, other)
+                    && (frame.digest.is_empty()
+                        || other.digest.is_empty()
+                        || frame.digest == other.digest)
+            })
+        });
+    (same && saved != *opened).then_some(saved)
+}

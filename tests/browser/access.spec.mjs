@@ -1,0 +1,58 @@
+// Every state of the page against the rules of WCAG 2.2 AA that a program can check (axe-core), light and dark.
+
+import { createRequire } from "node:module";
+import { readFileSync } from "node:fs";
+import { assert, test } from "./harness.mjs";
+import { broken, series } from "./forge.mjs";
+import { at, openFiles, openSample, settled } from "./steps.mjs";
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
+
+const tool = (page, name) => page.locator(".frame .tools").getByRole("button", { name, exact: true }).click();
+
+/// State by state: how to get there.
+const STATES = {
+  "the first screen": async () => {},
+  "a series": async (page) => openSample(page, "sample-ag-au"),
+  "the table": async (page) => { await openFiles(page, series()); await at(page, "table-toggle").click(); },
+  "what is missing, and files that failed": async (page) => {
+    const files = series({ columns: ["temperature_K"] });
+    await at(page, "file-input").setInputFiles([...files, broken(files[1])]);
+    await at(page, "analysis-failed").waitFor();
+    await settled(page);
+  },
+  "a remark and the notices": async (page) => { await openFiles(page, series({ core: 1, shell: 0.4 })); await at(page, "notice-count").click(); },
+  "masks": async (page) => { await openFiles(page, series()); await tool(page, "Mask"); await at(page, "add-mask").click(); await at(page, "add-polygon").click(); },
+  "the ruler": async (page) => { await openFiles(page, series({ bar: true })); await tool(page, "Ruler"); },
+  "the menus": async (page) => { await openSample(page, "sample-ag-au"); await at(page, "export").click(); },
+  "a figure's menu and data": async (page) => {
+    await openSample(page, "sample-ag-au");
+    await page.locator(".profiles .twin summary").first().click();
+    await at(page, "save-profile").click();
+  },
+  "a frame left out": async (page) => { await openFiles(page, series()); await at(page, "exclude").check(); await settled(page); },
+  "the help": async (page) => at(page, "help").click(),
+};
+
+for (const [name, act] of Object.entries(STATES)) {
+  test(`${name}: nothing for axe to find, light or dark, large or small`, async ({ page }) => {
+    await act(page);
+    await page.evaluate(AXE);
+    for (const [colorScheme, width, height] of [["light", 1440, 900], ["dark", 1440, 900], ["dark", 390, 844], ["light", 390, 844]]) {
+      await page.emulateMedia({ colorScheme });
+      await page.setViewportSize({ width, height });
+      // Transitions end before colors are compared.
+      await page.waitForTimeout(400);
+      const { violations } = await page.evaluate((values) => window.axe.run(document, { runOnly: { type: "tag", values } }), TAGS);
+      const where = (node) => `    ${node.html.slice(0, 160)}\n      ${node.failureSummary.replace(/\s+/g, " ")}`;
+      // What an open menu covers for the moment is no target.
+      const covered = (node) => /partially obscured/.test(node.failureSummary);
+      const found = violations
+        .map((v) => ({ ...v, nodes: v.nodes.filter((node) => !covered(node)) }))
+        .filter((v) => v.nodes.length)
+        .map((v) => [`${v.id}: ${v.help} (${colorScheme}, ${width} px)`, ...v.nodes.map(where)].join("\n"));
+      assert.ok(found.length === 0, found.join("\n"));
+    }
+  });
+}
