@@ -6,8 +6,11 @@ use wasm_bindgen_test::wasm_bindgen_test as test;
 #[cfg(target_arch = "wasm32")]
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);
 
-use alloyscope::fit::IntervalKind;
-use alloyscope::kinetics::{Dimension, Observation, SizeModel, fit_arrhenius, mixing_time_s};
+use alloyscope::fit::{IntervalKind, Mixing};
+use alloyscope::kinetics::{
+    Dimension, Grounds, Heating, Observation, SizeModel, fit_arrhenius, fit_arrhenius_to_frames,
+    mixing_time_s,
+};
 use alloyscope::materials::Library;
 use alloyscope::units::{GAS_CONSTANT, SQUARE_METER_PER_SQUARE_NM};
 use serde_json::Value;
@@ -214,4 +217,108 @@ fn literature_laws_give_the_reference_values() {
     };
     // (79/47)^2 = 2.825, times the ratio of the atomic densities 59.0/58.6.
     approx::assert_relative_eq!(ratio(2.0), 2.825 * 59.0 / 58.6, max_relative = 1e-3);
+}
+
+/// Frames of a particle that follows eq. 5 exactly, with equal errors of v; the last ones are mixed.
+fn frames_of_a_law() -> (Mixing, Vec<Heating>) {
+    const EDGE_NM: f64 = 2.0;
+    let heating: Vec<Heating> = (1..12)
+        .map(|k| Heating {
+            temperature_k: 298.0 + 25.0 * f64::from(k),
+            temperature_error_k: 0.0,
+            dwell_s: 600.0,
+        })
+        .collect();
+    let mut tau = 0.0;
+    let v: Vec<f64> = heating
+        .iter()
+        .map(|h| {
+            let d_nm2_s = 1.006_471e2 * libm::exp(-50_000.0 / (GAS_CONSTANT * h.temperature_k));
+            tau += d_nm2_s * h.dwell_s;
+            1.0 - libm::exp(-20.190_728_556_426_63 * tau / (EDGE_NM * EDGE_NM))
+        })
+        .collect();
+    let n = v.len();
+    let variance = |at: usize| if at / n == at % n { 1e-4 } else { 0.0 };
+    let mixing = Mixing {
+        edge_nm: EDGE_NM,
+        covariance: (0..n * n).map(variance).collect(),
+        v,
+    };
+    (mixing, heating)
+}
+
+#[test]
+fn all_frames_at_once_give_the_law_they_follow() {
+    let (mixing, heating) = frames_of_a_law();
+    let line = fit_arrhenius_to_frames(&mixing, &heating, None, 1.0).unwrap();
+    assert_eq!(line.grounds, Grounds::Frames);
+    // To the end of the iteration: χ² falls by less than 1e-9, 3e-5 of a standard error.
+    let (e, se) = (line.energy_j_mol.value, line.energy_j_mol.standard_error);
+    approx::assert_abs_diff_eq!(e, 50_000.0, epsilon = 1e-3 * se);
+    approx::assert_relative_eq!(line.d0_m2_s(), 1.006_471e-16, max_relative = 1e-3);
+    // Where ln D and E are uncorrelated, the error of ln D is the least of all temperatures.
+    let (reference_k, ln_d, error) = line.reference().unwrap();
+    assert!((323.0..573.0).contains(&reference_k), "{reference_k}");
+    assert!(line.ln_d(reference_k - 5.0).1 > error && line.ln_d(reference_k + 5.0).1 > error);
+    let truth = libm::log(1.006_471e2) - 50_000.0 / (GAS_CONSTANT * reference_k);
+    approx::assert_abs_diff_eq!(ln_d, truth, epsilon = 1e-3 * error);
+    // D0 held where it is: the same E, better known.
+    let held = libm::log(1.006_471e2);
+    let line = fit_arrhenius_to_frames(&mixing, &heating, Some(held), 1.0).unwrap();
+    approx::assert_abs_diff_eq!(line.energy_j_mol.value, 50_000.0, epsilon = 1e-3 * se);
+    assert!(line.energy_j_mol.standard_error < 0.3 * se);
+    assert!(line.reference().is_none());
+}
+
+/// Standard error of E where every temperature has this one.
+fn error_of(mixing: &Mixing, exact: &[Heating], kelvin: f64) -> f64 {
+    let heating: Vec<Heating> = exact
+        .iter()
+        .map(|h| Heating {
+            temperature_error_k: kelvin,
+            ..*h
+        })
+        .collect();
+    let line = fit_arrhenius_to_frames(mixing, &heating, None, 1.0).unwrap();
+    line.energy_j_mol.standard_error
+}
+
+#[test]
+fn errors_of_the_temperature_widen_the_error_of_the_energy() {
+    let (mixing, exact) = frames_of_a_law();
+    let error = |kelvin: f64| error_of(&mixing, &exact, kelvin);
+    assert!(error(1.0) > error(0.0));
+    // Where the temperatures decide alone, twice their error is twice that of E: no image noise, no saturated frame.
+    let (mut mixing, mut exact) = (mixing, exact);
+    exact.truncate(6);
+    mixing.v.truncate(6);
+    mixing.covariance = (0..36)
+        .map(|at| if at % 7 == 0 { 1e-14 } else { 0.0 })
+        .collect();
+    let error = |kelvin: f64| error_of(&mixing, &exact, kelvin);
+    approx::assert_relative_eq!(error(0.2) / error(0.1), 2.0, max_relative = 1e-2);
+}
+
+#[test]
+fn frames_that_do_not_determine_a_law_give_none() {
+    let (mixing, heating) = frames_of_a_law();
+    let none = |mixing: &Mixing, heating: &[Heating]| {
+        assert_eq!(fit_arrhenius_to_frames(mixing, heating, None, 1.0), None);
+    };
+    none(&mixing, &heating[1..]);
+    none(&Mixing::default(), &[]);
+    let one_temperature: Vec<Heating> = heating
+        .iter()
+        .map(|h| Heating {
+            temperature_k: 400.0,
+            ..*h
+        })
+        .collect();
+    none(&mixing, &one_temperature);
+    let broken = Mixing {
+        v: vec![f64::NAN; heating.len()],
+        ..mixing
+    };
+    none(&broken, &heating);
 }
