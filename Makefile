@@ -9,7 +9,7 @@ help:
 	@echo "make serve        build the page and serve it (PORT=8080 HOST=127.0.0.1)"
 	@echo "make test         formatting, lints, tests natively and in a browser, the built page, docs"
 	@echo "                  (some of it: make test STEPS=\"native wasm\"; scripts/test.sh --list names them)"
-	@echo "make dist         the static site in dist/, and its size"
+	@echo "make dist         the static site in dist/, its size and how long it loads"
 	@echo "make bench        benchmarks, native (BENCH=name for one of them)"
 	@echo "make screenshots  pictures of the built page in target/screenshots"
 	@echo "make setup        only install what the others need"
@@ -30,6 +30,7 @@ dist:
 	@scripts/setup.sh page
 	@scripts/dist.sh
 	@scripts/with-tools.sh node scripts/size-report.mjs dist
+	@scripts/with-tools.sh node scripts/load-time.mjs dist
 
 bench:
 	@scripts/setup.sh native

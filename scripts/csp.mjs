@@ -1,4 +1,4 @@
-// Trunk's post_build hook: writes the hashes of the inline scripts into the content security policy of index.html.
+// Writes the hashes of the inline scripts into the content security policy of index.html.
 //
 // The script that starts the page names files whose names hold hashes, so its text, and the hash that the policy
 // must allow, are new with every build. A page whose policy does not fit its script would stay blank: so every

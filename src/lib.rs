@@ -2,6 +2,7 @@
 //!
 //! ```text
 //!  bytes ──formats──▶ Signal ──imaging──▶ Profile ──────┐
+//!                       └──spectroscopy──▶ ElementMap ──┤
 //!                                                       ├─ fit ─▶ SeriesFit ─ kinetics ─▶ Arrhenius ─┐
 //!  CoreShell ─diffusion─▶ Density ─projection─▶ forward ┘                                            ├─ figures ─▶ page, SVG
 //!  materials ──────────────────────────────────────────────▶ thermo ─▶ PhaseDiagram ─────────────────┘
@@ -22,6 +23,8 @@ pub mod imaging;
 
 pub mod materials;
 
+pub mod spectroscopy;
+
 pub mod thermo;
 
 pub mod diffusion;
@@ -34,6 +37,8 @@ pub mod fit;
 
 pub mod kinetics;
 
+pub mod budget;
+
 pub mod paper;
 
 pub mod simulate;
@@ -43,6 +48,8 @@ pub mod project;
 pub mod figures;
 
 pub mod engine;
+
+pub mod report;
 
 #[cfg(target_arch = "wasm32")]
 pub mod app;

@@ -25,6 +25,12 @@ pub fn kelvin_from_celsius(celsius: f64) -> f64 {
     celsius + ZERO_CELSIUS_K
 }
 
+/// A number with its sign for people to read: + or the true minus. Files keep the hyphen.
+pub fn signed(value: f64, decimals: usize) -> String {
+    let sign = if value < 0.0 { '\u{2212}' } else { '+' };
+    format!("{sign}{:.decimals$}", value.abs())
+}
+
 /// Length units as they are met in files and typed by users; `None` for a unit that is not a length.
 ///
 /// Accepts the spellings of ImageJ, DigitalMicrograph and FEI (`um`, `µm`, `\u00B5m`, `micron`, `Å`, `angstrom`, `A`, `pm`, …).

@@ -82,6 +82,7 @@ fn fitted(shrinkage: f64, seed: u64) -> SeriesFit {
         order: Order::Joint,
         reference: 0,
         confidence: 0.68,
+        core_offset_nm: 0.0,
         atoms_per_nm3: None,
     };
     fit_series(&series(shrinkage, seed), &settings).unwrap()

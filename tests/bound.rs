@@ -47,6 +47,7 @@ fn design(scheme: Scheme, contrast: f64) -> Design {
             order: Order::Joint,
             reference: 0,
             confidence: 0.68,
+            core_offset_nm: 0.0,
             atoms_per_nm3: None,
         },
     }

@@ -4,7 +4,7 @@
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
 #[cfg(target_arch = "wasm32")]
-wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);
+wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_dedicated_worker);
 
 use std::rc::Rc;
 
@@ -15,7 +15,7 @@ use alloyscope::engine::{
 use alloyscope::fit::IntervalKind;
 use alloyscope::formats::{MemorySource, Source};
 use alloyscope::imaging::{Circle, Point};
-use alloyscope::project::Project;
+use alloyscope::project::{Frame, Place, Project};
 use alloyscope::signal::NoticeKind;
 use alloyscope::simulate::{Preset, Simulated, simulate};
 use alloyscope::thermo::SurfaceTerm;
@@ -226,11 +226,7 @@ fn without_dwell_times_the_result_is_d_t() {
             .any(|n| n.kind == NoticeKind::NoDwell)
     );
     assert!(analysis.kinetics.free.is_none());
-    let line = intervals_csv(&analysis.fit)
-        .lines()
-        .nth(5)
-        .unwrap()
-        .to_owned();
+    let line = intervals_csv(&analysis).lines().nth(5).unwrap().to_owned();
     let cells: Vec<&str> = line.split(',').collect();
     assert!(!cells[3].is_empty() && cells[7].is_empty(), "{line}");
 }
@@ -305,10 +301,18 @@ fn the_users_circle_is_kept_and_only_that_frame_is_measured_anew() {
 #[test]
 fn pictures_are_binned_by_whole_factors() {
     let mut engine = Engine::new();
-    sample(&mut engine, "ag@au");
-    let mut picture = |frame, side| -> Result<Plane, Failure> {
+    let frames = sample(&mut engine, "ag@au").series.frames;
+    let mut picture = |frame: usize, side| -> Result<Plane, Failure> {
         let mut got = None;
-        engine.handle(Request::Picture { frame, side }, Vec::new(), &mut |e| {
+        let at = frames.get(frame).map_or_else(
+            || Place {
+                file: "another".into(),
+                signal: 0,
+                plane: 0,
+            },
+            Frame::place,
+        );
+        engine.handle(Request::Picture { frame, at, side }, Vec::new(), &mut |e| {
             if let Event::Picture(p) = e {
                 got = Some(p);
             }
@@ -328,7 +332,7 @@ fn exports_hold_what_the_fit_holds() {
     let mut engine = Engine::new();
     let project = sample(&mut engine, "ag@au");
     let analysis = analyze(&mut engine, &project).0.unwrap();
-    let csv = intervals_csv(&analysis.fit);
+    let csv = intervals_csv(&analysis);
     let header = "index,temperature_K,dwell_s,dtau_nm2,dtau_se_nm2,dtau_low_nm2,dtau_high_nm2,D_m2_s,D_low,D_high,kind";
     assert_eq!(csv.lines().next(), Some(header));
     assert_eq!(csv.lines().count(), 1 + analysis.fit.intervals.len());

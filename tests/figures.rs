@@ -472,3 +472,29 @@ fn figures_are_painted_on_a_canvas() {
         "{column:?}"
     );
 }
+
+#[test]
+fn frames_stand_on_the_heater_log_where_they_were_taken_and_the_first_can_be_dragged() {
+    let figure = one_heating(canvas(640.0, 240.0), &Theme::light(), View::AUTOMATIC);
+    let Layout {
+        plots,
+        marks,
+        handles,
+    } = &figure.layout;
+    assert_eq!(plots[0].id, PlotId::Heating);
+    assert_eq!(marks.len(), 5);
+    for (mark, frame) in marks.iter().zip(logged_frames()) {
+        approx::assert_relative_eq!(mark.x, frame.time_s / 60.0, max_relative = PIXEL_ROUNDING);
+        let (x, _) = plots[0].to_data(mark.x_px, mark.y_px);
+        approx::assert_abs_diff_eq!(x, mark.x, epsilon = PIXEL_ROUNDING);
+        assert_eq!(mark.frame, Some(frame.frame));
+    }
+    approx::assert_abs_diff_eq!(
+        marks[1].y,
+        heater_log().at(550.0).unwrap(),
+        epsilon = PIXEL_ROUNDING
+    );
+    assert!(marks[1].label.contains("340 K") && marks[4].label.contains("not in the log"));
+    assert_eq!((handles.len(), handles[0].id), (1, HandleId::Clock));
+    assert!(figure.description.contains("4 of 5 frames"));
+}

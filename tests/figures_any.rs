@@ -167,6 +167,7 @@ fn any_profile_gives_a_picture() {
                     };
                     let what = ProfileFigure {
                         profile: one,
+                        name: None,
                         ramp: TemperatureRamp::of([Some(300.0)]),
                         pixels: &[(0.0, f64::NAN), (1.0, 1.0)],
                         radius_a: Some(f64::NAN),

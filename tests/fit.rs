@@ -4,7 +4,7 @@
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
 #[cfg(target_arch = "wasm32")]
-wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);
+wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_dedicated_worker);
 
 use alloyscope::diffusion::{Composition, CoreShell, Scheme};
 use alloyscope::fit::{
@@ -41,6 +41,7 @@ fn settings(scheme: Scheme, order: Order) -> Settings {
         order,
         reference: 0,
         confidence: 0.68,
+        core_offset_nm: 0.0,
         atoms_per_nm3: None,
     }
 }

@@ -199,3 +199,13 @@ fn no_number_is_spelled_as_by_a_computer() {
         }
     }
 }
+
+#[test]
+fn tables_with_decimal_commas_say_the_same() {
+    let table = "name,D_m2_s,note\n\"a, b\",1.5e-22,1.2.3\n,-0.5,\"x;y\"\n";
+    let commas = alloyscope::engine::decimal_commas(table);
+    assert_eq!(
+        commas,
+        "name;D_m2_s;note\na, b;1,5e-22;1.2.3\n;-0,5;\"x;y\"\n"
+    );
+}

@@ -10,12 +10,13 @@ mod common;
 use std::rc::Rc;
 
 use alloyscope::formats::{
-    Format, FormatError, Limits, MemorySource, SeriesTable, TableError, TableRow, ZipEntry,
-    describe, natural_order, parse_table, read_zip, temperature_k,
+    ArchiveWriter, Capability, Format, FormatError, Limits, MemorySource, SeriesTable,
+    SourceReader, TableError, TableRow, ZipEntry, capability_table, describe, natural_order,
+    parse_table, read_zip, temperature_k,
 };
-use alloyscope::signal::{Dtype, NoticeKind, Notices};
+use alloyscope::signal::{Dtype, NoticeKind, Notices, Sample};
 use common::pictures::{bmp, jpeg, png};
-use common::zip::{Entry, archive};
+use common::zip::{Entry, archive, crc32};
 use common::{Flips, open_bytes, survives, values};
 
 /// Kelvin from Celsius adds 273.15, which no double holds exactly.
@@ -123,11 +124,11 @@ fn a_description_holds_the_statistics() {
     let description = describe(document.unwrap().as_ref(), notices).unwrap();
     let signal = &description.signals[0];
     assert_eq!((signal.min, signal.max), (Some(0.0), Some(41_204.0)));
-    assert_eq!(signal.mean, Some(20_602.0));
+    assert_eq!(signal.mean, Some(Sample::Real(20_602.0)));
     assert_eq!(signal.shape, [3, 5]);
-    assert_eq!(signal.samples[0].value, Some(0.0));
+    assert_eq!(signal.samples[0].value, Some(Sample::Real(0.0)));
     assert_eq!(signal.samples[1].index, [1, 2]);
-    assert_eq!(signal.samples[1].value, Some(20_602.0));
+    assert_eq!(signal.samples[1].value, Some(Sample::Real(20_602.0)));
     let json = serde_json::to_value(&description).unwrap();
     assert_eq!(json["format"], "PNG");
     assert_eq!(json["signals"][0]["dtype"], "uint16");
@@ -153,9 +154,13 @@ fn other_formats_are_known_by_name() {
         (b"BMetal and other texts".to_vec(), Format::Unknown),
     ] {
         match open_bytes(&bytes).0 {
-            Err(FormatError::Unsupported { format, remedy, .. }) => {
+            // Marks alone: what is read is cut short, the rest is no kind that is read.
+            Err(
+                error @ (FormatError::Unsupported { format, .. }
+                | FormatError::Truncated { format, .. }),
+            ) => {
                 assert_eq!(format, expected);
-                assert!(!remedy.is_empty());
+                assert!(!error.remedy().is_empty());
             }
             other => panic!("{expected:?}: {:?}", other.err()),
         }
@@ -216,6 +221,12 @@ fn unzip(bytes: &[u8], limits: &Limits) -> Result<Vec<ZipEntry>, FormatError> {
     read_zip(source, limits, &mut Notices::default())
 }
 
+fn entry_bytes(entry: &ZipEntry) -> Vec<u8> {
+    let source = entry.source.as_ref().ok().unwrap();
+    let length = source.len() as usize;
+    SourceReader::new(source.clone()).head(length).unwrap()
+}
+
 fn archive_of_three() -> Vec<u8> {
     archive(&[
         Entry {
@@ -257,20 +268,52 @@ fn zip_entries_are_unpacked_and_verified() {
     let found = unzip(&bytes, &Limits::default()).unwrap();
     let paths: Vec<&str> = found.iter().map(|e| e.path.as_str()).collect();
     assert_eq!(paths, ["series/00.tif", "series/sub/01.tif", "up.tif"]);
-    assert_eq!(&**found[0].bytes.as_ref().unwrap(), b"stored bytes");
-    assert_eq!(&**found[1].bytes.as_ref().unwrap(), &[7; 5000]);
+    assert_eq!(entry_bytes(&found[0]), b"stored bytes");
+    assert_eq!(entry_bytes(&found[1]), [7; 5000]);
+    // A stored entry is a part of the archive, which nobody has to unpack.
+    let stored = found[0].stored.clone().unwrap();
+    assert_eq!(
+        &bytes[stored.start as usize..stored.end as usize],
+        b"stored bytes"
+    );
+    assert_eq!(found[1].stored, None);
     // One stored byte changed: the checksum tells, the others stay.
     let mut broken = bytes.clone();
     let at = bytes.windows(6).position(|w| w == b"stored").unwrap();
     broken[at] = b'S';
     let found = unzip(&broken, &Limits::default()).unwrap();
     assert!(matches!(
-        found[0].bytes.as_ref().unwrap_err().as_ref(),
+        found[0].source.as_ref().err().unwrap().as_ref(),
         FormatError::Malformed { .. }
     ));
-    assert!(found[1].bytes.is_ok());
+    assert!(found[1].source.is_ok());
     let cut = unzip(&bytes[..bytes.len() - 30], &Limits::default());
     assert!(matches!(cut, Err(FormatError::Truncated { .. })), "{cut:?}");
+}
+
+#[test]
+fn what_is_written_piece_by_piece_is_an_archive() {
+    let files: [(&str, &[u8]); 3] = [("a.json", b"{}"), ("files/µ/b.tif", &[7; 700]), ("c", b"")];
+    let mut writer = ArchiveWriter::default();
+    let mut bytes = Vec::new();
+    for (path, content) in files {
+        let header = writer.entry(path, content.len() as u64, crc32(content));
+        bytes.extend(header.unwrap());
+        bytes.extend(content);
+    }
+    bytes.extend(writer.finish());
+    let found = unzip(&bytes, &Limits::default()).unwrap();
+    let read: Vec<(&str, Vec<u8>)> = found
+        .iter()
+        .map(|e| (e.path.as_str(), entry_bytes(e)))
+        .collect();
+    assert_eq!(read, files.map(|(path, content)| (path, content.to_vec())));
+    let mut large = ArchiveWriter::default();
+    assert!(large.entry("a", 3 << 30, 0).is_ok());
+    assert!(matches!(
+        large.entry("b", 2 << 30, 0),
+        Err(FormatError::LimitExceeded { .. })
+    ));
 }
 
 #[test]
@@ -452,4 +495,48 @@ fn names_are_sorted_as_people_number_them() {
             "a.tif", "b", "B1.tif", "b9.tif", "b9a.tif", "b010.tif", "b10.tif"
         ]
     );
+}
+
+/// The table of the README is printed by the program.
+#[test]
+fn the_readme_says_what_is_read() {
+    let readme = include_str!("../README.md");
+    let (_, after) = readme.split_once("<!-- formats -->\n").unwrap();
+    let (table, _) = after.split_once("<!-- /formats -->").unwrap();
+    let expected = capability_table();
+    assert!(table == expected, "the README should hold:\n{expected}");
+    for format in [
+        Format::Tiff,
+        Format::Png,
+        Format::Jpeg,
+        Format::Bmp,
+        Format::Zip,
+        Format::Dm3,
+        Format::Dm4,
+        Format::Ser,
+        Format::Emi,
+        Format::Hdf5,
+        Format::Velox,
+        Format::Emd,
+        Format::HyperSpy,
+        Format::Dm5,
+        Format::Mrc,
+        Format::Emsa,
+        Format::Rpl,
+        Format::Npy,
+        Format::Gif,
+        Format::WebP,
+        Format::Pdf,
+        Format::Empty,
+        Format::HeaterLog,
+        Format::Unknown,
+    ] {
+        let line = Capability::of(format);
+        // Archives and logs are opened by the project.
+        let read = format.is_read() || [Format::Zip, Format::HeaterLog].contains(&format);
+        assert_eq!(line.is_some(), read, "{format}");
+        if let Some(line) = line {
+            assert!(expected.contains(&format!("| {} |", line.format)));
+        }
+    }
 }

@@ -2,26 +2,97 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 #![cfg(not(target_arch = "wasm32"))]
 
+#[path = "common/terminal.rs"]
+mod terminal;
+
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::path::Path;
 
-fn folder(name: &str) -> PathBuf {
-    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
-    let _ = fs::remove_dir_all(&path);
-    fs::create_dir_all(&path).unwrap();
-    path
+use terminal::{alloyscope, folder, words};
+
+#[test]
+fn a_project_file_is_analyzed_as_it_was_decided() {
+    let project = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/v1.alloy");
+    let out = folder("project-analyzed");
+    let done = alloyscope(&[
+        "analyze",
+        project.to_str().unwrap(),
+        "--out",
+        out.to_str().unwrap(),
+    ]);
+    assert!(done.status.success(), "{}", words(&done.stderr));
+    assert!(words(&done.stderr).contains("those of the project"));
+    let result = fs::read_to_string(out.join("result.json")).unwrap();
+    let result: serde_json::Value = serde_json::from_str(&result).unwrap();
+    let project = &result["project"];
+    assert_eq!(project["model"]["confidence"], 0.95, "{result}");
+    assert_eq!(
+        project["series"]["frames"][2]["temperature_k"]["value"],
+        449.5
+    );
 }
 
-fn alloyscope(arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_alloyscope"))
-        .args(arguments)
-        .output()
-        .unwrap()
-}
+#[test]
+fn a_heater_log_is_described_and_used() {
+    let (series, out) = (folder("ramped"), folder("ramped-analyzed"));
+    let (s, o) = (series.to_str().unwrap(), out.to_str().unwrap());
+    let ramped = [
+        "simulate",
+        "--preset",
+        "ag@au",
+        "--ramp-k-s",
+        "0.5",
+        "--imaging-k",
+        "300",
+        "--dwell-s",
+        "200",
+        "--out",
+        s,
+    ];
+    let made = alloyscope(&ramped);
+    assert!(made.status.success(), "{}", words(&made.stderr));
+    let log = series.join("heater-log.csv");
+    let log = log.to_str().unwrap();
+    let described = alloyscope(&["decode", log, "--json"]);
+    let described: serde_json::Value = serde_json::from_slice(&described.stdout).unwrap();
+    assert_eq!(described["format"], "heater log");
+    assert_eq!(described["first_at"], "2017-06-12T09:30:00");
+    assert!(described["samples"].as_u64().unwrap() > 5000);
 
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8_lossy(bytes).into_owned()
+    let done = alloyscope(&[
+        "analyze",
+        s,
+        "--out",
+        o,
+        "--psf-sigma-nm",
+        "0.09",
+        "--heater-log",
+        log,
+        "--clock-offset-s",
+        "1",
+        "--temperature-error-k",
+        "5",
+    ]);
+    assert!(done.status.success(), "{}", words(&done.stderr));
+    let intervals = fs::read_to_string(out.join("intervals.csv")).unwrap();
+    assert_eq!(intervals.matches(",log\n").count(), 11, "{intervals}");
+    assert_eq!(intervals.matches(",5,").count(), 11, "{intervals}");
+    assert!(out.join("heating.svg").is_file());
+    let image = series.join("series.csv");
+    let wrong = alloyscope(&[
+        "analyze",
+        s,
+        "--out",
+        o,
+        "--heater-log",
+        image.to_str().unwrap(),
+    ]);
+    assert_eq!(wrong.status.code(), Some(2));
+    assert!(
+        words(&wrong.stderr).contains("no heater log"),
+        "{}",
+        words(&wrong.stderr)
+    );
 }
 
 #[test]
@@ -31,7 +102,7 @@ fn simulate_then_analyze_then_decode() {
     let made = alloyscope(&[
         "simulate", "--preset", "ag@au", "--seed", "3", "--dose", "200", "--out", s,
     ]);
-    assert!(made.status.success(), "{}", text(&made.stderr));
+    assert!(made.status.success(), "{}", words(&made.stderr));
     assert!(series.join("series.csv").is_file() && series.join("truth.json").is_file());
 
     let done = alloyscope(&[
@@ -44,7 +115,7 @@ fn simulate_then_analyze_then_decode() {
         "--fixed-d0",
         "7.2e-6",
     ]);
-    assert!(done.status.success(), "{}", text(&done.stderr));
+    assert!(done.status.success(), "{}", words(&done.stderr));
     for name in [
         "result.json",
         "intervals.csv",
@@ -66,7 +137,7 @@ fn simulate_then_analyze_then_decode() {
     assert_eq!(result["intervals"].as_array().unwrap().len(), 11);
     assert!(result["arrhenius"]["E_J_mol"].as_f64().unwrap() > 0.0);
     assert!(
-        text(&done.stderr).contains("a wrong D0 bends E"),
+        words(&done.stderr).contains("a wrong D0 bends E"),
         "the fixed D0 is far from the truth of this sample"
     );
 
@@ -127,7 +198,7 @@ fn the_size_effect_is_printed_as_a_table_and_for_people() {
         "--temperatures-k",
         "448,573",
     ];
-    let csv = text(&alloyscope(&[&paper[..], &["--csv"]].concat()).stdout);
+    let csv = words(&alloyscope(&[&paper[..], &["--csv"]].concat()).stdout);
     let lines: Vec<&str> = csv.lines().collect();
     assert_eq!(
         lines.len(),
@@ -144,7 +215,7 @@ fn the_size_effect_is_printed_as_a_table_and_for_people() {
         "physics of eqs 10 and 11: {energy}"
     );
 
-    let people = text(&alloyscope(&paper).stdout);
+    let people = words(&alloyscope(&paper).stdout);
     for words in [
         "89.51",
         "beyond its validity",
@@ -167,20 +238,20 @@ fn the_size_effect_is_printed_as_a_table_and_for_people() {
         "--csv",
         "--materials",
     ];
-    let csv = text(&alloyscope(&[&mine[..], &[file.to_str().unwrap()]].concat()).stdout);
+    let csv = words(&alloyscope(&[&mine[..], &[file.to_str().unwrap()]].concat()).stdout);
     assert!(csv.contains("bulk,2,yes,1337.33,150000,"), "{csv}");
     fs::write(&file, "of,quantity,value\nAg in Au,qq,150\n").unwrap();
     let refused = alloyscope(&[&mine[..], &[file.to_str().unwrap()]].concat());
     assert_eq!(refused.status.code(), Some(2));
-    assert!(text(&refused.stderr).contains("line 2: there is no quantity 'qq'"));
+    assert!(words(&refused.stderr).contains("line 2: there is no quantity 'qq'"));
 }
 
 #[test]
 fn a_phase_diagram_is_printed_as_a_table_and_for_people() {
     let rows = |arguments: &[&str]| -> Vec<[f64; 3]> {
         let done = alloyscope(&[&["phase-diagram", "--csv"], arguments].concat());
-        assert!(done.status.success(), "{}", text(&done.stderr));
-        let csv = text(&done.stdout);
+        assert!(done.status.success(), "{}", words(&done.stderr));
+        let csv = words(&done.stdout);
         let mut lines = csv.lines();
         assert_eq!(lines.next(), Some("x,solidus_K,liquidus_K"));
         lines
@@ -233,7 +304,7 @@ fn a_phase_diagram_is_printed_as_a_table_and_for_people() {
     }
 
     let people = alloyscope(&["phase-diagram", "--pair", "Ag-Cu", "--radius-nm", "4"]);
-    let (out, err) = (text(&people.stdout), text(&people.stderr));
+    let (out, err) = (words(&people.stdout), words(&people.stderr));
     assert!(
         out.contains("three phases at") && out.contains("two solids from"),
         "{out}"
@@ -243,9 +314,9 @@ fn a_phase_diagram_is_printed_as_a_table_and_for_people() {
         "{err}"
     );
     let doubtful = alloyscope(&["phase-diagram", "--pair", "Cu-Mg"]);
-    assert!(text(&doubtful.stderr).contains("do not believe"));
+    assert!(words(&doubtful.stderr).contains("do not believe"));
     let hole = alloyscope(&["phase-diagram", "--pair", "Ag-Au", "--radius-nm", "1"]);
-    assert!(hole.status.success() && text(&hole.stderr).contains("x = 0.000 to 1.000"));
+    assert!(hole.status.success() && words(&hole.stderr).contains("x = 0.000 to 1.000"));
 }
 
 #[test]
@@ -299,21 +370,21 @@ fn bad_input_ends_with_2_and_says_why() {
             done.status.code(),
             Some(2),
             "{arguments:?}: {}",
-            text(&done.stderr)
+            words(&done.stderr)
         );
         assert!(
-            text(&done.stderr).contains(expected),
+            words(&done.stderr).contains(expected),
             "{arguments:?}: {}",
-            text(&done.stderr)
+            words(&done.stderr)
         );
     }
 }
 
 #[test]
 fn help_says_the_convention_and_the_units() {
-    let help = text(&alloyscope(&["--help"]).stdout);
+    let help = words(&alloyscope(&["--help"]).stdout);
     assert!(help.contains("heating step that ended with that image"));
-    let analyze = text(&alloyscope(&["analyze", "--help"]).stdout);
+    let analyze = words(&alloyscope(&["analyze", "--help"]).stdout);
     for unit in ["(nm)", "(s)", "(m²/s)", "(pixels)"] {
         assert!(analyze.contains(unit), "{unit}");
     }

@@ -6,7 +6,7 @@ use wasm_bindgen_test::wasm_bindgen_test as test;
 #[cfg(target_arch = "wasm32")]
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);
 
-use alloyscope::project::History;
+use alloyscope::project::{Change, History, Project, changes};
 
 /// A document: what is edited, and what is found out.
 type Document = (i32, Option<&'static str>);
@@ -71,4 +71,32 @@ fn what_is_found_out_is_no_step_and_stays_in_all_of_them() {
     }
     while history.redo() {}
     assert_eq!(*history.present(), (3, Some("found")));
+}
+
+#[test]
+fn the_history_can_be_walked_to_any_place() {
+    let mut history = edited(&[1, 2, 3]);
+    history.undo();
+    let (states, place) = history.states();
+    let values: Vec<i32> = states.iter().map(|d| d.0).collect();
+    assert_eq!((values, place), (vec![0, 1, 2, 3], 2));
+    history.go_to(0);
+    assert_eq!(history.present().0, 0);
+    history.go_to(3);
+    assert_eq!((history.present().0, history.can_redo()), (3, false));
+    history.go_to(99);
+    assert_eq!(history.present().0, 3);
+}
+
+#[test]
+fn a_step_says_what_it_changed() {
+    let before = Project::default();
+    let mut after = before.clone();
+    after.model.confidence = 0.95;
+    after.model.core = "Cu".into();
+    let names = ["confidence".to_owned(), "core".to_owned()];
+    assert_eq!(changes(&before, &after), [Change::Model(names.to_vec())]);
+    assert!(changes(&before, &before).is_empty());
+    after.phase.darken = true;
+    assert_eq!(changes(&before, &after).len(), 2);
 }

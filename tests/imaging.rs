@@ -170,6 +170,37 @@ fn takes_the_most_central_of_several_and_leaves_out_neighbors() {
     assert!((m.intensity.0 / alone.intensity.0 - 1.0).abs() < 0.01);
 }
 
+/// Squares about a point outside the picture's middle, of a small particle between larger and brighter ones that touch the rim.
+#[test]
+fn finds_the_particle_that_is_pointed_at() {
+    let small = Sphere::uniform(150.0, 380.0, 25.0);
+    let large = Sphere::uniform(330.0, 200.0, 90.0);
+    let cut = Sphere::uniform(500.0, 500.0, 140.0);
+    let image = counted(&Scene::of(vec![small, large, cut], 512, 512).expected(), 3);
+    let at = |x_px: f64, y_px: f64| {
+        let request = MeasureRequest {
+            pointed: Some(Point { x_px, y_px }),
+            ..MeasureRequest::default()
+        };
+        measure(&image, &request, &mut Notices::default())
+    };
+    for (sphere, dx, dy) in [
+        (&small, 0.0, 0.0),
+        (&small, 15.0, -12.0),
+        (&large, -50.0, 40.0),
+        (&large, 0.0, 5.0),
+    ] {
+        let m = at(sphere.x_px + dx, sphere.y_px + dy).unwrap();
+        assert_found(&m, sphere, 0.02, "pointed at");
+    }
+    for (x_px, y_px) in [(60.0, 60.0), (-100.0, 20.0), (f64::NAN, 3.0)] {
+        assert!(matches!(
+            at(x_px, y_px),
+            Err(ImagingError::NothingThere { .. })
+        ));
+    }
+}
+
 #[test]
 fn follows_the_tracked_particle() {
     let left = Sphere::uniform(150.0, 250.0, 50.0);

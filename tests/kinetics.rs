@@ -9,7 +9,7 @@ wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);
 use alloyscope::fit::{IntervalKind, Mixing};
 use alloyscope::kinetics::{
     Dimension, Grounds, Heating, Observation, SizeModel, fit_arrhenius, fit_arrhenius_to_frames,
-    mixing_time_s,
+    influence, mixing_time_s,
 };
 use alloyscope::materials::Library;
 use alloyscope::units::{GAS_CONSTANT, SQUARE_METER_PER_SQUARE_NM};
@@ -244,6 +244,7 @@ fn frames_of_a_law() -> (Mixing, Vec<Heating>) {
         edge_nm: EDGE_NM,
         covariance: (0..n * n).map(variance).collect(),
         v,
+        atoms: Vec::new(),
     };
     (mixing, heating)
 }
@@ -269,6 +270,29 @@ fn all_frames_at_once_give_the_law_they_follow() {
     approx::assert_abs_diff_eq!(line.energy_j_mol.value, 50_000.0, epsilon = 1e-3 * se);
     assert!(line.energy_j_mol.standard_error < 0.3 * se);
     assert!(line.reference().is_none());
+}
+
+#[test]
+fn the_influence_of_a_frame_is_what_a_moved_frame_does() {
+    let (mixing, heating) = frames_of_a_law();
+    let line = fit_arrhenius_to_frames(&mixing, &heating, None, 1.0).unwrap();
+    let slopes = influence(&mixing, &Heating::histories(&heating).unwrap(), &line).unwrap();
+    for (k, slope) in slopes.iter().enumerate() {
+        let at = |by: f64| {
+            let mut moved = mixing.clone();
+            moved.v[k] += by;
+            let line = fit_arrhenius_to_frames(&moved, &heating, None, 1.0).unwrap();
+            (line.energy_j_mol.value, line.ln_d0.value)
+        };
+        // A tenth of a standard error of v, 0.01.
+        let (high, low) = (at(1e-3), at(-1e-3));
+        let (e, ln_d0) = ((high.0 - low.0) / 2e-3, (high.1 - low.1) / 2e-3);
+        // The iteration ends at 3e-5 of a standard error of E, over a fifth of one of v.
+        let end = 1e-3 * line.energy_j_mol.standard_error / 2e-3;
+        approx::assert_abs_diff_eq!(slope.0, e, epsilon = end + 0.01 * e.abs());
+        let end = 1e-3 * line.ln_d0.standard_error / 2e-3;
+        approx::assert_abs_diff_eq!(slope.1, ln_d0, epsilon = end + 0.01 * ln_d0.abs());
+    }
 }
 
 /// Standard error of E where every temperature has this one.

@@ -7,7 +7,8 @@ use wasm_bindgen_test::wasm_bindgen_test as test;
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);
 
 use alloyscope::materials::{
-    Confidence, Library, LibraryError, Quantity, Route, Row, RowError, parse_rows, rows_csv,
+    Blank, Confidence, EntryError, Library, LibraryError, Quantity, Route, Row, RowError, Typed,
+    parse_rows, rows_csv,
 };
 use alloyscope::project::Project;
 
@@ -403,4 +404,97 @@ fn no_cut_or_altered_table_panics() {
                 .is_none()
         );
     }
+}
+
+/// As a user would fill a form: every number that an element needs, some of the pair's.
+fn filled(blanks: Vec<Blank>) -> Vec<(Blank, Typed)> {
+    let typed = |blank: &Blank| match blank.quantity {
+        Quantity::LatticeA => Typed {
+            value: "324".into(),
+            unit: "pm".into(),
+            source: " a handbook ".into(),
+        },
+        quantity => Typed {
+            value: match (blank.required, quantity) {
+                (true, _) => "12,5",
+                (false, Quantity::FccL1) => "-300",
+                (false, Quantity::Gap) => "1",
+                _ => " ",
+            }
+            .into(),
+            unit: quantity.unit().into(),
+            source: String::new(),
+        },
+    };
+    blanks
+        .into_iter()
+        .map(|blank| {
+            let typed = typed(&blank);
+            (blank, typed)
+        })
+        .collect()
+}
+
+#[test]
+fn a_new_element_and_its_pair_are_entered_number_by_number() {
+    let mut library = Library::builtin();
+    let blanks = library.blanks("Ti", "Ag").unwrap();
+    let required: Vec<&Blank> = blanks.iter().filter(|b| b.required).collect();
+    assert_eq!(required.len(), library.missing("Ti").len());
+    assert!(required.iter().all(|b| b.of == "Ti"), "{required:?}");
+    for of in ["Ti-Ag", "Ti in Ag", "Ag in Ti"] {
+        assert!(blanks.iter().any(|b| b.of == of), "{of}");
+    }
+    library.fill(&filled(blanks)).unwrap();
+    let titanium = library.element("Ti").unwrap();
+    assert!((titanium.lattice_a_nm - 0.324).abs() < 1e-12);
+    assert_eq!(titanium.molar_mass_g_mol, 12.5);
+    let lattice = library.row("Ti", Quantity::LatticeA).unwrap();
+    assert_eq!(lattice.confidence, Confidence::User);
+    assert_eq!(lattice.source, "a handbook");
+    // The pair stands in alphabetical order, its odd parameter with the other sign.
+    assert_eq!(library.number("Ag-Ti", Quantity::FccL1), Some(300.0));
+    let pair = library.pair("Ti", "Ag").unwrap();
+    assert!(pair.is(Quantity::Gap) && pair.applicability[0].sentence.ends_with('.'));
+    // What is known is not asked again, nor what a built-in pair has.
+    let again = library.blanks("Ag", "Ti").unwrap();
+    assert!(
+        again
+            .iter()
+            .all(|b| !b.required && b.quantity != Quantity::Gap)
+    );
+    assert!(library.blanks("Ag", "").unwrap().is_empty());
+    // A project keeps them.
+    assert_eq!(Library::with(&library.edits()), library);
+}
+
+#[test]
+fn what_is_wrong_in_an_entry_is_named_and_nothing_of_it_is_taken() {
+    let library = Library::builtin();
+    for (first, second) in [("ti", ""), ("", ""), ("", "Ag"), ("Ti", "silver")] {
+        let error = library.blanks(first, second).unwrap_err();
+        assert!(matches!(error, EntryError::Symbol(_)), "{first} {second}");
+        assert!(!error.remedy().is_empty());
+    }
+    assert_eq!(
+        library.blanks("Ag", "Ag"),
+        Err(EntryError::Same("Ag".into()))
+    );
+    let entry = filled(library.blanks("Ti", "").unwrap());
+    let refused = |change: &dyn Fn(&mut Typed)| {
+        let mut entry = entry.clone();
+        change(&mut entry[3].1);
+        let mut changed = library.clone();
+        let error = changed.fill(&entry).unwrap_err();
+        assert_eq!(changed, library);
+        assert!(!error.remedy().is_empty(), "{error}");
+        error.to_string()
+    };
+    assert!(refused(&|t| t.value.clear()).contains("missing"));
+    assert!(refused(&|t| t.value = "x".into()).contains("'x'"));
+    assert!(refused(&|t| t.value = "-1".into()).contains("-1"));
+    assert!(refused(&|t| t.unit = "inch".into()).contains("inch"));
+    let empty: Vec<_> = library.blanks("Ti", "").unwrap();
+    let empty: Vec<_> = empty.into_iter().map(|b| (b, Typed::default())).collect();
+    assert_eq!(library.clone().fill(&empty), Err(EntryError::Nothing));
 }

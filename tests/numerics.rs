@@ -197,20 +197,30 @@ fn modes_refuse_a_grid_that_cannot_hold_them() {
 
 #[test]
 fn newton_finds_rising_roots_and_never_leaves_its_bracket() {
-    // tanh(x − 1): plain Newton from 3 runs off to infinity.
-    let flat = |x: f64| {
-        let t = libm::tanh(x - 1.0);
-        (t, 1.0 - t * t)
+    let root = |f: &dyn Fn(f64) -> [f64; 3], start: f64, bracket: (f64, f64)| {
+        let (last, step) = newton(|x| (x, f(x)), start, bracket, 1e-6);
+        assert!(last >= bracket.0 && last <= bracket.1);
+        last + step
     };
-    for start in [-9.0, 0.0, 3.0, 9.0, 50.0] {
-        let root = newton(flat, start, (-10.0, 10.0), 1e-6);
-        assert!((root - 1.0).abs() < 1e-11, "from {start}: {root}");
-    }
+    // tanh(x − 1): plain Newton from 3 runs off to infinity.
+    let flat = |bend: f64| {
+        move |x: f64| {
+            let t = libm::tanh(x - 1.0);
+            [t, 1.0 - t * t, -2.0 * bend * t * (1.0 - t * t)]
+        }
+    };
     // x³ − x rises through −1 and 1 and falls through 0: the outer ones are found, from where they are met first.
-    let three = |x: f64| (x * (x * x - 1.0), 3.0 * x * x - 1.0);
-    for (start, expected) in [(-2.0, -1.0), (-0.7, -1.0), (0.7, 1.0), (2.0, 1.0)] {
-        let root = newton(three, start, (-2.0, 2.0), 1e-6);
-        assert!((root - expected).abs() < ROUNDING, "from {start}: {root}");
+    let three = |bend: f64| move |x: f64| [x * (x * x - 1.0), 3.0 * x * x - 1.0, 6.0 * bend * x];
+    // Newton's method and Halley's.
+    for bend in [0.0, 1.0] {
+        for start in [-9.0, 0.0, 3.0, 9.0, 50.0] {
+            let root = root(&flat(bend), start, (-10.0, 10.0));
+            assert!((root - 1.0).abs() < 1e-11, "from {start}: {root}");
+        }
+        for (start, expected) in [(-2.0, -1.0), (-0.7, -1.0), (0.7, 1.0), (2.0, 1.0)] {
+            let root = root(&three(bend), start, (-2.0, 2.0));
+            assert!((root - expected).abs() < ROUNDING, "from {start}: {root}");
+        }
     }
 }
 
@@ -251,4 +261,65 @@ fn falling_roots_are_found_from_bad_guesses_and_their_absence_is_said() {
     assert!((x - 0.3).abs() < tolerance, "{x}");
     // What is no number is no root, and ends.
     let _ = falling(|_| f64::NAN, (0.5, -1.0), (0.0, 1.0), tolerance);
+}
+
+/// The best of all subsets of unknowns that come out positive, which is what the active sets search.
+#[test]
+fn non_negative_least_squares_finds_the_best_subset() {
+    let mut noise = alloyscope::numerics::Noise::new(6);
+    for case in 0..200 {
+        let (rows, n, signed) = (12, 5, case % 2);
+        let a: Vec<f64> = (0..rows * n).map(|_| noise.normal()).collect();
+        let y: Vec<f64> = (0..rows).map(|_| noise.normal()).collect();
+        let mut gram = vec![0.0; n * n];
+        let mut rhs = vec![0.0; n];
+        for (row, y) in a.chunks_exact(n).zip(&y) {
+            for i in 0..n {
+                rhs[i] += row[i] * y;
+                for j in 0..n {
+                    gram[i * n + j] += row[i] * row[j];
+                }
+            }
+        }
+        let objective = |x: &[f64]| {
+            let mut sum = 0.0;
+            for i in 0..n {
+                sum -= rhs[i] * x[i];
+                for j in 0..n {
+                    sum += 0.5 * x[i] * gram[i * n + j] * x[j];
+                }
+            }
+            sum
+        };
+        let mut least = 0.0_f64;
+        for subset in 0..1usize << n {
+            let free: Vec<usize> = (0..n).filter(|j| subset >> j & 1 == 1).collect();
+            let part: Vec<f64> = free
+                .iter()
+                .flat_map(|&i| free.iter().map(move |&j| (i, j)))
+                .map(|(i, j)| gram[i * n + j])
+                .collect();
+            let b: Vec<f64> = free.iter().map(|&j| rhs[j]).collect();
+            let Some(factor) = alloyscope::numerics::Cholesky::new(&part, free.len()) else {
+                continue;
+            };
+            let solved = factor.solve(&b);
+            if free
+                .iter()
+                .zip(&solved)
+                .all(|(&j, &v)| j < signed || v >= 0.0)
+            {
+                let mut x = vec![0.0; n];
+                free.iter().zip(&solved).for_each(|(&j, &v)| x[j] = v);
+                least = least.min(objective(&x));
+            }
+        }
+        let found = alloyscope::numerics::non_negative(&gram, &rhs, signed).unwrap();
+        assert!(found.iter().skip(signed).all(|x| *x >= 0.0));
+        // Rounding.
+        assert!(
+            (objective(&found) - least).abs() < 1e-9 * (1.0 + least.abs()),
+            "case {case}"
+        );
+    }
 }

@@ -120,6 +120,7 @@ fn fit(taus: &[f64]) -> SeriesFit {
         intervals: Vec::new(),
         mixing: Mixing::default(),
         atoms: None,
+        lattice: None,
         chi2_red: 1.0,
         degrees_of_freedom: 1,
         termination: Termination::Converged,

@@ -10,7 +10,11 @@ mod common;
 use std::rc::Rc;
 
 use alloyscope::formats::{Limits, MemorySource};
-use alloyscope::project::{Assembly, FileEntry, FileError, Frame, Provenance, Sourced, assemble};
+use alloyscope::imaging::{Circle, Point};
+use alloyscope::project::{
+    Assembly, FileEntry, FileError, Frame, Provenance, Reason, Sourced, assemble, proposed_signal,
+    read_with,
+};
 use alloyscope::signal::{NoticeKind, Notices};
 use common::tiff::{Kind, PLAIN, Page, Value, file};
 use common::zip::{Entry, archive};
@@ -41,6 +45,72 @@ fn assembled(files: &[(&str, Vec<u8>)]) -> Assembly {
     assemble(entries, &Limits::default())
 }
 
+#[test]
+fn a_series_is_read_with_another_signal_of_its_files() {
+    let page = |size: (usize, usize), value: u16| {
+        Page::gray(
+            size.0,
+            size.1,
+            Kind::U16,
+            vec![f64::from(value); size.0 * size.1],
+        )
+    };
+    let two = |k: u16| file(PLAIN, &[page((6, 4), k), page((3, 2), 100 + k)], &[]);
+    let mut assembly = assembled(&[
+        ("0_300K.tif", two(0)),
+        ("1_400K.tif", two(1)),
+        ("2_500K.tif", file(PLAIN, &[page((6, 4), 2)], &[])),
+    ]);
+    let proposed = proposed_signal(assembly.files.document("0_300K.tif").unwrap());
+    assert_eq!(proposed, Some((0, Reason::Largest)));
+    let frame = &mut assembly.series[0].frames[1];
+    frame.dwell_s = Some(Sourced {
+        value: 600.0,
+        provenance: Provenance::User,
+    });
+    frame.pixel_nm = Some(Sourced {
+        value: 0.5,
+        provenance: Provenance::User,
+    });
+    frame.circle = Some(Circle {
+        center: Point {
+            x_px: 2.0,
+            y_px: 1.0,
+        },
+        radius_px: 1.5,
+    });
+    let before = assembly.series[0].clone();
+    let series = read_with(&assembly.files, &before, "0_300K.tif", 1).unwrap();
+    assembly.series[0] = series;
+    // The third file has no second signal: it stays as it is.
+    assert_eq!(first_samples(&assembly), [100.0, 101.0, 2.0]);
+    let series = &assembly.series[0];
+    let frame = &series.frames[1];
+    assert_eq!((frame.signal, frame.size), (1, (3, 2)));
+    assert_eq!(value(&frame.temperature_k), Some(400.0));
+    assert_eq!(
+        (value(&frame.dwell_s), value(&frame.pixel_nm)),
+        (Some(600.0), Some(0.5))
+    );
+    // In other pixels a circle means nothing.
+    assert_eq!(frame.circle, None);
+    let back = read_with(&assembly.files, series, "0_300K.tif", 0).unwrap();
+    assert_eq!(back.frames[0], before.frames[0]);
+    assert_eq!(read_with(&assembly.files, series, "0_300K.tif", 2), None);
+    assert_eq!(read_with(&assembly.files, series, "another.tif", 0), None);
+
+    // A stack in place of a picture: every plane is a frame.
+    let mut pages = vec![page((6, 5), 7)];
+    pages.extend((0..4).map(|k| page((3, 2), k)));
+    let mut assembly = assembled(&[("stack_300K.tif", file(PLAIN, &pages, &[]))]);
+    assert_eq!(first_samples(&assembly), [7.0]);
+    let picture = assembly.series[0].clone();
+    assembly.series[0] = read_with(&assembly.files, &picture, "stack_300K.tif", 1).unwrap();
+    assert_eq!(first_samples(&assembly), [0.0, 1.0, 2.0, 3.0]);
+    let back = read_with(&assembly.files, &assembly.series[0], "stack_300K.tif", 0).unwrap();
+    assert_eq!(back.frames.len(), 1);
+}
+
 fn names(frames: &[Frame]) -> Vec<&str> {
     frames.iter().map(|f| f.file.as_str()).collect()
 }
@@ -59,7 +129,10 @@ fn first_samples(assembly: &Assembly) -> Vec<f64> {
         .frames
         .iter()
         .map(|frame| {
-            let plane = assembly.files.read(frame, &mut Notices::default()).unwrap();
+            let plane = assembly
+                .files
+                .read(&frame.place(), &mut Notices::default())
+                .unwrap();
             plane.samples.get(0).unwrap()
         })
         .collect()
@@ -294,6 +367,6 @@ fn a_frame_of_a_closed_file_says_so() {
     let assembly = assembled(&[("0.tif", tiff((4, 3), 1))]);
     let mut frame = assembly.series[0].frames[0].clone();
     frame.file = "elsewhere.tif".into();
-    let read = assembly.files.read(&frame, &mut Notices::default());
+    let read = assembly.files.read(&frame.place(), &mut Notices::default());
     assert!(matches!(read, Err(FileError::NotOpen { .. })));
 }

@@ -84,7 +84,10 @@ fn each_series_has_its_twelve_frames() {
                 (tag.0 - pixel_nm).abs() < ROUNDING * pixel_nm,
                 "{name}: {tag:?}"
             );
-            let plane = assembly.files.read(frame, &mut Notices::default()).unwrap();
+            let plane = assembly
+                .files
+                .read(&frame.place(), &mut Notices::default())
+                .unwrap();
             assert_eq!(plane.samples.len(), frame.size.0 * frame.size.1);
         }
         count += 1;

@@ -364,6 +364,58 @@ fn calibrations_are_read_in_every_unit() {
 }
 
 #[test]
+fn calibrations_of_microscopes_are_read() {
+    let gatan = [
+        (65003, Value::Text("\u{b5}m".into())),
+        (65009, Value::Rational(1, 50)),
+        (65010, Value::Rational(1, 50)),
+    ];
+    let (found, _) = pixel_nm(&gatan);
+    assert!((found.unwrap() - 20.0).abs() < RATIONAL);
+    let gatan = [
+        (65003, Value::Text("1/nm".into())),
+        (65009, Value::Rational(1, 50)),
+    ];
+    assert_eq!(pixel_nm(&gatan).0, None);
+
+    let mut block = vec![0; 3000];
+    block[0] = 2;
+    for at in [2968, 2972] {
+        block[at..at + 4].copy_from_slice(&0.125_f32.to_le_bytes());
+    }
+    assert_eq!(
+        pixel_nm(&[(37706, Value::Bytes(block.clone()))]).0,
+        Some(0.125)
+    );
+    block[0] = 1;
+    assert_eq!(pixel_nm(&[(37706, Value::Bytes(block))]).0, None);
+
+    // Olympus: a pointer to a block, which points to its entries.
+    const POINTER: u32 = 0x1234_abcd;
+    let mut page = Page::gray(2, 2, Kind::U8, vec![0.0; 4]);
+    page.tags = vec![(33560, Value::Long(vec![POINTER.into()]))];
+    let mut block = vec![0; 200];
+    block[..4].copy_from_slice(b"SIS0");
+    block[58] = 1;
+    block[60] = 1;
+    block[90..92].copy_from_slice(&(-6_i16).to_le_bytes());
+    for at in [92, 100] {
+        block[at..at + 8].copy_from_slice(&2.5e-5_f64.to_le_bytes());
+    }
+    let mut bytes = file(PLAIN, &[page], &block);
+    let start = bytes.windows(4).position(|w| w == b"SIS0").unwrap();
+    let entry = (start + 80) as u32;
+    bytes[start + 64..start + 68].copy_from_slice(&entry.to_le_bytes());
+    let pointer = POINTER.to_le_bytes();
+    let at = bytes.windows(4).position(|w| w == pointer).unwrap();
+    bytes[at..at + 4].copy_from_slice(&(start as u32).to_le_bytes());
+    let (document, _) = opened(&bytes);
+    let (found, tag) = document.signals()[0].metadata.pixel_nm.clone().unwrap();
+    assert!((found - 0.025).abs() < RATIONAL);
+    assert_eq!(tag, "OlympusSIS");
+}
+
+#[test]
 fn what_is_no_calibration_is_not_believed() {
     let resolution = |n, d| vec![(282, Value::Rational(n, d)), (283, Value::Rational(n, d))];
     for (dots, unit) in [(72, 2), (96, 2), (300, 2), (1200, 2), (118, 3)] {

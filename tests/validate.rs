@@ -90,3 +90,25 @@ fn a_seed_gives_the_same_line_whatever_the_threads() {
     let arguments = ["--preset", "au@ag", "--seeds", "3", "--first-seed", "7"];
     assert_eq!(rows(&arguments), rows(&arguments));
 }
+
+#[test]
+fn the_plan_is_the_bound_that_series_are_held_against() {
+    let held = rows(&["--preset", "ag@au", "--seeds", "1"]);
+    let output = Command::new(env!("CARGO_BIN_EXE_alloyscope"))
+        .args(["plan", "--preset", "ag@au", "--csv", "nothing"])
+        .output()
+        .unwrap();
+    let text = String::from_utf8(output.stdout).unwrap();
+    let planned: Vec<Vec<&str>> = text
+        .lines()
+        .skip(1)
+        .map(|l| l.split(',').collect())
+        .collect();
+    assert_eq!(planned.len(), 11);
+    for (held, planned) in held.iter().zip(&planned) {
+        let counting: f64 = planned[6].parse().unwrap();
+        let bound: f64 = held[2].parse().unwrap();
+        // The last digit of what is printed there.
+        approx::assert_relative_eq!(counting, bound, max_relative = 1e-5, epsilon = 6e-5);
+    }
+}

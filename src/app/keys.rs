@@ -19,8 +19,13 @@ fn typing(event: &KeyboardEvent) -> bool {
     })
 }
 
-/// Starts listening. `open` opens the browser's file dialog, `help` the list of keys.
-pub fn install(app: App, open: impl Fn() + 'static, help: impl Fn() + 'static) {
+/// Starts listening. `open` opens the browser's file dialog, `save` the one for the project, `help` the list of keys.
+pub fn install(
+    app: App,
+    open: impl Fn() + 'static,
+    save: impl Fn() + 'static,
+    help: impl Fn() + 'static,
+) {
     let listener = Closure::<dyn FnMut(KeyboardEvent)>::new(move |event: KeyboardEvent| {
         let command = event.ctrl_key() || event.meta_key();
         let key = event.key();
@@ -41,6 +46,10 @@ pub fn install(app: App, open: impl Fn() + 'static, help: impl Fn() + 'static) {
             }
             (true, "o") => {
                 open();
+                true
+            }
+            (true, "s") => {
+                save();
                 true
             }
             (false, "escape") => close_menus(None),

@@ -5,8 +5,11 @@
 //! *moment* (hover, drag, half-typed text; kept where it happens).
 
 mod browser;
+mod hosted;
 mod intake;
+mod kept;
 mod keys;
+mod pack;
 mod panels;
 mod persistence;
 mod state;

@@ -1,11 +1,11 @@
 //! What outlives the visit: the decisions about a series, found again when the same files are opened, and the view.
 //!
-//! Images are never stored. Everything here may fail in silence: a browser that keeps nothing is a browser to work with.
+//! Images are kept elsewhere ([`super::kept`]). Everything here may fail in silence: a browser that keeps nothing is a browser to work with.
 
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use crate::figures::ColorMap;
+use crate::figures::{ColorMap, Sheet};
 use crate::project::{Project, VERSION};
 
 use super::browser::{now_ms, storage};
@@ -78,6 +78,9 @@ struct SavedView {
     celsius: bool,
     over_temperature: bool,
     no_single_keys: bool,
+    no_keeping: bool,
+    sheet: usize,
+    commas: bool,
 }
 
 /// Sets the view as it was left.
@@ -97,6 +100,10 @@ pub fn restore_view(view: &View) {
     view.celsius.set(saved.celsius);
     view.inverse.set(!saved.over_temperature);
     view.single_keys.set(!saved.no_single_keys);
+    view.keeps.set(!saved.no_keeping);
+    view.sheet
+        .set(Sheet::ALL.get(saved.sheet).copied().unwrap_or_default());
+    view.commas.set(saved.commas);
 }
 
 /// Keeps the view; called in an effect, so it is kept whenever it changes.
@@ -112,6 +119,9 @@ pub fn save_view(view: &View) {
         celsius: view.celsius.get(),
         over_temperature: !view.inverse.get(),
         no_single_keys: !view.single_keys.get(),
+        no_keeping: !view.keeps.get(),
+        sheet: view.sheet.get() as usize,
+        commas: view.commas.get(),
     };
     if let (Some(storage), Ok(text)) = (storage(), serde_json::to_string(&saved)) {
         let _ = storage.set_item(VIEW, &text);

@@ -1,17 +1,18 @@
 //! From the project's decisions to the result: measure, fit, Arrhenius.
 
 use super::evidence;
+use super::heating::{Logged, kinetics};
+use super::pixels::Geometry;
 use super::{Analysis, Engine, Event, Failure, FrameMeasured, Kept, Stage};
 use crate::fit::{
-    Arrangement, BalanceFrame, DRIFTS, Estimate, FrameData, FrameFit, Interval, MassBalance, Order,
-    SeriesFit, Setting, Settings, arrangement, fit_schemes, normal_quantile,
+    Arrangement, BalanceFrame, DRIFTS, Estimate, FrameData, FrameFit, MassBalance, ModelChoice,
+    SeriesFit, Setting, Settings, arrangement, fit_schemes,
 };
-use crate::imaging::{self, Circle, MeasureRequest, Measurement};
-use crate::kinetics::{Heating, Kinetics, fit_arrhenius, fit_arrhenius_to_frames, observations};
-use crate::materials::{Library, Quantity};
-use crate::project::{Contrast, Frame, Model, Project, Provenance};
-use crate::signal::{Notice, NoticeKind, Notices};
-use crate::units::SQUARE_METER_PER_SQUARE_NM;
+use crate::imaging::{self, Circle, Ellipse, MeasureRequest, Measurement};
+use crate::kinetics::{ASSUMED_ENERGY_J_MOL, ThermalHistory};
+use crate::materials::Library;
+use crate::project::{Contrast, Frame, Project, Provenance};
+use crate::signal::{Notice, NoticeKind, Notices, Sectors};
 
 /// χ²/ν from which on the user is told that the model does not describe the data.
 const POOR_FIT: f64 = 2.0;
@@ -28,8 +29,39 @@ impl Engine {
             done: 0,
             total: 1,
         });
-        let outcome = fit(project, &measured).map(Box::new);
+        let outcome = self.fit((id, project), &measured, emit);
+        self.fitted = outcome.clone().ok().map(|f| (project.clone(), f));
+        let outcome = outcome.map(|f| Box::new(f.analysis));
         emit(Event::Analyzed { id, outcome });
+    }
+
+    /// The fit of what was measured.
+    pub(super) fn fit(
+        &mut self,
+        (id, project): (u64, &Project),
+        measured: &[Option<Measurement>],
+        emit: &mut dyn FnMut(Event),
+    ) -> Result<Fitted, Failure> {
+        let mut notices = Notices::default();
+        let log = project.series.heater_log.as_ref();
+        let log = log.and_then(|l| self.files.log(&l.file));
+        let logged = Logged::new(project, log);
+        let (frames, histories) = frame_data(project, measured, logged.as_ref(), &mut notices)?;
+        let settings = settings(project, &frames, &mut notices)?;
+        let (fit, choice) = fit_schemes(&frames, &settings, project.model.scheme.asked())
+            .map_err(|e| Failure::from(&e))?;
+        let used: Vec<usize> = frames.iter().map(|f| f.frame).collect();
+        let posed = Posed {
+            measured: measured.to_vec(),
+            sectors: self.sectors(project, &used).unwrap_or_default(),
+            frames,
+            settings,
+            fit,
+            choice,
+            geometry: None,
+        };
+        let posed = self.fit_at_level((id, project), posed, &mut notices, emit)?;
+        Ok(concluded(project, posed, histories, notices))
     }
 
     /// Both orders of the pair compared with the first image that is used.
@@ -43,7 +75,7 @@ impl Engine {
     }
 
     /// Every frame's measurement, in the order of the series; those already known are not made again.
-    fn measure_all(
+    pub(super) fn measure_all(
         &mut self,
         id: u64,
         project: &Project,
@@ -82,9 +114,10 @@ impl Engine {
         frame: &Frame,
         track: Option<Circle>,
     ) -> (Result<Measurement, Failure>, Vec<Notice>) {
-        let key = (frame.file.clone(), frame.signal, frame.plane);
+        let key = key(frame);
         let request = MeasureRequest {
             circle: frame.circle,
+            pointed: frame.pointed,
             track,
             masks: frame.masks.clone(),
             ..MeasureRequest::default()
@@ -98,36 +131,143 @@ impl Engine {
         }
         let mut notices = Notices::default();
         notices.about(name(frame));
-        let outcome = self.read(frame, &mut notices).and_then(|plane| {
+        let measured = self.read(&frame.place(), &mut notices).and_then(|plane| {
             let request = MeasureRequest {
                 saturation: plane.saturation,
                 ..request.clone()
             };
             notices.about(name(frame));
-            imaging::measure(&plane.to_image(), &request, &mut notices)
+            imaging::measure_by_sector(&plane.to_image(), &request, &mut notices)
                 .map_err(|e| Failure::from(&e))
         });
+        let (outcome, sectors) = match measured {
+            Ok((measurement, sectors)) => (Ok(measurement), Some(sectors)),
+            Err(failure) => (Err(failure), None),
+        };
         if let (Ok(m), Some(pixel)) = (&outcome, &frame.pixel_nm) {
             imaging::doubt_size(m.particle.circle, pixel.value, &mut notices);
         }
         let notices = notices.as_slice().to_vec();
-        self.measured.retain(|kept| kept.key != key);
+        // What came without its image cannot be measured again: it is kept for when the decision is taken back.
+        self.measured.retain(|kept| kept.key != key || kept.given);
         self.measured.push(Kept {
             key,
+            given: false,
             request,
             outcome: outcome.clone(),
             notices: notices.clone(),
+            sectors,
         });
         (outcome, notices)
     }
+
+    /// The sectors of the rings of these frames, as last measured.
+    pub(super) fn sectors(&self, project: &Project, used: &[usize]) -> Option<Vec<Sectors>> {
+        let of = |index: &usize| {
+            let frame = project.series.frames.get(*index)?;
+            let kept = self.measured.iter().find(|kept| kept.key == key(frame))?;
+            kept.sectors.clone()
+        };
+        used.iter().map(of).collect()
+    }
+
+    /// A frame measured once more, along ellipses about the same particle.
+    pub(super) fn measure_along(
+        &self,
+        frame: &Frame,
+        ellipse: Ellipse,
+    ) -> Option<(Measurement, Sectors)> {
+        let request = MeasureRequest {
+            ellipse: Some(ellipse),
+            ..self.request_of(frame)?
+        };
+        let silent = &mut Notices::default();
+        let image = self.read(&frame.place(), silent).ok()?.to_image();
+        imaging::measure_by_sector(&image, &request, silent).ok()
+    }
+}
+
+/// A series as it was put to the fit, and what came of it.
+pub(super) struct Posed {
+    pub measured: Vec<Option<Measurement>>,
+    pub frames: Vec<FrameData>,
+    pub settings: Settings,
+    pub fit: SeriesFit,
+    pub choice: Option<ModelChoice>,
+    pub geometry: Option<Geometry>,
+    /// The sectors of the rings; none where images are not at hand.
+    pub sectors: Vec<Sectors>,
+}
+
+impl Posed {
+    /// Puts in another profile of a frame.
+    pub fn put(&mut self, project: &Project, index: usize, measurement: &Measurement) {
+        let pixel_nm = project.series.frames.get(index).and_then(pixel_nm);
+        let frame = self.frames.iter_mut().find(|f| f.frame == index);
+        if let (Some(frame), Some(pixel_nm)) = (frame, pixel_nm) {
+            let state = initial_state(measurement, pixel_nm);
+            (frame.profile, frame.edge) = (state.profile, state.edge);
+        }
+    }
+}
+
+impl Engine {
+    /// What the measurement of a frame was asked for.
+    pub(super) fn request_of(&self, frame: &Frame) -> Option<MeasureRequest> {
+        let kept = self.measured.iter().find(|kept| kept.key == key(frame));
+        kept.map(|kept| kept.request.clone())
+    }
+}
+
+/// What tells frames apart.
+fn key(frame: &Frame) -> (String, usize, usize) {
+    (frame.file.clone(), frame.signal, frame.plane)
+}
+
+/// A fit with what it was made of.
+#[derive(Clone)]
+pub(super) struct Fitted {
+    pub analysis: Analysis,
+    pub frames: Vec<FrameData>,
+    pub settings: Settings,
+    pub histories: Vec<Option<ThermalHistory>>,
+    /// As in [`Posed`].
+    pub sectors: Vec<Sectors>,
 }
 
 impl Kept {
+    /// A measurement that came without its image: it stands as long as neither circle nor masks change.
+    pub(super) fn given(frame: &Frame, measurement: Option<Measurement>) -> Kept {
+        Kept {
+            key: (frame.file.clone(), frame.signal, frame.plane),
+            given: true,
+            request: MeasureRequest {
+                circle: frame.circle,
+                masks: frame.masks.clone(),
+                ..MeasureRequest::default()
+            },
+            outcome: measurement.ok_or_else(|| {
+                Failure::request(
+                    format!(
+                        "no particle was found in {} when this analysis was shared",
+                        name(frame)
+                    ),
+                    "",
+                )
+            }),
+            notices: Vec::new(),
+            sectors: None,
+        }
+    }
+
     /// Whether this measurement is what `request` would give. Where the particle was a frame earlier only steers the
     /// search: a result that agrees with it stands.
     fn answers(&self, request: &MeasureRequest) -> bool {
-        let same = self.request.circle == request.circle && self.request.masks == request.masks;
-        same && (self.request.track == request.track
+        let same = self.request.circle == request.circle
+            && self.request.pointed == request.pointed
+            && self.request.masks == request.masks;
+        same && (self.given
+            || self.request.track == request.track
             || match (&self.outcome, request.track) {
                 (Ok(m), Some(track)) => {
                     let c = m.particle.circle;
@@ -151,12 +291,22 @@ fn name(frame: &Frame) -> String {
     }
 }
 
-fn fit(project: &Project, measured: &[Option<Measurement>]) -> Result<Analysis, Failure> {
-    let mut notices = Notices::default();
-    let frames = frame_data(project, measured, &mut notices)?;
-    let settings = settings(project, &frames, &mut notices)?;
-    let (fit, model_choice) = fit_schemes(&frames, &settings, project.model.scheme.asked())
-        .map_err(|e| Failure::from(&e))?;
+/// What the fit says beside its numbers.
+fn concluded(
+    project: &Project,
+    posed: Posed,
+    histories: Vec<Option<ThermalHistory>>,
+    mut notices: Notices,
+) -> Fitted {
+    let Posed {
+        measured,
+        frames,
+        settings,
+        mut fit,
+        choice: model_choice,
+        geometry,
+        sectors,
+    } = posed;
     if project.model.pair != Some(Provenance::User)
         && let Some(found) = frames.first().and_then(|f| arranged(project, f))
     {
@@ -167,7 +317,7 @@ fn fit(project: &Project, measured: &[Option<Measurement>]) -> Result<Analysis, 
             chi2_red_exchanged: found.chi2_red_exchanged,
         });
     }
-    let kinetics = kinetics(&project.model, &fit, &mut notices);
+    let (kinetics, heating) = kinetics(project, &mut fit, &histories, &mut notices);
     remark(project, &fit, &mut notices);
     let fitted = (&fit, model_choice.as_ref());
     evidence::remark(
@@ -177,14 +327,24 @@ fn fit(project: &Project, measured: &[Option<Measurement>]) -> Result<Analysis, 
         &kinetics,
         &mut notices,
     );
-    let balance = balance(&fit, measured, &mut notices);
-    Ok(Analysis {
+    let balance = balance(&fit, &measured, &mut notices);
+    let analysis = Analysis {
         fit,
+        geometry,
         balance,
         model_choice,
         kinetics,
+        heating,
+        assessment: None,
         notices: notices.as_slice().to_vec(),
-    })
+    };
+    Fitted {
+        analysis,
+        frames,
+        settings,
+        histories,
+        sectors,
+    }
 }
 
 /// What enters and leaves the particle, with notices where something does.
@@ -222,12 +382,13 @@ fn balance(
     balance
 }
 
-/// The frames that enter the fit, calibrated, each with the heating since the one before it.
+/// The frames that enter the fit, calibrated, each with the heating since the one before it; and that heating as it was logged, one fewer.
 fn frame_data(
     project: &Project,
     measured: &[Option<Measurement>],
+    logged: Option<&Logged>,
     notices: &mut Notices,
-) -> Result<Vec<FrameData>, Failure> {
+) -> Result<(Vec<FrameData>, Vec<Option<ThermalHistory>>), Failure> {
     let all = &project.series.frames;
     let used: Vec<(usize, &Frame, &Measurement)> = all
         .iter()
@@ -237,6 +398,7 @@ fn frame_data(
         .filter_map(|(index, (frame, measured))| measured.as_ref().map(|m| (index, frame, m)))
         .collect();
     let mut data: Vec<FrameData> = Vec::with_capacity(used.len());
+    let mut histories = Vec::with_capacity(used.len());
     let mut before: Option<usize> = None;
     for (index, frame, measurement) in used {
         let pixel_nm = pixel_nm(frame).ok_or_else(|| {
@@ -250,6 +412,28 @@ fn frame_data(
         })?;
         // Heating steps since the last frame used: its own, and those of frames left out in between.
         let steps = before.map_or(&[][..], |b| all.get(b + 1..=index).unwrap_or_default());
+        notices.about(name(frame));
+        let history = before
+            .zip(logged)
+            .and_then(|(before, logged)| logged.between(before, index, notices));
+        if let Some(history) = history {
+            let step = history.effective(ASSUMED_ENERGY_J_MOL);
+            histories.push(Some(history));
+            data.push(FrameData {
+                frame: index,
+                temperature_k: Some(step.temperature_k),
+                dwell_s: Some(step.dwell_s),
+                ..initial_state(measurement, pixel_nm)
+            });
+            before = Some(index);
+            continue;
+        }
+        if before.is_some() {
+            histories.push(None);
+            if logged.is_some() {
+                notices.add(NoticeKind::HeatingNotLogged);
+            }
+        }
         let temperature_k = common(
             steps
                 .iter()
@@ -275,7 +459,7 @@ fn frame_data(
         });
         before = Some(index);
     }
-    Ok(data)
+    Ok((data, histories))
 }
 
 /// Size of a frame's pixels, if it is one.
@@ -360,14 +544,9 @@ fn settings(
             .position(|f| f.frame == model.reference_frame)
             .unwrap_or(0),
         confidence: model.confidence,
-        atoms_per_nm3: atomic_density(model, &library),
+        core_offset_nm: 0.0,
+        atoms_per_nm3: library.pair_density(&model.core, &model.shell),
     })
-}
-
-/// Atoms per nm³ of the pair: the mean of both elements', which differ little where they mix.
-fn atomic_density(model: &Model, library: &Library) -> Option<f64> {
-    let of = |symbol: &str| library.number(symbol, Quantity::AtomicDensity);
-    Some(0.5 * (of(&model.core)? + of(&model.shell)?))
 }
 
 fn unknown_element(library: &Library, symbol: &str) -> Failure {
@@ -384,47 +563,16 @@ fn unknown_element(library: &Library, symbol: &str) -> Failure {
 /// Effective Z exponent from which a free contrast starts.
 const DEFAULT_EXPONENT: f64 = 1.85;
 
-fn kinetics(model: &Model, fit: &SeriesFit, notices: &mut Notices) -> Kinetics {
-    let quantile = normal_quantile(model.confidence);
-    let points = observations(&fit.intervals, quantile);
-    let heating: Option<Vec<Heating>> = fit.intervals.iter().map(heating).collect();
-    // The sequential order leaves the shape's error out of what frames have in common: only points remain.
-    let heating = heating.filter(|_| fit.order == Order::Joint);
-    let to_frames =
-        |ln_d0| fit_arrhenius_to_frames(&fit.mixing, heating.as_deref()?, ln_d0, quantile);
-    let through_points = fit_arrhenius(&points, None, quantile);
-    let fixed = model.fixed_d0_m2_s.filter(|d0| *d0 > 0.0);
-    let kinetics = Kinetics {
-        free: to_frames(None).or_else(|| through_points.clone()),
-        points: through_points,
-        fixed: fixed.and_then(|d0| {
-            let ln_d0 = Some(libm::log(d0 / SQUARE_METER_PER_SQUARE_NM));
-            fit_arrhenius(&points, ln_d0, quantile)
-        }),
-    };
-    if let (Some(d0), Some(sigmas)) = (fixed, kinetics.disagreement())
-        && sigmas > 2.0
-    {
-        notices.about("").add(NoticeKind::FixedD0Disagrees {
-            fixed_m2_s: d0,
-            sigmas,
-        });
-    }
-    kinetics
-}
-
-/// The heating of an interval, where all of it is known.
-fn heating(interval: &Interval) -> Option<Heating> {
-    Some(Heating {
-        temperature_k: interval.temperature_k?,
-        temperature_error_k: 0.0,
-        dwell_s: interval.dwell_s?,
-    })
-}
-
 /// Notices about the fit as a whole.
 fn remark(project: &Project, fit: &SeriesFit, notices: &mut Notices) {
-    for frame in fit.frames.iter().filter(|f| f.chi2_red > POOR_FIT) {
+    if let Some(lattice) = fit.lattice {
+        notices.about("").add(NoticeKind::LatticeResolved {
+            finest_nm: lattice.finest_nm,
+            roughness: lattice.roughness,
+        });
+    }
+    let poor = |f: &&FrameFit| f.chi2_red > POOR_FIT && fit.lattice.is_none();
+    for frame in fit.frames.iter().filter(poor) {
         if let Some(source) = project.series.frames.get(frame.frame) {
             notices.about(name(source)).add(NoticeKind::PoorFit {
                 chi2_red: frame.chi2_red,
@@ -439,7 +587,10 @@ fn remark(project: &Project, fit: &SeriesFit, notices: &mut Notices) {
         ("sigma", s, s.value / b.value, crate::fit::SMOOTHNESS_RANGE),
     ];
     for (parameter, estimate, ratio, (low, high)) in bounds {
-        if !estimate.fixed && (ratio <= low * 1.001 || ratio >= high * 0.999) {
+        // An interface sharper than what a resolved lattice leaves in the fit is no sign of a wrong model.
+        let sharp = parameter == "sigma" && fit.lattice.is_some();
+        let at_bound = (ratio <= low * 1.001 && !sharp) || ratio >= high * 0.999;
+        if !estimate.fixed && at_bound {
             notices.add(NoticeKind::AtBound {
                 parameter: parameter.into(),
                 value: estimate.value,

@@ -1,6 +1,7 @@
 //! What speaks against the user's decisions, in numbers.
 
 use super::analysis::arranged;
+use crate::figures::format::fixed;
 use crate::fit::{
     FrameData, Inside, ModelChoice, Rung, SeriesFit, Settings, TOLD, neighbors, normal_quantile,
 };
@@ -84,12 +85,12 @@ pub fn sentence(choice: &ModelChoice) -> String {
         return String::new();
     };
     let numbers = format!(
-        "χ²/ν {:.2} against {:.2}, ΔAIC = ΔBIC = {:.0}, residuals of neighboring rings correlate by {:.2} against {:.2}",
-        own.chi2_red,
-        other.chi2_red,
-        other.aic - own.aic,
-        own.residual_correlation,
-        other.residual_correlation
+        "χ²/ν {} against {}, ΔAIC = ΔBIC = {}, residuals of neighboring rings correlate by {} against {}",
+        fixed(own.chi2_red, 2),
+        fixed(other.chi2_red, 2),
+        fixed(other.aic - own.aic, 0),
+        fixed(own.residual_correlation, 2),
+        fixed(other.residual_correlation, 2)
     );
     let (own, other) = (name(own.scheme), name(other.scheme));
     if choice.decided {
@@ -133,7 +134,8 @@ fn temperatures(project: &Project, fit: &SeriesFit, kinetics: &Kinetics, notices
         .collect();
     let lowest = all.iter().copied().fold(f64::INFINITY, f64::min);
     let highest = all.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-    if all.len() < 2 || !(0.0..COLD_K).contains(&lowest) {
+    let logged = project.series.heater_log.as_ref().is_some_and(|l| l.used);
+    if logged || all.len() < 2 || !(0.0..COLD_K).contains(&lowest) {
         return;
     }
     let line = |shift: f64| -> Option<Arrhenius> {

@@ -4,8 +4,10 @@ use std::fmt::Write as _;
 
 use serde_json::{Value, json};
 
+use super::assess::{change_name, errors_sentence, ladder_sentence};
 use super::evidence::sentence;
-use super::{Analysis, m2_s};
+use super::{Analysis, Assessment, IntervalHeating, m2_s};
+use crate::budget::{Budget, Source, Target};
 use crate::fit::{Interval, IntervalKind, Order, SeriesFit};
 use crate::imaging::Measurement;
 use crate::kinetics::{Arrhenius, SizeEffect, mixing_time_s};
@@ -13,6 +15,27 @@ use crate::project::{Frame, Project};
 use crate::signal::{LengthUnit, Profile};
 use crate::thermo::PhaseDiagram;
 use crate::units::JOULE_PER_MOL_PER_EV;
+
+/// A table as programs of countries with decimal commas read it: semicolons between cells, commas in numbers.
+pub fn decimal_commas(table: &str) -> String {
+    let mut reader = csv::ReaderBuilder::new()
+        .has_headers(false)
+        .flexible(true)
+        .from_reader(table.as_bytes());
+    let mut writer = csv::WriterBuilder::new()
+        .delimiter(b';')
+        .flexible(true)
+        .from_writer(Vec::new());
+    for record in reader.records().flatten() {
+        let cells = record.iter().map(|cell| match cell.parse::<f64>() {
+            Ok(_) => cell.replace('.', ","),
+            Err(_) => cell.to_owned(),
+        });
+        // Writing to memory cannot fail.
+        let _ = writer.write_record(cells);
+    }
+    String::from_utf8(writer.into_inner().unwrap_or_default()).unwrap_or_default()
+}
 
 /// One interval as it is written: nm² and m²/s; what does not exist is empty.
 struct Row {
@@ -46,12 +69,20 @@ impl Row {
     }
 }
 
-/// `intervals.csv`: one line per heating interval, `index` being its end frame.
-pub fn intervals_csv(fit: &SeriesFit) -> String {
+/// `intervals.csv`: one line per heating interval, `index` being its end frame. Where a heater log was used, `temperature_K` and `dwell_s` are those of
+/// the effective step (see [`ThermalHistory::effective`](crate::kinetics::ThermalHistory::effective)). Four more columns follow where a log was used or
+/// an error of temperature was stated: `temperature_se_K`, `peak_temperature_K`, `elapsed_s` and `heating`, which is `log` or `table`.
+pub fn intervals_csv(analysis: &Analysis) -> String {
+    let more = |h: &IntervalHeating| h.measured || h.temperature_se_k > 0.0;
+    let more = analysis.heating.iter().flatten().any(more);
     let mut csv = String::from(
-        "index,temperature_K,dwell_s,dtau_nm2,dtau_se_nm2,dtau_low_nm2,dtau_high_nm2,D_m2_s,D_low,D_high,kind\n",
+        "index,temperature_K,dwell_s,dtau_nm2,dtau_se_nm2,dtau_low_nm2,dtau_high_nm2,D_m2_s,D_low,D_high,kind",
     );
-    for interval in &fit.intervals {
+    csv.push_str(match more {
+        true => ",temperature_se_K,peak_temperature_K,elapsed_s,heating\n",
+        false => "\n",
+    });
+    for (interval, heating) in analysis.intervals() {
         let row = Row::new(interval);
         let d = |dtau: Option<f64>| {
             dtau.and_then(|dtau| interval.diffusivity_nm2_s(dtau))
@@ -75,7 +106,25 @@ pub fn intervals_csv(fit: &SeriesFit) -> String {
                 let _ = write!(csv, "{}", Decimal(number));
             }
         }
-        let _ = writeln!(csv, ",{}", row.kind);
+        let _ = write!(csv, ",{}", row.kind);
+        if !more {
+            csv.push('\n');
+            continue;
+        }
+        let (error, peak, elapsed) = match heating {
+            Some(h) => {
+                let error = Some(h.temperature_se_k).filter(|se| *se > 0.0);
+                (error, Some(h.peak_k), Some(h.elapsed_s))
+            }
+            None => (None, None, None),
+        };
+        for cell in [error, peak, elapsed] {
+            csv.push(',');
+            if let Some(number) = cell {
+                let _ = write!(csv, "{}", Decimal(number));
+            }
+        }
+        let _ = writeln!(csv, ",{}", heating.map_or("", IntervalHeating::source));
     }
     csv
 }
@@ -210,10 +259,9 @@ pub fn measurements_csv(frames: &[(usize, &Frame, Option<&Measurement>)]) -> Str
 pub fn result_json(project: &Project, analysis: &Analysis) -> Value {
     let fit = &analysis.fit;
     let radius_b_nm = fit.shape.radius_b_nm.value;
-    let intervals: Vec<Value> = fit
-        .intervals
-        .iter()
-        .map(|interval| {
+    let intervals: Vec<Value> = analysis
+        .intervals()
+        .map(|(interval, heating)| {
             let row = Row::new(interval);
             let d = |dtau: Option<f64>| dtau.and_then(|dtau| interval.diffusivity_nm2_s(dtau));
             json!({
@@ -230,6 +278,14 @@ pub fn result_json(project: &Project, analysis: &Analysis) -> Value {
                 "D_high": d(row.high).map(m2_s),
                 "mixing_time_s": d(row.dtau).and_then(|d| mixing_time_s(radius_b_nm, d)),
                 "kind": row.kind,
+                "heating": heating.map(|h| json!({
+                    "from": h.source(),
+                    "temperature_se_K": Some(h.temperature_se_k).filter(|se| *se > 0.0),
+                    "peak_temperature_K": h.peak_k,
+                    "elapsed_s": h.elapsed_s,
+                    "nominal_temperature_K": h.nominal_k,
+                    "nominal_dwell_s": h.nominal_s,
+                })),
             })
         })
         .collect();
@@ -246,7 +302,10 @@ pub fn result_json(project: &Project, analysis: &Analysis) -> Value {
         })),
         "confidence": fit.confidence,
         "intervals": intervals,
-        "intervals_hold": held(fit),
+        "intervals_hold": held(analysis),
+        "energy_holds": energy_holds(analysis),
+        "how_sure": analysis.assessment.as_ref().map(|a| how_sure(project, analysis, a)),
+        "geometry": analysis.geometry.map(|g| json!({ "sentence": g.sentence(), "shape": g })),
         "mass_balance": analysis.balance,
         "arrhenius": analysis.kinetics.free.as_ref().map(arrhenius),
         "arrhenius_points": analysis.kinetics.points.as_ref().map(arrhenius),
@@ -257,8 +316,85 @@ pub fn result_json(project: &Project, analysis: &Analysis) -> Value {
     })
 }
 
+/// What the assessment found, in its sentences and in full.
+fn how_sure(project: &Project, analysis: &Analysis, assessment: &Assessment) -> Value {
+    let budget = &assessment.budget;
+    let targets: Vec<Value> = targets(budget)
+        .into_iter()
+        .map(|(name, target)| {
+            let shares = budget.shares(target);
+            let shares: Vec<Value> = shares
+                .iter()
+                .map(|(source, share)| json!({ "source": source.name(), "share": share }))
+                .collect();
+            json!({ "of": name, "total": budget.total(target), "shares": shares })
+        })
+        .collect();
+    let ladder: Vec<Value> = assessment
+        .ladder
+        .iter()
+        .map(|c| json!({ "model": change_name(c.change), "preferred": c.is_preferred(), "evidence": c }))
+        .collect();
+    json!({
+        "budget": {
+            "inputs": project.model.inputs,
+            "contributions": budget.contributions,
+            "totals": targets,
+            "limits": assessment.limits(&analysis.fit),
+        },
+        "errors": {
+            "asked": project.model.errors,
+            "drawn": assessment.drawn.as_ref().map(|d| d.draws),
+            "sentence": errors_sentence(assessment, project.model.errors),
+            "structure": assessment.structure,
+            "likelihood_intervals": assessment.drawn.as_ref().map(|d| &d.likelihood),
+        },
+        "ladder": { "sentence": ladder_sentence(&assessment.ladder), "neighbors": ladder },
+        "window_D_t_over_R_B2": assessment.window,
+        "energy_compared": assessment.comparisons,
+        "ellipse": { "stated": assessment.stated, "all": assessment.all },
+    })
+}
+
+/// E, and D of every interval that has one.
+fn targets(budget: &Budget) -> Vec<(String, Target)> {
+    let count = budget.contributions.iter().map(|c| c.ln_d.len()).max();
+    let intervals =
+        (0..count.unwrap_or(0)).map(|k| (format!("ln_D_{}", k + 1), Target::Interval(k)));
+    std::iter::once(("E_J_mol".to_owned(), Target::Energy))
+        .chain(intervals)
+        .filter(|(_, target)| budget.total(*target).is_some())
+        .collect()
+}
+
+/// `budget.csv`: one line per target (E in J/mol, ln D of a step, counted from 1) and source: its effect by one standard uncertainty, its share
+/// of the variance, and whether the stated interval holds it; `all` is their sum in quadrature.
+pub fn budget_csv(budget: &Budget) -> String {
+    let mut csv = String::from("of,source,effect,share,in_stated_interval\n");
+    for (name, target) in targets(budget) {
+        let shares = budget.shares(target);
+        let share = |source: Source| shares.iter().find(|s| s.0 == source).map_or(0.0, |s| s.1);
+        for c in &budget.contributions {
+            if let Some(effect) = c.effect(target) {
+                let held = if c.is_held(target) { "yes" } else { "no" };
+                let (effect, share) = (Decimal(effect), Decimal(share(c.source)));
+                let _ = writeln!(csv, "{name},{},{effect},{share},{held}", c.source.name());
+            }
+        }
+        if let Some(total) = budget.total(target) {
+            let _ = writeln!(csv, "{name},all,{},1,no", Decimal(total));
+        }
+    }
+    csv
+}
+
 /// What the stated intervals contain, and what not.
-fn held(fit: &SeriesFit) -> Value {
+fn held(analysis: &Analysis) -> Value {
+    let fit = &analysis.fit;
+    let drawn = analysis
+        .assessment
+        .as_ref()
+        .is_some_and(|a| a.drawn.is_some());
     let mut held = vec![
         "counting noise, as the scatter within rings shows it",
         "gain and background of every frame",
@@ -267,7 +403,9 @@ fn held(fit: &SeriesFit) -> Value {
         Order::Joint => held.push("shape of the particle"),
         Order::Sequential => {}
     }
-    if fit.atoms.is_some_and(|atoms| atoms.counted) {
+    if drawn {
+        held.push("scatter among the sectors of the particle: lattice, facets, atoms");
+    } else if fit.atoms.is_some_and(|atoms| atoms.counted) {
         held.push("finite number of atoms");
     }
     if fit.chi2_red > 1.0 {
@@ -282,6 +420,17 @@ fn held(fit: &SeriesFit) -> Value {
         "center and roundness of the particle",
     ];
     json!({ "contained": held, "not_contained": not })
+}
+
+/// What the stated error of E contains besides.
+fn energy_holds(analysis: &Analysis) -> Value {
+    let erring = |h: &IntervalHeating| h.temperature_se_k > 0.0;
+    let stated = analysis.heating.iter().flatten().any(erring);
+    let sentence = match stated {
+        true => "all that the intervals contain, and the stated errors of temperature",
+        false => "all that the intervals contain; no error of temperature was stated",
+    };
+    json!(sentence)
 }
 
 fn notice(notice: &crate::signal::Notice) -> Value {

@@ -9,8 +9,9 @@ use crate::formats::FormatError;
 use crate::imaging::ImagingError;
 use crate::kinetics::SizeError;
 use crate::materials::LibraryError;
-use crate::project::FileError;
+use crate::project::{FileError, LinkError, ProjectFileError};
 use crate::simulate::SimulateError;
+use crate::spectroscopy::SpectroscopyError;
 use crate::thermo::ThermoError;
 
 /// Whose fault, and so what to do.
@@ -92,6 +93,27 @@ impl From<&FileError> for Failure {
                 error,
                 "correct the table and drop the folder again",
             ),
+            FileError::Project(inner) => {
+                let (kind, remedy) = match inner {
+                    ProjectFileError::Malformed(_)
+                    | ProjectFileError::Damaged(_)
+                    | ProjectFileError::Analysis(_) => (
+                        FailureKind::Malformed,
+                        "save the project again, or unpack it like a zip and drop its images",
+                    ),
+                    ProjectFileError::Newer(_) => {
+                        (FailureKind::Unsupported, "open it with the newest version")
+                    }
+                    ProjectFileError::TooLarge { .. } => (
+                        FailureKind::LimitExceeded,
+                        "unpack it like a zip and drop its images",
+                    ),
+                    ProjectFileError::Empty => {
+                        (FailureKind::Request, "drop it together with its images")
+                    }
+                };
+                Failure::new(kind, error, remedy)
+            }
             FileError::NotOpen { .. } => {
                 Failure::new(FailureKind::Request, error, "drop the files again")
             }
@@ -139,5 +161,28 @@ impl From<&ThermoError> for Failure {
 impl From<&LibraryError> for Failure {
     fn from(error: &LibraryError) -> Failure {
         Failure::new(FailureKind::Malformed, error, &error.remedy())
+    }
+}
+
+impl From<&SpectroscopyError> for Failure {
+    fn from(error: &SpectroscopyError) -> Failure {
+        Failure::new(FailureKind::Request, error, &error.remedy())
+    }
+}
+
+impl From<&LinkError> for Failure {
+    fn from(error: &LinkError) -> Failure {
+        let (kind, remedy) = match error {
+            LinkError::NotALink | LinkError::Broken(_) => (
+                FailureKind::Malformed,
+                "copy the whole link again; some mail programs cut long ones",
+            ),
+            LinkError::Newer(_) => (FailureKind::Unsupported, "open it with the newest version"),
+            LinkError::TooLarge { .. } => (
+                FailureKind::LimitExceeded,
+                "ask for the project file instead",
+            ),
+        };
+        Failure::new(kind, error, remedy)
     }
 }

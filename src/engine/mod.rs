@@ -1,22 +1,39 @@
 //! The one door to everything above: what the worker and the headless binary call.
 
 mod analysis;
+mod assess;
 mod choice;
 mod evidence;
 mod export;
 mod failure;
+mod heating;
+mod maps;
 mod phase;
+mod pixels;
+mod plan;
 mod protocol;
+mod shared;
+mod spectra;
 
+pub use assess::{Assessment, Drawn, change_name, errors_sentence, ladder_sentence};
 pub use evidence::sentence;
 pub use export::{
-    intervals_csv, measurements_csv, phase_diagram_csv, profiles_csv, profiles_table, result_json,
-    size_effect_csv,
+    budget_csv, decimal_commas, intervals_csv, measurements_csv, phase_diagram_csv, profiles_csv,
+    profiles_table, result_json, size_effect_csv,
 };
 pub use failure::{Failure, FailureKind};
+pub use heating::{IntervalHeating, logged_frames};
+pub use maps::{ExportError, composite_png, element_profiles_csv, float_tiff, maps_csv, maps_json};
 pub use phase::{PhaseAnswer, PhaseCase, PhaseQuestion};
+pub use pixels::Geometry;
+pub use plan::{PlanAnswer, PlanQuestion, plan_csv};
 pub use protocol::{
-    Analysis, Event, FileFailure, Found, FrameMeasured, Loaded, Plane, Request, Stage,
+    Analysis, Event, FileContents, FileFailure, Found, FrameMeasured, Loaded, Plane, Request, Stage,
+};
+
+pub use spectra::{
+    MapAnswer, MapMethod, MapQuestion, ProfileAnswer, SPECTRA_SAMPLE, SpectraFound, SpectrumAnswer,
+    ValenceQuestion, order_sentence,
 };
 
 use std::collections::BTreeSet;
@@ -29,14 +46,18 @@ use crate::imaging::{self, Measurement};
 use crate::kinetics::size_effect;
 use crate::materials::Library;
 use crate::project::{
-    self, Assembly, Contrast, FileEntry, Frame, Model, OpenFiles, Provenance, Series,
+    self, Assembly, Contrast, FileEntry, Model, OpenFiles, Original, Place, Project, Provenance,
+    Series, Thumbnail,
 };
-use crate::signal::{Image, Notice, Notices};
-use crate::simulate::{self, Preset};
+use crate::signal::{Image, Notice, NoticeKind, Notices, Sectors, Signal};
+use crate::simulate::{self, Experiment, Preset};
 use crate::units::SQUARE_METER_PER_SQUARE_NM;
 
 /// Files up to this size (bytes) get a digest: a second of work; larger ones are known by path and size.
 const DIGEST_LIMIT: u64 = 256 << 20;
+
+/// Samples of a heater log that a plot is given.
+const SHOWN_SAMPLES: usize = 6000;
 
 /// The instrument: files held open, measurements kept, one request at a time.
 ///
@@ -53,17 +74,30 @@ pub struct Engine {
     failures: Vec<FileFailure>,
     /// What was noticed while opening.
     opening: Vec<Notice>,
-    /// As last loaded: the frames that `Picture` means.
+    /// Files inside the project file that is open.
+    originals: Vec<Original>,
+    /// As last loaded.
     series: Series,
     measured: Vec<Kept>,
+    /// The last fit, and the decisions it rests on.
+    fitted: Option<(Project, analysis::Fitted)>,
+    /// How sure it is: under way.
+    assessing: Option<assess::Assessing>,
+    /// The spectrum image last asked about.
+    spectra: Option<spectra::KeptSpectra>,
+    /// Where the series came in a link: its frames' small pictures, in place of files.
+    thumbnails: Option<Vec<Option<Thumbnail>>>,
 }
 
 /// A measurement and what it was made of.
 struct Kept {
     key: (String, usize, usize),
+    /// It came without its image.
+    given: bool,
     request: imaging::MeasureRequest,
     outcome: Result<Measurement, Failure>,
     notices: Vec<Notice>,
+    sectors: Option<Sectors>,
 }
 
 impl Engine {
@@ -72,8 +106,8 @@ impl Engine {
         Engine::default()
     }
 
-    /// Carries out one request. `sources` are the files of [`Request::Open`], in the order of its paths, and empty
-    /// otherwise.
+    /// Carries out one request. `sources` are the files of [`Request::Open`], in the order of its paths, those of [`Request::Spectra`], or the one
+    /// file of [`Request::Maps`] and what follows it, and empty otherwise.
     pub fn handle(
         &mut self,
         request: Request,
@@ -89,28 +123,32 @@ impl Engine {
                     .collect();
                 self.open(entries, add, None, emit);
             }
+            Request::OpenLink { link } => self.open_link(&link, emit),
             Request::Choose { series } => self.show(series, None, emit),
             Request::Sample { preset, seed } => self.sample(&preset, seed, emit),
+            Request::Simulate { experiment, seed } => self.simulated(*experiment, seed, emit),
             Request::Analyze { id, project } => self.analyze(id, &project, emit),
+            Request::Assess { id, project } => self.assess(id, &project, emit),
             Request::Arrange { project } => emit(Event::Arranged(self.arrange(&project))),
-            Request::Picture { frame, side } => {
-                let picture = self.picture(frame, side);
+            Request::Picture { frame, at, side } => {
+                let picture = self.picture(frame, &at, side);
                 emit(Event::Picture(picture));
             }
-            Request::ScaleBar { frame, drawn } => {
-                let bar = self.image(frame).and_then(|(image, _)| {
+            Request::ScaleBar { at, drawn } => {
+                let bar = self.image(&at).and_then(|image| {
                     imaging::measure_scale_bar(&image, drawn).map_err(|e| Failure::from(&e))
                 });
                 emit(Event::ScaleBar { drawn, bar });
             }
             Request::Pixels {
                 frame,
+                at,
                 measurement,
                 most,
             } => {
                 let pixels = self
-                    .image(frame)
-                    .map(|(image, _)| imaging::pixels(&image, &measurement, most));
+                    .image(&at)
+                    .map(|image| imaging::pixels(&image, &measurement, most));
                 emit(Event::Pixels {
                     frame,
                     pixels: pixels.unwrap_or_default(),
@@ -124,6 +162,47 @@ impl Engine {
             Request::PhaseDiagram(question) => {
                 let answer = phase::phase_diagrams(&question);
                 emit(Event::PhaseDiagram(answer.map(Box::new)));
+            }
+            Request::Plan(question) => {
+                let answer = plan::plans(&question);
+                emit(Event::Plan(answer.map(Box::new)));
+            }
+            Request::Spectra { paths } => {
+                let found = self.look_for_spectra(&paths, &sources);
+                emit(Event::Spectra(found.map(Box::new)));
+            }
+            Request::Contents { file, tags_of } => {
+                let contents = self.contents(&file, tags_of);
+                emit(Event::Contents(contents.map(Box::new)));
+            }
+            Request::ReadWith {
+                series,
+                file,
+                signal,
+            } => {
+                let read = project::read_with(&self.files, &series, &file, signal);
+                emit(Event::ReadWith(read.map(Box::new).ok_or_else(|| {
+                    Failure::request(
+                        format!("signal {signal} of {file} is no picture of a particle"),
+                        "choose an image whose axes are lengths or pixels",
+                    )
+                })));
+            }
+            Request::Maps(question) => {
+                let answer = self.maps(&question, &sources);
+                emit(Event::Maps(answer.map(Box::new)));
+            }
+            Request::ElementProfiles(question) => {
+                let answer = self.element_profiles(&question, &sources);
+                emit(Event::ElementProfiles(answer.map(Box::new)));
+            }
+            Request::RegionSpectrum(question) => {
+                let answer = self.region_spectrum(&question, &sources);
+                emit(Event::RegionSpectrum(answer.map(Box::new)));
+            }
+            Request::Valence(question) => {
+                let answer = self.valence(&question, &sources);
+                emit(Event::Valence(question.id, answer.map(Box::new)));
             }
         }
     }
@@ -141,13 +220,18 @@ impl Engine {
             Vec::new()
         };
         let fresh = |e: &FileEntry| !entries.iter().any(|new| new.path == e.path);
+        let joining: Vec<String> = entries.iter().map(|e| e.path.clone()).collect();
         let kept: Vec<FileEntry> = known.into_iter().filter(fresh).collect();
         self.entries = kept.into_iter().chain(entries).collect();
         self.measured.clear();
+        (self.fitted, self.assessing) = (None, None);
+        self.spectra = None;
+        let images_missing = self.thumbnails.take().is_some();
         let Assembly {
             series,
             files,
             failures,
+            project,
             notices,
         } = project::assemble(self.entries.clone(), &Limits::default());
         self.failures = failures
@@ -162,35 +246,98 @@ impl Engine {
         // Files that join a series do not change which one is looked at.
         let kept = series.iter().position(|s| s.name == self.series.name);
         self.found = series;
+        self.originals = project
+            .as_ref()
+            .map(|p| p.originals.clone())
+            .unwrap_or_default();
+        // Images that join a project belong to its decisions where it came without; elsewhere they are added to what is open.
+        match project {
+            Some(project) if !add || images_missing => return self.open_project(project, emit),
+            Some(project) if joining.contains(&project.path) => self.opening.push(Notice {
+                subject: project.path,
+                kind: NoticeKind::Skipped {
+                    what: "decisions of the project".into(),
+                    reason:
+                        "its images join the series that is open; open it alone to take them up"
+                            .into(),
+                },
+            }),
+            _ => {}
+        }
         if self.found.is_empty() && self.failures.is_empty() {
             self.series = Series::default();
-            emit(Event::Failed(Failure::request(
-                "no image was found in what was dropped",
-                "drop PNG, JPEG, BMP or TIFF files, a folder or a zip of them",
-            )));
+            let alone = self.files.has_logs();
+            emit(Event::Failed(match alone {
+                true => Failure::request(
+                    "a heater log without images says nothing of diffusion",
+                    "drop it together with its images, or add it to the series that is open",
+                ),
+                false => Failure::request(
+                    self.no_image(),
+                    "drop micrographs (DM3, DM4, SER, EMD, HyperSpy, HDF5, MRC, TIFF, PNG, JPEG, BMP), a folder or a zip of them",
+                ),
+            }));
             return;
         }
         self.show(kept.filter(|_| add).unwrap_or(0), model, emit);
+    }
+
+    /// What is said where there is no series: why the files that did open make none.
+    fn no_image(&self) -> String {
+        let reasons: Vec<String> = self
+            .opening
+            .iter()
+            .filter(|n| matches!(n.kind, NoticeKind::Skipped { .. }))
+            .map(|n| n.kind.to_string())
+            .collect();
+        match reasons.as_slice() {
+            [] => "no image was found in what was dropped".into(),
+            [one] => format!("no image of a particle was found: {one}"),
+            [first, others @ ..] => format!(
+                "no image of a particle was found: {first}, and {} more notices",
+                others.len()
+            ),
+        }
     }
 
     /// Takes up one of the series found.
     fn show(&mut self, chosen: usize, model: Option<Model>, emit: &mut dyn FnMut(Event)) {
         self.series = self.found.get(chosen).cloned().unwrap_or_default();
         self.digest(emit);
-        emit(Event::Loaded(Box::new(Loaded {
-            series: self.series.clone(),
-            found: choice::names(&self.found),
+        let loaded = Loaded {
             chosen,
             model,
-            failures: self.failures.clone(),
             notices: choice::notices(&self.opening, &self.found, chosen),
-        })));
+            ..self.loaded()
+        };
+        emit(Event::Loaded(Box::new(loaded)));
+    }
+
+    /// What is known of the series that is open.
+    fn loaded(&self) -> Loaded {
+        Loaded {
+            series: self.series.clone(),
+            found: choice::names(&self.found),
+            chosen: 0,
+            model: None,
+            decisions: None,
+            reduced: self.thumbnails.is_some(),
+            originals: self.originals.clone(),
+            failures: self.failures.clone(),
+            heater_log: {
+                let file = self.series.heater_log.as_ref().map(|l| l.file.as_str());
+                let log = file.and_then(|file| self.files.log(file));
+                log.map(|log| Box::new(log.thinned(SHOWN_SAMPLES)))
+            },
+            notices: self.opening.clone(),
+        }
     }
 
     /// SHA-256 of every file of the series.
     fn digest(&mut self, emit: &mut dyn FnMut(Event)) {
         let frames = self.series.frames.iter().map(|f| f.file.clone());
-        let paths: BTreeSet<String> = frames.collect();
+        let log = self.series.heater_log.iter().map(|l| l.file.clone());
+        let paths: BTreeSet<String> = frames.chain(log).collect();
         let total = paths.len();
         for (done, path) in paths.into_iter().enumerate() {
             emit(Event::Progress {
@@ -211,6 +358,9 @@ impl Engine {
                 .iter_mut()
                 .filter(|f| f.file == path)
                 .for_each(|f| f.digest.clone_from(&digest));
+            if let Some(log) = self.series.heater_log.as_mut().filter(|l| l.file == path) {
+                log.digest = digest;
+            }
         }
     }
 
@@ -224,7 +374,11 @@ impl Engine {
             )));
             return;
         };
-        let experiment = preset.experiment();
+        self.simulated(preset.experiment(), seed, emit);
+    }
+
+    /// Opens a simulated series with what a microscopist would know of it.
+    fn simulated(&mut self, experiment: Experiment, seed: u64, emit: &mut dyn FnMut(Event)) {
         let files = match simulate::simulate(&experiment, seed) {
             Ok(simulated) => simulated.files(),
             Err(error) => {
@@ -232,10 +386,11 @@ impl Engine {
                 return;
             }
         };
+        let folder = experiment.name.replace('_', "@");
         let entries = files
             .into_iter()
             .map(|(file, bytes)| FileEntry {
-                path: format!("{name}/{file}"),
+                path: format!("{folder}/{file}"),
                 source: Rc::new(MemorySource(bytes.into())),
             })
             .collect();
@@ -250,30 +405,75 @@ impl Engine {
         self.open(entries, false, Some(model), emit);
     }
 
-    fn read(&self, frame: &Frame, notices: &mut Notices) -> Result<PlaneSamples, Failure> {
-        self.files
-            .read(frame, notices)
-            .map_err(|e| Failure::from(&e))
+    fn read(&self, at: &Place, notices: &mut Notices) -> Result<PlaneSamples, Failure> {
+        if self.thumbnails.is_some() {
+            return Err(Failure::request(
+                format!(
+                    "the image of {} is not here: this analysis came without its images",
+                    at.file
+                ),
+                "undo, or add the image files to measure them again",
+            ));
+        }
+        self.files.read(at, notices).map_err(|e| Failure::from(&e))
     }
 
-    /// The image of a frame of the series last loaded, with the value at which it saturates.
-    fn image(&self, frame: usize) -> Result<(Image, Option<f64>), Failure> {
-        let frame = self.series.frames.get(frame).ok_or_else(|| {
+    fn image(&self, at: &Place) -> Result<Image, Failure> {
+        Ok(self.read(at, &mut Notices::default())?.to_image())
+    }
+
+    /// What a file holds, with the tags of one of its signals.
+    fn contents(&self, file: &str, tags_of: usize) -> Result<FileContents, Failure> {
+        let document = self.files.document(file).ok_or_else(|| {
             Failure::request(
-                format!("there is no frame {frame} in this series"),
-                "drop the files again",
+                format!("'{file}' is not open here"),
+                "drop the image files to look into them",
             )
         })?;
-        let plane = self.read(frame, &mut Notices::default())?;
-        Ok((plane.to_image(), plane.saturation))
+        let tags = document.signals().get(tags_of).map(|s| s.tags.clone());
+        Ok(FileContents {
+            file: file.into(),
+            format: document.format().name().into(),
+            signals: document
+                .signals()
+                .iter()
+                .map(|s| Signal {
+                    title: s.title.clone(),
+                    dtype: s.dtype,
+                    axes: s.axes.clone(),
+                    metadata: s.metadata.clone(),
+                    tags: Vec::new(),
+                })
+                .collect(),
+            proposed: project::proposed_signal(document),
+            tags_of,
+            tags: tags.unwrap_or_default(),
+        })
     }
 
-    fn picture(&self, frame: usize, side: usize) -> Result<Plane, Failure> {
-        let (image, _) = self.image(frame)?;
+    fn thumbnail(&self, frame: usize) -> Option<&Thumbnail> {
+        self.thumbnails.as_ref()?.get(frame)?.as_ref()
+    }
+
+    fn picture(&self, frame: usize, at: &Place, side: usize) -> Result<Plane, Failure> {
+        if let Some(thumbnail) = self.thumbnail(frame) {
+            let size = self.series.frames.get(frame).map_or((0, 0), |f| f.size);
+            let image = thumbnail.framed(size);
+            return Ok(Plane {
+                frame,
+                at: at.clone(),
+                width: image.width,
+                height: image.height,
+                binning: thumbnail.binning,
+                values: image.values,
+            });
+        }
+        let image = self.image(at)?;
         let binning = image.width.max(image.height).div_ceil(side.max(16)).max(1);
         if binning == 1 {
             return Ok(Plane {
                 frame,
+                at: at.clone(),
                 width: image.width,
                 height: image.height,
                 binning,
@@ -298,6 +498,7 @@ impl Engine {
         values.iter_mut().for_each(|v| *v *= share);
         Ok(Plane {
             frame,
+            at: at.clone(),
             width,
             height,
             binning,

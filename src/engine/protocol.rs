@@ -2,14 +2,23 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Failure;
+use super::heating::IntervalHeating;
 use super::phase::{PhaseAnswer, PhaseQuestion};
-use crate::fit::{Arrangement, MassBalance, ModelChoice, SeriesFit};
+use super::pixels::Geometry;
+use super::plan::{PlanAnswer, PlanQuestion};
+use super::spectra::{
+    MapAnswer, MapQuestion, ProfileAnswer, SpectraFound, SpectrumAnswer, ValenceQuestion,
+};
+use super::{Assessment, Failure};
+use crate::fit::{Arrangement, Interval, MassBalance, ModelChoice, SeriesFit};
+use crate::formats::HeaterLog;
 use crate::imaging::{Measurement, Point, ScaleBar};
 use crate::kinetics::{Kinetics, SizeEffect, SizeRequest};
 use crate::materials::Row;
-use crate::project::{Project, Series};
-use crate::signal::Notice;
+use crate::project::{Model, Original, Place, Project, Reason, Series};
+use crate::signal::{Notice, Signal};
+use crate::simulate::Experiment;
+use crate::spectroscopy::Valence;
 
 /// What the page asks.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -21,6 +30,11 @@ pub enum Request {
         paths: Vec<String>,
         /// Keep what is already open.
         add: bool,
+    },
+    /// Open an analysis that came in a link: decisions and profiles, without images.
+    OpenLink {
+        /// As [`crate::project::write_link`] made it.
+        link: String,
     },
     /// Show another one of the series that were found in the files.
     Choose {
@@ -34,9 +48,23 @@ pub enum Request {
         /// Seed of its noise.
         seed: u64,
     },
+    /// Simulate a series and open it; its truth stays with the one who asks.
+    Simulate {
+        /// What is simulated.
+        experiment: Box<Experiment>,
+        /// Seed of its noise.
+        seed: u64,
+    },
     /// Measure and fit the series as the project says. Unchanged frames are not measured again.
     Analyze {
         /// Comes back with every event of this analysis.
+        id: u64,
+        /// The decisions.
+        project: Box<Project>,
+    },
+    /// One step towards how sure the analysis of these decisions is; asked again until all steps are done. Other decisions begin anew.
+    Assess {
+        /// Comes back with the answer.
         id: u64,
         /// The decisions.
         project: Box<Project>,
@@ -48,26 +76,46 @@ pub enum Request {
     },
     /// The picture of one frame, at most `side` pixels wide or high (binned by whole factors when larger).
     Picture {
-        /// Index in the series last opened.
+        /// Index in the series.
         frame: usize,
+        /// Where it is.
+        at: Place,
         /// Largest side (pixels).
         side: usize,
     },
     /// Find the burnt-in scale bar under a line.
     ScaleBar {
-        /// Index in the series last opened.
-        frame: usize,
+        /// The picture.
+        at: Place,
         /// Ends of the line as drawn.
         drawn: [Point; 2],
     },
     /// All pixels around the particle, to be shown as dots behind the mean.
     Pixels {
-        /// Index in the series last opened.
+        /// Index in the series.
         frame: usize,
+        /// Where it is.
+        at: Place,
         /// Its measurement: center, background, reach.
         measurement: Box<Measurement>,
         /// At most so many, evenly thinned.
         most: usize,
+    },
+    /// What an open file holds: all its signals, and the tags of one of them.
+    Contents {
+        /// Its path.
+        file: String,
+        /// Index of that signal.
+        tags_of: usize,
+    },
+    /// Read a series with another signal of a file, see [`crate::project::read_with`].
+    ReadWith {
+        /// As it is decided now.
+        series: Box<Series>,
+        /// Path of the file.
+        file: String,
+        /// Index of the signal.
+        signal: usize,
     },
     /// How melting point, activation energy and mixing time depend on the size of a particle.
     SizeEffect {
@@ -78,6 +126,21 @@ pub enum Request {
     },
     /// Phase diagrams of one pair under several assumptions, all at the same compositions.
     PhaseDiagram(Box<PhaseQuestion>),
+    /// What a series will tell before it is taken.
+    Plan(Box<PlanQuestion>),
+    /// Look for spectra or element maps in files handed over with the request, or in the sample.
+    Spectra {
+        /// Paths, in the order of the sources.
+        paths: Vec<String>,
+    },
+    /// Element maps of a spectrum image, open or handed over with the request.
+    Maps(Box<MapQuestion>),
+    /// Radial profiles of the same maps and which element is inside: asked once the maps are shown.
+    ElementProfiles(Box<MapQuestion>),
+    /// The spectrum of the question's region.
+    RegionSpectrum(Box<MapQuestion>),
+    /// The valence of copper in a spectrum, open or handed over with the request.
+    Valence(Box<ValenceQuestion>),
 }
 
 /// What an analysis is doing.
@@ -107,6 +170,8 @@ pub struct FrameMeasured {
 pub struct Plane {
     /// Index in the series.
     pub frame: usize,
+    /// Where it is.
+    pub at: Place,
     /// Columns after binning.
     pub width: usize,
     /// Rows after binning.
@@ -145,11 +210,36 @@ pub struct Loaded {
     /// Which of them this one is.
     pub chosen: usize,
     /// Suggested core, shell and probe when the series came with them (samples).
-    pub model: Option<crate::project::Model>,
+    pub model: Option<Model>,
+    /// All decisions when they came with the series (links, project files).
+    pub decisions: Option<Box<Project>>,
+    /// There are no images: profiles and small pictures stand for them.
+    pub reduced: bool,
+    /// Files inside an opened project file.
+    pub originals: Vec<Original>,
     /// Files that could not be used; the others are loaded.
     pub failures: Vec<FileFailure>,
+    /// The heater log of the series, thinned for a plot.
+    pub heater_log: Option<Box<HeaterLog>>,
     /// Notices.
     pub notices: Vec<Notice>,
+}
+
+/// What a file holds.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct FileContents {
+    /// Its path.
+    pub file: String,
+    /// What it is.
+    pub format: String,
+    /// Its signals, without their tags.
+    pub signals: Vec<Signal>,
+    /// Which of them is taken where nobody says another, and why; `None` where none can be.
+    pub proposed: Option<(usize, Reason)>,
+    /// Whose tags these are.
+    pub tags_of: usize,
+    /// Path (parts joined by dots) and value, in the order of the file.
+    pub tags: Vec<(String, String)>,
 }
 
 /// The result of an analysis.
@@ -159,12 +249,27 @@ pub struct Analysis {
     pub fit: SeriesFit,
     /// Both schemes side by side; `None` for a single frame, where they agree.
     pub model_choice: Option<ModelChoice>,
+    /// The particle's shape, where pixels rather than round rings were fitted.
+    pub geometry: Option<Geometry>,
     /// Intensity and radius from frame to frame.
     pub balance: MassBalance,
     /// Arrhenius fits, where temperatures and dwells allow.
     pub kinetics: Kinetics,
+    /// The heating of every interval, where it is known.
+    pub heating: Vec<Option<IntervalHeating>>,
+    /// How sure it is, once that has been asked: errors drawn from the sectors are then in `fit` and `kinetics` too.
+    pub assessment: Option<Box<Assessment>>,
     /// Notices.
     pub notices: Vec<Notice>,
+}
+
+impl Analysis {
+    /// Every interval with its heating.
+    pub fn intervals(&self) -> impl Iterator<Item = (&Interval, Option<&IntervalHeating>)> {
+        let heating = |k: usize| self.heating.get(k).and_then(Option::as_ref);
+        let intervals = self.fit.intervals.iter().enumerate();
+        intervals.map(move |(k, interval)| (interval, heating(k)))
+    }
 }
 
 /// What the engine answers.
@@ -186,7 +291,7 @@ pub enum Event {
         /// Steps in all.
         total: usize,
     },
-    /// Answer to `Open`, `Choose` and `Sample`.
+    /// Answer to `Open`, `OpenLink`, `Choose`, `Sample` and `Simulate`.
     Loaded(Box<Loaded>),
     /// One frame is measured (or taken from before).
     Measured {
@@ -202,6 +307,19 @@ pub enum Event {
         /// Result.
         outcome: Result<Box<Analysis>, Failure>,
     },
+    /// Answer to `Assess`: what is known after one more step.
+    Assessed {
+        /// The analysis.
+        id: u64,
+        /// Steps done.
+        done: usize,
+        /// Steps in all, as far as is known; 0 where there is no analysis.
+        total: usize,
+        /// The next step may take seconds, and only who looks closer needs it.
+        long: bool,
+        /// What is known.
+        assessment: Box<Assessment>,
+    },
     /// Answer to `Arrange`; `None` where the first image does not come into it: no particle was found in it, or the contrast
     /// is given or fitted, which settles the order.
     Arranged(Option<Arrangement>),
@@ -214,6 +332,10 @@ pub enum Event {
         /// One entry a pixel.
         pixels: Vec<(f64, f64)>,
     },
+    /// Answer to `Contents`.
+    Contents(Result<Box<FileContents>, Failure>),
+    /// Answer to `ReadWith`.
+    ReadWith(Result<Box<Series>, Failure>),
     /// Answer to `SizeEffect`.
     SizeEffect(Result<Box<SizeEffect>, Failure>),
     /// Answer to `ScaleBar`.
@@ -223,8 +345,20 @@ pub enum Event {
         /// The bar, or why the line has to do.
         bar: Result<ScaleBar, Failure>,
     },
-    /// `Open`, `Choose` or `Sample` found nothing to show.
+    /// `Open`, `OpenLink`, `Choose`, `Sample` or `Simulate` found nothing to show.
     Failed(Failure),
     /// Answer to `PhaseDiagram`.
     PhaseDiagram(Result<Box<PhaseAnswer>, Failure>),
+    /// Answer to `Plan`.
+    Plan(Result<Box<PlanAnswer>, Failure>),
+    /// Answer to `Spectra`.
+    Spectra(Result<Box<SpectraFound>, Failure>),
+    /// Answer to `Maps`.
+    Maps(Result<Box<MapAnswer>, Failure>),
+    /// Answer to `ElementProfiles`.
+    ElementProfiles(Result<Box<ProfileAnswer>, Failure>),
+    /// Answer to `RegionSpectrum`.
+    RegionSpectrum(Result<Box<SpectrumAnswer>, Failure>),
+    /// Answer to `Valence`, with the question's number.
+    Valence(u64, Result<Box<Valence>, Failure>),
 }

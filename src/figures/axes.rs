@@ -1,7 +1,7 @@
 //! Ticks and axes: inward, with minor ticks, exponents as superscripts, and room for a second scale.
 
 use super::format;
-use super::layout::{AxisMap, Rect};
+use super::layout::{AxisMap, PlotArea, Rect};
 use super::scene::{Anchor, Pen, Scene, TextStyle, text_width};
 use super::theme::Theme;
 
@@ -235,6 +235,32 @@ impl Metrics {
             0.0
         };
         self.gap + ticks.width(self.tick) + title + 0.3 * self.gap
+    }
+}
+
+/// All four sides of a plot: ticks of x and of y with their titles; an axis without a title has no labels either.
+pub(super) fn draw_box(
+    scene: &mut Scene,
+    theme: &Theme,
+    area: &PlotArea,
+    [(x_ticks, x_title), (y_ticks, y_title)]: [(&Ticks, &str); 2],
+) {
+    for (edge, ticks, title) in [
+        (Edge::Bottom, x_ticks, x_title),
+        (Edge::Top, x_ticks, ""),
+        (Edge::Left, y_ticks, y_title),
+        (Edge::Right, y_ticks, ""),
+    ] {
+        let axis = Axis {
+            edge,
+            ticks,
+            labels: !title.is_empty(),
+            title,
+        };
+        draw_axis(scene, theme, &area.rect, &axis, |v| match edge {
+            Edge::Left | Edge::Right => area.y_px(v),
+            Edge::Bottom | Edge::Top => area.x_px(v),
+        });
     }
 }
 

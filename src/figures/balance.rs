@@ -1,6 +1,6 @@
 //! Mass balance: intensity and radius from frame to frame.
 
-use super::axes::{Axis, Edge, Metrics, Ticks, chosen, draw_axis, extent};
+use super::axes::{Metrics, Ticks, chosen, draw_box, extent};
 use super::layout::{AxisMap, Canvas, Layout, Mark, PlotArea, PlotId, Rect, View};
 use super::legend::{Legend, Sample, Weight};
 use super::scene::{Dash, Pen, Scene, note};
@@ -90,23 +90,12 @@ pub fn mass_balance(canvas: Canvas, theme: &Theme, view: View, what: &BalanceFig
         }
     }
     let x_ticks = Ticks::of(&area.x, area.rect.width(), 4.0 * m.tick);
-    for (edge, ticks, title) in [
-        (Edge::Bottom, &x_ticks, "frame"),
-        (Edge::Top, &x_ticks, ""),
-        (Edge::Left, &y_ticks, "change (%)"),
-        (Edge::Right, &y_ticks, ""),
-    ] {
-        let axis = Axis {
-            edge,
-            ticks,
-            labels: !title.is_empty(),
-            title,
-        };
-        draw_axis(&mut scene, theme, &area.rect, &axis, |v| match edge {
-            Edge::Left | Edge::Right => area.y_px(v),
-            Edge::Bottom | Edge::Top => area.x_px(v),
-        });
-    }
+    draw_box(
+        &mut scene,
+        theme,
+        &area,
+        [(&x_ticks, "frame"), (&y_ticks, "change (%)")],
+    );
     if legend.entries.is_empty() {
         note(&mut scene, theme, &area.rect, "no frame is measured");
     } else {

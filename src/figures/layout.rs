@@ -54,6 +54,16 @@ impl Rect {
     pub fn contains(&self, x_px: f64, y_px: f64) -> bool {
         x_px >= self.left && x_px <= self.right && y_px >= self.top && y_px <= self.bottom
     }
+
+    /// The same with all edges moved outwards.
+    pub fn grown(&self, by_px: f64) -> Rect {
+        Rect {
+            left: self.left - by_px,
+            top: self.top - by_px,
+            right: self.right + by_px,
+            bottom: self.bottom + by_px,
+        }
+    }
 }
 
 /// What part of the data is shown; `None` is automatic, from the data.
@@ -217,10 +227,20 @@ pub enum PlotId {
     Phase,
     /// The curves below it, as distances from the straight line between the melting points.
     Lens,
+    /// Temperature over time.
+    Heating,
     /// Melting point and activation energy over the radius.
     SizeEffect,
     /// Intensity and radius over the frame.
     Balance,
+    /// What each input does to a result.
+    Budget,
+    /// E over D at the reference temperature.
+    Energy,
+    /// Counts over energy.
+    Spectrum,
+    /// Curves over any quantity.
+    Curves,
 }
 
 impl PlotId {
@@ -296,6 +316,10 @@ pub enum HandleId {
     RadiusA,
     /// R_B.
     RadiusB,
+    /// The clocks of heater and microscope: where the first frame lies on the log.
+    Clock,
+    /// An end of an energy window: of which edge, and which end (0 and 1: background; 2 and 3: signal).
+    Window(usize, usize),
 }
 
 /// A vertical line that can be dragged along x.
@@ -309,6 +333,8 @@ pub struct Handle {
     pub x_px: f64,
     /// Value on the horizontal axis.
     pub x: f64,
+    /// What keys announce: which end of which window.
+    pub name: &'static str,
 }
 
 /// Where everything is.
@@ -385,7 +411,12 @@ impl Layout {
             | PlotId::Phase
             | PlotId::Lens
             | PlotId::SizeEffect
-            | PlotId::Balance => None,
+            | PlotId::Balance
+            | PlotId::Heating
+            | PlotId::Budget
+            | PlotId::Energy
+            | PlotId::Spectrum
+            | PlotId::Curves => None,
         })
     }
 

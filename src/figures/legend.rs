@@ -99,10 +99,15 @@ impl Legend {
                 bottom: top + height,
             }
         };
+        let reach = 6.0 * theme.line_scale;
         let cost = |r: &Rect| -> u32 {
             self.obstacles
                 .iter()
-                .filter(|(x, y, _)| r.contains(*x, *y))
+                .filter(|(x, y, weight)| match weight {
+                    // A point of the data is a disk, and its edge is not to be hidden either.
+                    Weight::Datum => r.grown(reach).contains(*x, *y),
+                    _ => r.contains(*x, *y),
+                })
                 .map(|(_, _, weight)| *weight as u32)
                 .sum()
         };

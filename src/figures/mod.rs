@@ -1,7 +1,7 @@
 //! Figures: from results to pictures of journal quality, the same on the page's canvas, in SVG and in print.
 //!
-//! A figure function ([`profile()`], [`profile_grid`], [`diffusivity()`], [`phase_diagram`], [`size_effect`], [`mass_balance`],
-//! [`series_strip`]) is pure: data, [`Canvas`] size, [`Theme`] and
+//! A figure function ([`profile()`], [`profile_grid`], [`diffusivity()`], [`phase_diagram`], [`size_effect()`], [`mass_balance`], [`heating()`],
+//! [`tornado()`], [`ellipse()`], [`series_strip`]) is pure: data, [`Canvas`] size, [`Theme`] and
 //! [`View`] in, [`Figure`] out. A figure is a list of primitives in CSS pixels with its [`Layout`]: the plot areas with
 //! their axes and the marks, so that the page reads values, selects, zooms, pans and drags without knowing how it was drawn.
 //! [`Figure::paint`] puts it on any of plotters' drawing backends (the page's canvas); [`Figure::to_svg`] writes it as SVG, with text as text.
@@ -21,36 +21,55 @@
 mod axes;
 mod balance;
 mod bins;
+mod composite;
+mod curves;
 mod diffusivity;
+mod element_map;
+mod ellipse;
 pub mod format;
 mod grid;
+mod heating;
 mod intervals;
 mod layout;
 mod legend;
 mod literature;
 mod paint;
 mod phase;
+mod picture;
+mod plan;
 mod profile;
 mod scene;
+mod sheet;
 mod size_effect;
+mod spectrum;
 mod strip;
 mod svg;
 mod theme;
+mod tornado;
 
 pub use balance::{BalanceFigure, mass_balance};
+pub use composite::{CompositeFigure, Palette, composite, composite_range, composite_rgb};
+pub use curves::{CurveLine, CurvesFigure, Quantity, curves};
 pub use diffusivity::{Abscissa, DiffusivityFigure, diffusivity};
+pub use element_map::{ElementMapFigure, element_map};
+pub use ellipse::{EllipseFigure, ellipse};
 pub use grid::{GridFigure, profile_grid};
+pub use heating::{HeatingFigure, LoggedFrame, heating};
 pub use layout::{
     AxisMap, Canvas, Direction, Handle, HandleId, Layout, Mark, PlotArea, PlotId, Rect, View,
 };
 pub use literature::Literature;
 pub use paint::{PaintError, Resolution};
 pub use phase::{MeltingPair, ParticlePath, PhaseFigure, phase_diagram};
+pub use plan::plan_map;
 pub use profile::{FrameProfile, ProfileFigure, profile};
 pub use scene::{Anchor, Dash, Item, Scene, text_width};
+pub use sheet::Sheet;
 pub use size_effect::{SizeFigure, size_effect};
+pub use spectrum::{Curve, SpectrumFigure, spectrum};
 pub use strip::{StripFigure, StripFrame, series_strip};
 pub use theme::{Color, ColorMap, TemperatureRamp, Theme};
+pub use tornado::{TornadoFigure, tornado};
 
 /// A drawn figure: what to paint and where things are.
 #[derive(Clone, Debug)]

@@ -53,6 +53,11 @@ impl Brush {
         libm::round(v * self.scale) as i32
     }
 
+    /// The nearest edge between pixels of the screen.
+    fn on_pixel(&self, v: f64) -> i32 {
+        (libm::round(v * self.scale / self.pixel) * self.pixel) as i32
+    }
+
     fn point(&self, (x, y): (f64, f64)) -> (i32, i32) {
         (self.int(x), self.int(y))
     }
@@ -205,23 +210,31 @@ fn paint_item<B: DrawingBackend>(
             height,
             rgb,
         } => {
+            // Equal neighbors are one rectangle, on pixels of the screen: no seams, and few rectangles of an enlarged picture.
             let (w, h) = (rect.width() / *width as f64, rect.height() / *height as f64);
-            for (index, pixel) in rgb.chunks_exact(3).enumerate() {
-                let (column, row) = (index % width, index / width);
-                let &[red, green, blue] = pixel else {
-                    continue;
-                };
-                let corner = |c: usize, r: usize| {
-                    brush.point((rect.left + c as f64 * w, rect.top + r as f64 * h))
-                };
-                backend
-                    .draw_rect(
-                        corner(column, row),
-                        corner(column + 1, row + 1),
-                        &RGBAColor(red, green, blue, 1.0),
-                        true,
-                    )
-                    .map_err(|e| PaintError(e.to_string()))?;
+            let rows: Vec<&[u8]> = rgb.chunks_exact((3 * width).max(1)).collect();
+            let mut top = 0;
+            for same in rows.chunk_by(|a, b| a == b) {
+                let bottom = top + same.len();
+                let pixels = same.first().map_or(&[][..], |row| row.as_chunks::<3>().0);
+                let mut left = 0;
+                for run in pixels.chunk_by(|a, b| a == b) {
+                    let right = left + run.len();
+                    let corner = |c: usize, r: usize| {
+                        (
+                            brush.on_pixel(rect.left + c as f64 * w),
+                            brush.on_pixel(rect.top + r as f64 * h),
+                        )
+                    };
+                    if let Some(&[red, green, blue]) = run.first() {
+                        let color = RGBAColor(red, green, blue, 1.0);
+                        backend
+                            .draw_rect(corner(left, top), corner(right, bottom), &color, true)
+                            .map_err(|e| PaintError(e.to_string()))?;
+                    }
+                    left = right;
+                }
+                top = bottom;
             }
             Ok(())
         }

@@ -47,6 +47,8 @@ impl FrameProfile<'_> {
 pub struct ProfileFigure<'a> {
     /// The frame.
     pub profile: FrameProfile<'a>,
+    /// What the profile is of, where that is no frame of a series.
+    pub name: Option<&'a str>,
     /// Colors of the series' temperatures.
     pub ramp: TemperatureRamp,
     /// Radius and value of single pixels, drawn as dots behind; may be empty.
@@ -143,6 +145,14 @@ pub fn profile(canvas: Canvas, theme: &Theme, view: View, what: &ProfileFigure) 
     name_handles(&mut scene, &layout, &main, theme);
     let unit = what.profile.unit();
     layout.marks = marks(&bins, &main, 0, what.profile.frame, unit);
+    let name = match what.name {
+        Some(name) => {
+            // A click on a point leads to no frame.
+            layout.marks.iter_mut().for_each(|m| m.frame = None);
+            name.to_owned()
+        }
+        None => what.profile.name(),
+    };
 
     let intensity = format!("intensity ({})", with_exponent("counts", y_ticks.exponent));
     let radius_title = format!("r ({})", with_exponent(unit, x_ticks.exponent));
@@ -183,14 +193,18 @@ pub fn profile(canvas: Canvas, theme: &Theme, view: View, what: &ProfileFigure) 
         );
         layout.plots.push(area);
     }
-    title(&mut scene, theme, (left, top), &what.profile, color);
+    let shown = match what.profile.excluded {
+        true => format!("{name} · excluded"),
+        false => name.clone(),
+    };
+    title(&mut scene, theme, (left, top), shown, color);
     if bins.is_empty() {
         note(&mut scene, theme, &main.rect, "no profile yet");
     }
     Figure {
         scene,
         layout,
-        title: format!("Radial profile, {}", what.profile.name()),
+        title: format!("Radial profile, {name}"),
         description: describe(what, bins.len()),
     }
 }
@@ -235,6 +249,7 @@ fn add_handles(layout: &mut Layout, area: &PlotArea, what: &ProfileFigure) {
                 plot: 0,
                 x_px,
                 x,
+                name: "",
             });
         }
     }
@@ -254,6 +269,7 @@ fn name_handles(scene: &mut Scene, layout: &Layout, area: &PlotArea, theme: &The
         let letter = match handle.id {
             HandleId::RadiusA => "A",
             HandleId::RadiusB => "B",
+            HandleId::Clock | HandleId::Window(..) => continue,
         };
         let right = handle.x_px + 2.0 * size < area.rect.right;
         let start = handle.x_px + if right { 0.35 * size } else { -1.7 * size };
@@ -332,20 +348,10 @@ pub(super) fn frame(
     );
 }
 
-fn title(
-    scene: &mut Scene,
-    theme: &Theme,
-    (left, top): (f64, f64),
-    profile: &FrameProfile,
-    color: Color,
-) {
+fn title(scene: &mut Scene, theme: &Theme, (left, top): (f64, f64), name: String, color: Color) {
     let y = 0.5 * top;
     let size = theme.font_px;
     scene.disk((left + 0.3 * size, y), 0.3 * size, color);
-    let mut name = profile.name();
-    if profile.excluded {
-        name.push_str(" · excluded");
-    }
     scene.text(
         (left + 0.95 * size, y),
         name,

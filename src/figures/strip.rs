@@ -312,7 +312,7 @@ fn scale_bar_label(length_nm: f64) -> String {
     }
 }
 
-fn draw_scale_bar(scene: &mut Scene, rect: &Rect, width_nm: f64, font: f64) {
+pub(super) fn draw_scale_bar(scene: &mut Scene, rect: &Rect, width_nm: f64, font: f64) {
     let Some(length) = scale_bar_nm(width_nm) else {
         return;
     };

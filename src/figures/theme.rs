@@ -245,6 +245,22 @@ impl Theme {
         }
     }
 
+    /// For a lecture hall: large, and nothing gray.
+    pub fn for_a_hall(self) -> Theme {
+        let (ground, ink) = match self.background.luminance() > 0.5 {
+            true => (Color::hex(0xffffff), Color::hex(0x000000)),
+            false => (Color::hex(0x000000), Color::hex(0xffffff)),
+        };
+        Theme {
+            background: ground,
+            text: ink,
+            muted: ink,
+            axis: ink,
+            fit: ink,
+            ..self.enlarged(1.6)
+        }
+    }
+
     /// The color of a place on the temperature ramp, 0 cold to 1 hot.
     pub fn ramp(&self, t: f64) -> Color {
         let (lo, hi) = self.ramp;

@@ -2,9 +2,12 @@
 
 use core::f64::consts::PI;
 
+use super::SeriesFit;
+use super::grain::Grain;
 use super::joint::{Point, Solution, at_point};
 use super::model::{CONTRAST, RADIUS_A, RADIUS_B, SIGMA, Shared};
 use super::problem::{FitError, FrameData, Problem, Settings};
+use super::states::States;
 use crate::diffusion::CoreShell;
 use crate::forward::{Basis, Optics, Response};
 use crate::numerics::Cholesky;
@@ -39,8 +42,10 @@ pub struct Exposure {
 ///
 /// The Fisher information of Poisson counts of mean λ, F_ij = Σ ∂_i λ ∂_j λ / λ over the pixels, in rings: gain and background of every
 /// frame, τ_k of every frame and the shape are unknown. Center and slopes of the background are odd where all of these are even
-/// and cost nothing. Accuracy: 1 % of the bounds of an independent implementation (`tests/bound.rs`). The finite number of atoms
-/// is not in it.
+/// and cost nothing. Accuracy: 1 % of the bounds of an independent implementation (`tests/bound.rs`).
+///
+/// The finite number of atoms is in it where the design's settings give their density: the covariance is then N⁻¹ + N⁻¹MN⁻¹
+/// (see `grain`), that of a fit that weighs by counting noise, whose second part no dose mends (`tests/plan.rs` against `tests/grain.rs`).
 #[derive(Clone, Debug, PartialEq)]
 pub struct Bound {
     /// D·t of the intervals (nm²).
@@ -49,6 +54,8 @@ pub struct Bound {
     pub dtau_sd_nm2: Vec<Option<f64>>,
     /// Fisher information of the cumulative τ's with all else unknown (nm⁻⁴), row by row.
     information: Vec<f64>,
+    /// Where the atoms are in it: what it is made of.
+    states: Option<States>,
 }
 
 impl Bound {
@@ -110,7 +117,11 @@ impl Bound {
     /// # Errors
     /// [`FitError`] for a design that no fit can use.
     pub fn of_profiles(design: &Design, frames: &[FrameData]) -> Result<Bound, FitError> {
-        let problem = Problem::new(frames, &design.settings)?;
+        let settings = Settings {
+            atoms_per_nm3: None,
+            ..design.settings.clone()
+        };
+        let problem = Problem::new(frames, &settings)?;
         let mut shared = Shared([0.0; 4]);
         shared.0[RADIUS_A] = design.shape.radius_a_nm;
         shared.0[RADIUS_B] = design.shape.radius_b_nm;
@@ -123,13 +134,52 @@ impl Bound {
         let solution = at_point(&problem, point, &problem.free())?;
         let tau = &design.tau_nm2;
         let dtau: Vec<f64> = tau.windows(2).map(|t| t[1] - t[0]).collect();
+        let density = design.settings.atoms_per_nm3;
+        if let Some(density) = density.filter(|n| *n > 0.0 && n.is_finite()) {
+            let mut states = States::new(&problem, &solution, 1)?;
+            states.expect(&Grain::new(&problem, &solution, density)?);
+            return Ok(Bound::of_states(dtau, states));
+        }
         Ok(Bound {
             dtau_sd_nm2: (1..tau.len())
                 .map(|k| solution.schur.dtau_variance(k).map(libm::sqrt))
                 .collect(),
             dtau_nm2: dtau,
             information: tau_information(&solution),
+            states: None,
         })
+    }
+
+    fn of_states(dtau_nm2: Vec<f64>, states: States) -> Bound {
+        let variance = |k: usize| states.dtau_variance(k);
+        Bound {
+            dtau_sd_nm2: (1..=dtau_nm2.len())
+                .map(|k| variance(k).map(|v| libm::sqrt(v.counting + v.of_atoms(1.0))))
+                .collect(),
+            dtau_nm2,
+            information: states.tau_information(),
+            states: Some(states),
+        }
+    }
+
+    /// The same experiment with `factor` times the counts everywhere, background included: exact, and without another pass over the rings.
+    pub fn with_dose(&self, factor: f64) -> Bound {
+        if let Some(states) = &self.states {
+            let mut states = states.clone();
+            states.scale /= factor;
+            return Bound::of_states(self.dtau_nm2.clone(), states);
+        }
+        let root = libm::sqrt(factor);
+        Bound {
+            dtau_nm2: self.dtau_nm2.clone(),
+            dtau_sd_nm2: self
+                .dtau_sd_nm2
+                .iter()
+                .map(|sd| sd.map(|sd| sd / root))
+                .collect(),
+            information: self.information.iter().map(|i| i * factor).collect(),
+            states: None,
+        }
     }
 
     /// Standard deviation of ln D by interval.
@@ -206,4 +256,68 @@ fn tau_information(solution: &Solution) -> Vec<f64> {
         }
     }
     information
+}
+
+/// Between which D·t/R_B² from the initial state the images of a series see anything: there, "nothing moved" and "already mixed" are both
+/// excluded at 95 %, D·t being larger than 1.645 of its standard deviations.
+///
+/// From the bound of one more frame of the quality of the second, the shape being known as well as the series knows it. `None` for series
+/// without a window, or of one frame.
+///
+/// # Errors
+/// [`FitError`] for a series that no fit can use.
+pub fn window(
+    frames: &[FrameData],
+    settings: &Settings,
+    fit: &SeriesFit,
+) -> Result<Option<(f64, f64)>, FitError> {
+    const GRID: usize = 24;
+    let (Some(first), Some(second)) = (frames.first(), frames.get(1)) else {
+        return Ok(None);
+    };
+    let shape = &fit.shape;
+    let square = shape.radius_b_nm.value * shape.radius_b_nm.value;
+    let all: Vec<FrameData> = [first, second]
+        .into_iter()
+        .chain(frames.iter().skip(1))
+        .cloned()
+        .collect();
+    // ln(D·t / 1.645 σ) over ln D·t: positive where something is seen.
+    let mut seen: Vec<(f64, f64)> = Vec::new();
+    for i in 0..GRID {
+        let ln =
+            libm::log(2e-6) + (libm::log(0.8) - libm::log(2e-6)) * i as f64 / (GRID - 1) as f64;
+        let tau = square * libm::exp(ln);
+        let taus = fit.frames.iter().map(|f| f.tau_nm2.value).skip(1);
+        let design = Design {
+            shape: CoreShell {
+                radius_a_nm: shape.radius_a_nm.value,
+                radius_b_nm: shape.radius_b_nm.value,
+                sigma_nm: shape.sigma_nm.value,
+            },
+            tau_nm2: [0.0, tau].into_iter().chain(taus).collect(),
+            settings: Settings {
+                scheme: fit.scheme,
+                contrast: shape.contrast.value,
+                atoms_per_nm3: None,
+                ..settings.clone()
+            },
+        };
+        let bound = Bound::of_profiles(&design, &all)?;
+        let sd = bound.dtau_sd_nm2.first().copied().flatten();
+        let value = sd.map_or(-10.0, |sd| libm::log(tau / (1.645 * sd)).max(-10.0));
+        seen.push((ln, value));
+    }
+    let crossing = |w: &[(f64, f64)]| {
+        let ((a, u), (b, v)) = (w[0], w[1]);
+        libm::exp(a + (b - a) * u / (u - v))
+    };
+    let mut pairs = seen.windows(2);
+    let low = pairs.find(|w| w[0].1 <= 0.0 && w[1].1 > 0.0).map(crossing);
+    let high = seen
+        .windows(2)
+        .rev()
+        .find(|w| w[0].1 > 0.0 && w[1].1 <= 0.0)
+        .map(crossing);
+    Ok(low.zip(high))
 }

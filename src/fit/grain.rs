@@ -211,10 +211,11 @@ impl Rings {
     fn weigh(&self, problem: &Problem, k: usize, column: &[f64], gain: f64) -> Vec<f64> {
         let mut h = vec![0.0; self.radius.len()];
         let profile = &problem.frames[k].profile;
-        for ((r, w), c) in profile.radius.iter().zip(&problem.weights[k]).zip(column) {
+        let rings = problem.weigh_back(k, column);
+        for (r, c) in profile.radius.iter().zip(rings) {
             let i = (r / self.width) as usize;
             if let (Some(h), Some(x)) = (h.get_mut(i), self.radius.get(i)) {
-                *h += gain * c * w / (2.0 * PI * x * self.width);
+                *h += gain * c / (2.0 * PI * x * self.width);
             }
         }
         // What the probe smears before the ring collects it.
@@ -271,28 +272,36 @@ impl Rings {
         strength: f64,
     ) -> f64 {
         let frame = &solution.frames[k].projected;
-        let probe = problem.settings.psf_sigma_nm;
-        let smear = libm::sqrt(probe * probe + self.width * self.width / 12.0);
-        let profile = &problem.frames[k].profile;
-        let rings = profile.radius.iter().zip(&problem.weights[k]);
-        let all: f64 = rings
-            .map(|(r, w)| {
-                let v = v.get((r / self.width) as usize).unwrap_or(&0.0);
-                let area = 2.0 * PI * r.max(smear) * (2.0 * libm::sqrt(PI) * smear).max(self.width);
-                (frame.gain * w).powi(2) * strength * v / area
-            })
-            .sum();
-        let taken: f64 = frame
-            .span()
-            .iter()
-            .map(|q| {
-                let h = self.weigh(problem, k, q, frame.gain);
-                let rings = h.iter().zip(v).zip(&self.radius);
-                rings
-                    .map(|((h, v), x)| 2.0 * PI * x * self.width * strength * v * h * h)
-                    .sum::<f64>()
-            })
-            .sum();
+        let along = |column: &[f64]| -> f64 {
+            let h = self.weigh(problem, k, column, frame.gain);
+            let rings = h.iter().zip(v).zip(&self.radius);
+            rings
+                .map(|((h, v), x)| 2.0 * PI * x * self.width * strength * v * h * h)
+                .sum()
+        };
+        let all: f64 = if problem.smooth.is_some() {
+            let mut unit = vec![0.0; problem.size(k)];
+            let one = |i: usize| {
+                unit.fill(0.0);
+                unit[i] = 1.0;
+                along(&unit)
+            };
+            (0..problem.size(k)).map(one).sum()
+        } else {
+            let probe = problem.settings.psf_sigma_nm;
+            let smear = libm::sqrt(probe * probe + self.width * self.width / 12.0);
+            let profile = &problem.frames[k].profile;
+            let rings = profile.radius.iter().zip(&problem.weights[k]);
+            rings
+                .map(|(r, w)| {
+                    let v = v.get((r / self.width) as usize).unwrap_or(&0.0);
+                    let area =
+                        2.0 * PI * r.max(smear) * (2.0 * libm::sqrt(PI) * smear).max(self.width);
+                    (frame.gain * w).powi(2) * strength * v / area
+                })
+                .sum()
+        };
+        let taken: f64 = frame.span().iter().map(|q| along(q)).sum();
         (all - taken).max(0.0)
     }
 }

@@ -3,8 +3,9 @@
 use super::joint::Solution;
 use super::linear::dot;
 use super::problem::{Linearized, Problem};
-use super::states::States;
+use super::states::{States, Variance};
 use super::{Interval, IntervalKind, normal_quantile};
+use crate::diffusion::SLOWEST_MODE_SQUARED;
 use crate::numerics::Cholesky;
 
 /// Rise of χ² at which a one-sided statement holds with 95 % confidence.
@@ -25,8 +26,33 @@ struct ProfileLikelihood<'a> {
     /// Normal equations of the other frames.
     rest: Vec<f64>,
     rest_gradient: Vec<f64>,
-    /// χ² is divided by this: what it says of the errors, and the atoms.
+    /// χ² is divided by this: what it says of the errors, and the atoms at the D·t fitted.
     scale: f64,
+    /// What the atoms add to that where more has moved, and so less is remembered of the frame before.
+    atoms: Atoms<'a>,
+}
+
+/// The atoms in the scale of χ².
+struct Atoms<'a> {
+    /// What χ² says of the errors.
+    counted: f64,
+    variance: Option<&'a Variance>,
+    /// D·t fitted (nm²).
+    fitted: f64,
+    /// Rate at which the slowest mode forgets (1/nm²).
+    rate: f64,
+}
+
+impl Atoms<'_> {
+    /// The scale at a D·t: that of the fit up to it, and beyond it with the memory of the slowest mode fading.
+    fn scale(&self, delta: f64) -> f64 {
+        let memory = libm::exp(-self.rate * (delta - self.fitted).max(0.0));
+        let widening = match self.variance {
+            Some(v) if v.counting > 0.0 => 1.0 + v.of_atoms(memory) / v.counting,
+            _ => 1.0,
+        };
+        self.counted * widening
+    }
 }
 
 /// A frame at one τ, with the products that the small system needs.
@@ -40,7 +66,7 @@ impl ProfileLikelihood<'_> {
         problem: &'a Problem<'a>,
         solution: &'a Solution,
         k: usize,
-        scale: f64,
+        atoms: Atoms<'a>,
     ) -> ProfileLikelihood<'a> {
         let p = solution.free.len();
         let (mut rest, mut rest_gradient) = (vec![0.0; p * p], vec![0.0; p]);
@@ -55,7 +81,8 @@ impl ProfileLikelihood<'_> {
             k,
             rest,
             rest_gradient,
-            scale,
+            scale: atoms.scale(atoms.fitted),
+            atoms,
         }
     }
 
@@ -181,7 +208,7 @@ impl ProfileLikelihood<'_> {
             guess = inside.0 + (outside.0 - inside.0) * fraction.clamp(0.05, 0.95);
             let (chi2, at) = self.least(guess, tau);
             tau = at;
-            let root = self.root(chi2, least);
+            let root = self.root(guess, chi2, least);
             if (root - target).abs() < 5e-3 {
                 break;
             }
@@ -194,14 +221,21 @@ impl ProfileLikelihood<'_> {
         guess
     }
 
-    fn root(&self, chi2: f64, least: f64) -> f64 {
-        libm::sqrt(((chi2 - least) / self.scale).max(0.0))
+    /// By how much χ² has risen at a D·t, in units of its scale there.
+    fn rise(&self, delta: f64, chi2: f64, least: f64) -> f64 {
+        ((chi2 - least) / self.atoms.scale(delta)).max(0.0)
+    }
+
+    fn root(&self, delta: f64, chi2: f64, least: f64) -> f64 {
+        libm::sqrt(self.rise(delta, chi2, least))
     }
 }
 
 /// One interval: value with its profile-likelihood interval, or a limit.
 ///
-/// The profile likelihood knows the counting noise; the atoms' part is as if it were flatter by the ratio of the variances.
+/// The profile likelihood knows the counting noise; the atoms' part is as if it were flatter by the ratio of the variances. Where frames are
+/// mixed so far that their D·t is fitted as 0, their atoms would seem to be the same ones: the more a D·t beyond the fitted one moves, the less the second frame
+/// remembers of the first, and the flatter the likelihood.
 pub(super) fn interval(
     problem: &Problem,
     solution: &Solution,
@@ -210,23 +244,27 @@ pub(super) fn interval(
 ) -> Interval {
     let (tau, frame) = (&solution.point.tau, &problem.frames[k]);
     let delta = (tau[k] - tau[k - 1]).max(0.0);
-    let (counting, atoms) = states.dtau_variance(k).unwrap_or((f64::INFINITY, 0.0));
+    let variance = states.dtau_variance(k);
+    let atoms = variance.as_ref().map_or(0.0, |v| v.of_atoms(1.0));
     // An error larger than the whole range is no error.
-    let se = Some(libm::sqrt(counting + atoms)).filter(|se| *se < problem.tau_max());
-    let widening = if counting > 0.0 && counting.is_finite() {
-        1.0 + atoms / counting
-    } else {
-        1.0
+    let se = variance
+        .as_ref()
+        .map(|v| libm::sqrt(v.counting + atoms))
+        .filter(|se| *se < problem.tau_max());
+    let edge = problem.edge;
+    let atoms_beyond = Atoms {
+        counted: states.scale,
+        variance: variance.as_ref(),
+        fitted: delta,
+        rate: SLOWEST_MODE_SQUARED / (edge * edge),
     };
-    let scale = states.scale * widening;
 
-    let profile = ProfileLikelihood::new(problem, solution, k, scale);
+    let profile = ProfileLikelihood::new(problem, solution, k, atoms_beyond);
     let (mut least, mut tau_best) = profile.least(delta, tau[k - 1]);
     let mut best = delta;
     let quantile = normal_quantile(problem.settings.confidence);
     let wanted = quantile * quantile;
     let largest = wanted.max(LIMIT_RISE);
-    let root_of = |chi2: f64, least: f64| profile.root(chi2, least);
 
     // Outward steps until the likelihood has fallen far enough, or the range ends.
     let width = se
@@ -243,7 +281,7 @@ pub(super) fn interval(
             upward.clear();
         } else {
             upward.push((at, chi2, t));
-            if (chi2 - least) / scale >= largest {
+            if profile.rise(at, chi2, least) >= largest {
                 break;
             }
         }
@@ -258,29 +296,31 @@ pub(super) fn interval(
     let upper = |rise: f64| -> Option<f64> {
         let outside = upward
             .iter()
-            .position(|(_, chi2, _)| (chi2 - least) / scale >= rise)?;
-        let inside = outside
-            .checked_sub(1)
-            .map_or((best, 0.0), |i| (upward[i].0, root_of(upward[i].1, least)));
+            .position(|(at, chi2, _)| profile.rise(*at, *chi2, least) >= rise)?;
+        let inside = outside.checked_sub(1).map_or((best, 0.0), |i| {
+            let (at, chi2, _) = upward[i];
+            (at, profile.root(at, chi2, least))
+        });
         let (at, chi2, t) = upward[outside];
-        Some(profile.crossing(least, rise, inside, (at, root_of(chi2, least)), t))
+        let outside = (at, profile.root(at, chi2, least));
+        Some(profile.crossing(least, rise, inside, outside, t))
     };
     let lower = |rise: f64| -> Option<f64> {
-        ((bottom - least) / scale >= rise).then(|| {
+        (profile.rise(0.0, bottom, least) >= rise).then(|| {
             profile.crossing(
                 least,
                 rise,
                 (best, 0.0),
-                (0.0, root_of(bottom, least)),
+                (0.0, profile.root(0.0, bottom, least)),
                 tau_best,
             )
         })
     };
 
-    let moved = (bottom - least) / scale >= LIMIT_RISE;
+    let moved = profile.rise(0.0, bottom, least) >= LIMIT_RISE;
     let unmixed = upward
         .iter()
-        .any(|(_, chi2, _)| (chi2 - least) / scale >= LIMIT_RISE);
+        .any(|(at, chi2, _)| profile.rise(*at, *chi2, least) >= LIMIT_RISE);
     let (kind, dtau_low_nm2, dtau_high_nm2, log_scale) = match (moved, unmixed) {
         (true, true) => (IntervalKind::Value, lower(wanted), upper(wanted), None),
         (false, true) => {

@@ -1,9 +1,10 @@
 //! All frames at once: shared shape, one τ per frame.
 
+use super::ladder::shared;
 use super::linear::dot;
 use super::model::{CONTRAST, Model, RADIUS_A, RADIUS_B, SIGMA, Shared};
 use super::problem::{FitError, Linearized, Problem};
-use super::{Setting, Termination};
+use super::{Setting, ShapeFit, Termination};
 use crate::numerics::Cholesky;
 
 /// A point of the parameter space.
@@ -145,21 +146,32 @@ impl Schur {
     }
 }
 
-/// Start: the shape of the first frame, scanned coarsely, with τ = 0.
+/// The shape where nothing of it is free.
+pub(super) fn given(problem: &Problem) -> Shared {
+    let mut shared = Shared([problem.settings.contrast; 4]);
+    impose(problem, &mut shared);
+    shared
+}
+
+/// Start: the shape of the first frame, scanned coarsely where it is free, with τ = 0.
 pub(super) fn start(problem: &Problem) -> Result<Shared, FitError> {
     let s = problem.settings;
-    let given = |setting: Setting, automatic: f64| match setting {
-        Setting::Free => automatic,
+    let radius_b = match s.radius_b_nm {
+        Setting::Free => problem.edge,
         Setting::Fixed(value) => value,
     };
-    let radius_b = given(s.radius_b_nm, problem.edge);
+    // A parameter that is held is the same at every point of a scan.
+    let scan = |setting: Setting, fractions: &[f64]| match setting {
+        Setting::Free => fractions.iter().map(|f| f * radius_b).collect(),
+        Setting::Fixed(value) => vec![value],
+    };
+    let radii_a = scan(s.radius_a_nm, &[0.35, 0.45, 0.55, 0.65, 0.75, 0.85]);
     let mut best: Option<(f64, Shared)> = None;
-    for smoothness in [0.03, 0.08] {
-        let mut shared = Shared([0.5 * radius_b, radius_b, smoothness * radius_b, s.contrast]);
-        impose(problem, &mut shared);
+    for sigma in scan(s.sigma_nm, &[0.03, 0.08]) {
+        let shared = Shared([0.5 * radius_b, radius_b, sigma, s.contrast]);
         let mut model = problem.maker.model(shared)?;
-        for fraction in [0.35, 0.45, 0.55, 0.65, 0.75, 0.85] {
-            model.set_core(given(s.radius_a_nm, fraction * radius_b));
+        for radius_a in &radii_a {
+            model.set_core(*radius_a);
             let chi2 = problem.residuals(&model, 0, 0.0).chi2();
             if best.as_ref().is_none_or(|(least, _)| chi2 < *least) {
                 best = Some((chi2, model.shared()));
@@ -167,6 +179,13 @@ pub(super) fn start(problem: &Problem) -> Result<Shared, FitError> {
         }
     }
     best.map(|(_, shared)| shared).ok_or(FitError::NoFrames)
+}
+
+/// The shape of a fit as a start under other settings.
+pub(super) fn imposed(problem: &Problem, shape: &ShapeFit) -> Shared {
+    let mut start = shared(shape).clamped(problem.edge);
+    impose(problem, &mut start);
+    start
 }
 
 /// Sets what the settings hold.
@@ -244,11 +263,20 @@ pub(super) fn solve_monotone(problem: &Problem, shared: Shared) -> Result<Soluti
     for k in 1..count {
         point.tau[k] = best_tau(problem, &model, k, 0.0);
     }
+    settle(problem, point, &problem.free())
+}
+
+/// The same from a point near the minimum.
+pub(super) fn settle(
+    problem: &Problem,
+    mut point: Point,
+    free: &[usize],
+) -> Result<Solution, FitError> {
+    let count = problem.frames.len();
     // groups[k]: the first frame of those that share frame k's τ.
     let mut groups: Vec<usize> = (0..count).collect();
-    let free = problem.free();
     loop {
-        let solution = solve(problem, point, &free, &groups)?;
+        let solution = solve(problem, point, free, &groups)?;
         let tau = &solution.point.tau;
         let mut pooled = groups.clone();
         for k in 2..count {
@@ -301,7 +329,7 @@ pub(super) fn solve(
             .map(|(k, &tau)| problem.residuals(model, k, tau).chi2())
             .sum()
     };
-    let bins: usize = problem.frames.iter().map(|f| f.profile.len()).sum();
+    let bins = problem.total_size();
     let scale = |chi2: f64| (chi2 / bins as f64).max(1.0);
     let mut chi2 = cost(&model, &point.tau);
     'iterations: for _ in 0..ITERATIONS {

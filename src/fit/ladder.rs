@@ -6,8 +6,8 @@ use super::joint::{self, Solution};
 use super::model::{CONTRAST, RADIUS_A, RADIUS_B, SIGMA, Shared};
 use super::problem::{FitError, FrameData, Problem, Settings};
 use super::{
-    Estimate, IntervalKind, Order, SeriesFit, ShapeFit, degrees_of_freedom, fit_series, report,
-    solved,
+    Estimate, IntervalKind, Lattice, Order, SeriesFit, ShapeFit, degrees_of_freedom, fit_series,
+    lattice, report, solved,
 };
 use crate::diffusion::Scheme;
 
@@ -72,11 +72,12 @@ pub struct Alternative {
     pub factor: f64,
 }
 
-/// Fits both schemes and chooses: the default (`fraction`) unless χ² of `published` is lower by ten of its own units.
+/// Fits both schemes, without what is finer than the atoms' spacing where both leave a lattice (see `smooth`; only with
+/// `settings.atoms_per_nm3`), and chooses: the default (`fraction`) unless χ² of `published` is lower by ten of its own units.
 ///
 /// Scatter beyond noise (lattice fringes, facets) makes neighboring rings err together. With r the correlation of neighbors their
-/// number counts as n (1 − r)/(1 + r) (that of an autoregressive sequence), and χ² in units of χ²/ν: on resolved lattices as on
-/// noise alone a difference of 10 is one. `asked`: the scheme to give whatever the evidence, which is told all the same.
+/// number counts as n (1 − r)/(1 + r) (that of an autoregressive sequence), and χ² in units of χ²/ν: on facets as on noise alone a
+/// difference of 10 is one. What is left of a resolved lattice repeats from frame to frame, so that there all frames count as one. `asked`: the scheme to give whatever the evidence, which is told all the same.
 ///
 /// Accuracy: `tests/choice.rs` (both schemes simulated, each is found), `tests/series_truth.rs` (blind).
 ///
@@ -98,20 +99,29 @@ pub fn fit_schemes(
     }
     let schemes = [Scheme::Fraction, Scheme::Published];
     let settings = schemes.map(with);
-    let problems = [
+    let mut problems = [
         Problem::new(frames, &settings[0])?,
         Problem::new(frames, &settings[1])?,
     ];
-    let fits = [solved(&problems[0])?, solved(&problems[1])?];
+    let mut fits = [solved(&problems[0])?, solved(&problems[1])?];
+    // Both see a lattice, or neither does: their χ² are compared.
+    let lattice = lattice(&problems[0], &fits[0]).and(lattice(&problems[1], &fits[1]));
+    if let Some(lattice) = lattice {
+        for (problem, fit) in problems.iter_mut().zip(&mut fits) {
+            problem.leave_out_finer_than(lattice.finest_nm);
+            *fit = solved(problem)?;
+        }
+    }
     let candidates = [
         candidate(&problems[0], &fits[0].solution),
         candidate(&problems[1], &fits[1].solution),
     ];
+    let repeated = repeated(lattice, frames);
     // Positive where the second describes the images better.
     let difference = if candidates[0].chi2 <= candidates[1].chi2 {
-        -(candidates[1].chi2 - candidates[0].chi2) / unit(&candidates[0])
+        -(candidates[1].chi2 - candidates[0].chi2) / unit(&candidates[0]) / repeated
     } else {
-        (candidates[0].chi2 - candidates[1].chi2) / unit(&candidates[1])
+        (candidates[0].chi2 - candidates[1].chi2) / unit(&candidates[1]) / repeated
     };
     let by_evidence = usize::from(difference > DECIDED);
     let chosen = match asked {
@@ -124,14 +134,16 @@ pub fn fit_schemes(
         difference: if chosen == 0 { -difference } else { difference },
         candidates: candidates.to_vec(),
     };
-    let fit = report(&problems[chosen], &fits[chosen])?;
+    let fit = report(&problems[chosen], &fits[chosen], lattice)?;
     Ok((fit, Some(choice)))
 }
 
-fn candidate(problem: &Problem, solution: &Solution) -> Candidate {
+pub(super) fn candidate(problem: &Problem, solution: &Solution) -> Candidate {
     let degrees = degrees_of_freedom(problem, solution);
     let frames = solution.frames.iter().map(|f| &f.projected.residual);
     let rings: usize = frames.clone().map(Vec::len).sum();
+    // Smooth coefficients have no neighbors.
+    let frames = frames.filter(|_| problem.smooth.is_none());
     let neighbors = frames.map(|r| r.windows(2).map(|r| r[0] * r[1]).sum::<f64>());
     let (chi2, product) = (solution.chi2, neighbors.sum::<f64>());
     let parameters = rings.saturating_sub(degrees) as f64;
@@ -145,8 +157,13 @@ fn candidate(problem: &Problem, solution: &Solution) -> Candidate {
     }
 }
 
+/// What a lattice leaves in one frame it leaves in all: they count as one.
+pub(super) fn repeated(lattice: Option<Lattice>, frames: &[FrameData]) -> f64 {
+    lattice.map_or(1.0, |_| frames.len() as f64)
+}
+
 /// The χ² that counts as one.
-fn unit(candidate: &Candidate) -> f64 {
+pub(super) fn unit(candidate: &Candidate) -> f64 {
     let r = candidate.residual_correlation.clamp(0.0, 0.95);
     candidate.chi2_red.max(1.0) * (1.0 + r) / (1.0 - r)
 }
@@ -175,9 +192,10 @@ pub fn neighbors(
         ..settings.clone()
     };
     let start = shared(&fit.shape);
+    let lattice = fit.lattice;
     let compare = |other: &Neighbor| {
         let unit = unit(own) * (other.chi2 / own.chi2).min(1.0);
-        (own.chi2 - other.chi2) / unit.max(1.0)
+        (own.chi2 - other.chi2) / unit.max(1.0) / repeated(fit.lattice, frames)
     };
     let mut found = Vec::new();
     let mut consider = |neighbor: Neighbor| {
@@ -196,7 +214,7 @@ pub fn neighbors(
             psf_sigma_nm,
             ..settings.clone()
         };
-        consider(solve(frames, &with, start, |_, _| {
+        consider(solve((frames, lattice), &with, start, |_, _| {
             Rung::Probe(psf_sigma_nm)
         })?);
     }
@@ -206,7 +224,7 @@ pub fn neighbors(
             ..settings.clone()
         };
         let of = |solution: &Solution, scale: f64| Rung::Contrast(contrast(solution, scale));
-        consider(solve(frames, &free, start, of)?);
+        consider(solve((frames, lattice), &free, start, of)?);
     }
     let mut before = vec![unseen(&frames[0])];
     before.extend_from_slice(frames);
@@ -218,7 +236,7 @@ pub fn neighbors(
             fixed: false,
         })
     };
-    let mut neighbor = solve(&before, settings, start, of)?;
+    let mut neighbor = solve((&before, lattice), settings, start, of)?;
     neighbor.dtau.remove(0);
     consider(neighbor);
     Ok(found)
@@ -231,15 +249,14 @@ struct Neighbor {
 }
 
 fn solve(
-    frames: &[FrameData],
+    (frames, lattice): (&[FrameData], Option<Lattice>),
     settings: &Settings,
     start: Shared,
     rung: impl Fn(&Solution, f64) -> Rung,
 ) -> Result<Neighbor, FitError> {
-    let problem = Problem::new(frames, settings)?;
+    let problem = Problem::like(frames, settings, lattice)?;
     let solution = joint::solve_monotone(&problem, start)?;
-    let rings: usize = frames.iter().map(|f| f.profile.len()).sum();
-    let scale = (solution.chi2 / rings as f64).max(1.0);
+    let scale = (solution.chi2 / problem.total_size() as f64).max(1.0);
     let tau = &solution.point.tau;
     Ok(Neighbor {
         rung: rung(&solution, scale),
@@ -249,7 +266,7 @@ fn solve(
 }
 
 /// From where a neighbor starts: the model itself.
-fn shared(shape: &ShapeFit) -> Shared {
+pub(super) fn shared(shape: &ShapeFit) -> Shared {
     let mut shared = Shared([0.0; 4]);
     for (index, estimate) in [
         (RADIUS_A, shape.radius_a_nm),
@@ -262,7 +279,7 @@ fn shared(shape: &ShapeFit) -> Shared {
     shared
 }
 
-fn contrast(solution: &Solution, scale: f64) -> Estimate {
+pub(super) fn contrast(solution: &Solution, scale: f64) -> Estimate {
     let p = solution.free.len();
     let place = solution.free.iter().position(|&index| index == CONTRAST);
     let variance = place.map_or(0.0, |i| solution.schur.covariance[i * p + i]);
@@ -274,7 +291,7 @@ fn contrast(solution: &Solution, scale: f64) -> Estimate {
 }
 
 /// A frame of which nothing was seen: errors so large that it weighs nothing.
-fn unseen(frame: &FrameData) -> FrameData {
+pub(super) fn unseen(frame: &FrameData) -> FrameData {
     let mut frame = frame.clone();
     frame
         .profile
@@ -285,7 +302,7 @@ fn unseen(frame: &FrameData) -> FrameData {
 }
 
 /// The factor farthest from one between the D·t of `dtau` and of the fit.
-fn factor(fit: &SeriesFit, dtau: &[f64]) -> f64 {
+pub(super) fn factor(fit: &SeriesFit, dtau: &[f64]) -> f64 {
     let informed = fit.intervals.iter().zip(dtau).filter(|(interval, other)| {
         interval.kind == IntervalKind::Value && interval.dtau_nm2 > 0.0 && **other > 0.0
     });

@@ -26,29 +26,25 @@ impl Projected {
         &self.span
     }
 
-    /// Column of the Jacobian of the *residual* for a parameter by which the model changes as `derivative`
+    /// Column of the Jacobian of the *residual* for a parameter by which the weighted model changes as `derivative`
     /// (Kaufman's approximation: exact to first order where the residuals are small).
-    pub fn column(&self, derivative: &[f64], weights: &[f64]) -> Vec<f64> {
-        let mut column: Vec<f64> = derivative
-            .iter()
-            .zip(weights)
-            .map(|(d, w)| -self.gain * d * w)
-            .collect();
+    pub fn column(&self, mut derivative: Vec<f64>) -> Vec<f64> {
+        derivative.iter_mut().for_each(|d| *d *= -self.gain);
         for q in &self.span {
-            let overlap = dot(q, &column);
-            column
+            let overlap = dot(q, &derivative);
+            derivative
                 .iter_mut()
                 .zip(q)
                 .for_each(|(c, q)| *c -= overlap * q);
         }
-        column
+        derivative
     }
 }
 
-/// Best gain and background for `model` against `data`; `weights` are 1/standard error.
+/// Best gain and background for `model` against `data`; both and `one`, the constant, in units of the standard errors.
 ///
 /// The gain may come out negative or, for a model without structure, zero: that is the data's answer.
-pub fn project(model: &[f64], data: &[f64], weights: &[f64]) -> Projected {
+pub fn project(model: Vec<f64>, data: &[f64], one: &[f64]) -> Projected {
     let normalized = |mut v: Vec<f64>| {
         let norm = libm::sqrt(dot(&v, &v));
         if norm > 0.0 {
@@ -57,15 +53,15 @@ pub fn project(model: &[f64], data: &[f64], weights: &[f64]) -> Projected {
         (v, norm)
     };
     // Gram-Schmidt, the constant first: the model's structure is what is left of it.
-    let (one, one_norm) = normalized(weights.to_vec());
-    let mut weighted: Vec<f64> = model.iter().zip(weights).map(|(m, w)| m * w).collect();
+    let (one, one_norm) = normalized(one.to_vec());
+    let mut weighted = model;
     let level = dot(&one, &weighted);
     weighted
         .iter_mut()
         .zip(&one)
         .for_each(|(m, o)| *m -= level * o);
     let (structure, norm) = normalized(weighted);
-    let mut residual: Vec<f64> = data.iter().zip(weights).map(|(y, w)| y * w).collect();
+    let mut residual = data.to_vec();
     let a = dot(&one, &residual);
     let b = dot(&structure, &residual);
     residual

@@ -2,9 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::linear::{Projected, project};
+use super::linear::{Projected, dot, project};
 use super::model::{CONTRAST, Model, ModelMaker, RADIUS_A, RADIUS_B, Radii, SIGMA};
-use super::{Order, Setting};
+use super::smooth::Smooth;
+use super::{Lattice, Order, Setting};
 use crate::diffusion::{DiffusionError, SLOWEST_MODE_SQUARED, Scheme};
 use crate::forward::BasisError;
 
@@ -50,6 +51,8 @@ pub struct Settings {
     pub reference: usize,
     /// Confidence level of the intervals.
     pub confidence: f64,
+    /// Distance (nm) of the core's center from the particle's, whose rings the profiles are: they see it smeared.
+    pub core_offset_nm: f64,
     /// Atoms per nm³: what their finite number adds is then in the errors. `None` for a continuum.
     pub atoms_per_nm3: Option<f64>,
 }
@@ -111,6 +114,10 @@ pub(super) struct Problem<'a> {
     pub settings: &'a Settings,
     /// 1/standard error.
     pub weights: Vec<Vec<f64>>,
+    /// Where structure too fine for a continuum is left out: what takes a profile's place, by frame.
+    pub smooth: Option<Vec<Smooth>>,
+    /// Weighted data and weighted constant, by frame.
+    fixed: Vec<(Vec<f64>, Vec<f64>)>,
     /// Makes models for these frames.
     pub maker: ModelMaker<'a>,
     /// Edge radius all limits are relative to.
@@ -147,18 +154,123 @@ impl<'a> Problem<'a> {
         let mut edges: Vec<f64> = frames.iter().map(|f| f.edge).collect();
         edges.sort_by(f64::total_cmp);
         let edge = edges.get(edges.len() / 2).copied().unwrap_or(first.edge);
-        Ok(Problem {
+        let mut problem = Problem {
             frames,
             settings,
             weights,
+            smooth: None,
+            fixed: Vec::new(),
             maker: ModelMaker {
                 settings,
                 radii: Radii::new(frames, settings.psf_sigma_nm),
                 initial_only: frames.len() == 1,
+                tangent: None,
             },
             edge,
             evaluations: std::cell::Cell::new(0),
-        })
+        };
+        problem.fix();
+        Ok(problem)
+    }
+
+    /// The problem as it was posed to a fit that saw, or did not see, a lattice.
+    pub fn like(
+        frames: &'a [FrameData],
+        settings: &'a Settings,
+        lattice: Option<Lattice>,
+    ) -> Result<Problem<'a>, FitError> {
+        let mut problem = Problem::new(frames, settings)?;
+        if let Some(lattice) = lattice {
+            problem.leave_out_finer_than(lattice.finest_nm);
+        }
+        Ok(problem)
+    }
+
+    /// From here on only what is not finer than `finest` counts, of data and model alike.
+    ///
+    /// All pixels of a frame weigh the same from here on: the scatter within a ring, which weighs rings of noise, is here that of the
+    /// columns it crosses, and would leave the fit to the rim.
+    pub fn leave_out_finer_than(&mut self, finest: f64) {
+        for (weights, frame) in self.weights.iter_mut().zip(self.frames) {
+            let p = &frame.profile;
+            let (mut sum, mut pixels) = (0.0, 0.0);
+            for (e, n) in p.standard_error.iter().zip(&p.pixel_count) {
+                let n = f64::from((*n).max(1));
+                sum += n * n * e * e;
+                pixels += n;
+            }
+            let of = |n: &u32| libm::sqrt(f64::from((*n).max(1)) * pixels / sum);
+            *weights = p.pixel_count.iter().map(of).collect();
+        }
+        self.smooth = Some(self.smoothers(finest));
+        self.fix();
+    }
+
+    fn smoothers(&self, finest: f64) -> Vec<Smooth> {
+        let rings = self.frames.iter().zip(&self.weights);
+        rings
+            .map(|(f, w)| Smooth::new(&f.profile.radius, w, finest))
+            .collect()
+    }
+
+    fn fix(&mut self) {
+        let of = |k: usize| {
+            let value = &self.frames[k].profile.value;
+            let one = vec![1.0; value.len()];
+            (self.weigh(k, value), self.weigh(k, &one))
+        };
+        self.fixed = (0..self.frames.len()).map(of).collect();
+    }
+
+    /// A profile in units of its errors: rings, or their smooth coefficients.
+    pub fn weigh(&self, k: usize, profile: &[f64]) -> Vec<f64> {
+        match &self.smooth {
+            Some(smooth) => smooth[k].apply(profile),
+            None => profile
+                .iter()
+                .zip(&self.weights[k])
+                .map(|(v, w)| v * w)
+                .collect(),
+        }
+    }
+
+    /// The transpose of [`Problem::weigh`]: by how much each ring moves the scalar product with `column`.
+    pub fn weigh_back(&self, k: usize, column: &[f64]) -> Vec<f64> {
+        match &self.smooth {
+            Some(smooth) => smooth[k].back(column),
+            None => column
+                .iter()
+                .zip(&self.weights[k])
+                .map(|(c, w)| c * w)
+                .collect(),
+        }
+    }
+
+    /// Numbers that frame `k` gives to the fit.
+    pub fn size(&self, k: usize) -> usize {
+        match &self.smooth {
+            Some(smooth) => smooth[k].len(),
+            None => self.frames[k].profile.len(),
+        }
+    }
+
+    /// The same of all frames.
+    pub fn total_size(&self) -> usize {
+        (0..self.frames.len()).map(|k| self.size(k)).sum()
+    }
+
+    /// χ²/ν of what is finer than `finest` in the residuals of all rings, and ν: 1 ± √(2/ν) where there is nothing but noise.
+    pub fn roughness(&self, frames: &[Linearized], finest: f64) -> (f64, f64) {
+        let (mut chi2, mut degrees) = (0.0, 0.0);
+        let all = self.smoothers(finest).into_iter().zip(&self.weights);
+        for ((smooth, w), frame) in all.zip(frames) {
+            let r = &frame.projected.residual;
+            let plain: Vec<f64> = r.iter().zip(w).map(|(r, w)| r / w).collect();
+            let coarse = smooth.apply(&plain);
+            chi2 += frame.projected.chi2() - dot(&coarse, &coarse);
+            degrees += r.len().saturating_sub(smooth.len()) as f64;
+        }
+        (chi2 / degrees.max(1.0), degrees)
     }
 
     /// Indices of the free shared parameters.
@@ -200,15 +312,20 @@ impl<'a> Problem<'a> {
     pub fn residuals(&self, model: &Model, k: usize, tau: f64) -> Projected {
         self.count(1);
         let image = self.maker.image(model, k, tau);
-        project(&image, &self.frames[k].profile.value, &self.weights[k])
+        self.projected(k, &image)
+    }
+
+    fn projected(&self, k: usize, image: &[f64]) -> Projected {
+        let (data, one) = &self.fixed[k];
+        project(self.weigh(k, image), data, one)
     }
 
     /// Residuals and Jacobian of frame `k` at τ.
     pub fn linearize(&self, model: &Model, free: &[usize], k: usize, tau: f64) -> Linearized {
         self.count(1 + free.len());
         let (image, by_tau, shared) = self.maker.derivatives(model, free, k, tau);
-        let projected = project(&image, &self.frames[k].profile.value, &self.weights[k]);
-        let column = |derivative: &[f64]| projected.column(derivative, &self.weights[k]);
+        let projected = self.projected(k, &image);
+        let column = |derivative: &[f64]| projected.column(self.weigh(k, derivative));
         let (shared, tau) = (shared.iter().map(|d| column(d)).collect(), column(&by_tau));
         Linearized {
             projected,

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::diffusion::Scheme;
+use crate::diffusion::{CoreShell, Scheme};
 use crate::signal::Profile;
 
 /// A value with its standard error; `fixed` values were given, not fitted.
@@ -65,6 +65,17 @@ pub struct ShapeFit {
     pub psf_sigma_nm: Estimate,
     /// Correlation matrix of the free ones among these, in this order, row by row.
     pub correlation: Vec<f64>,
+}
+
+impl ShapeFit {
+    /// The particle before heating.
+    pub fn core_shell(&self) -> CoreShell {
+        CoreShell {
+            radius_a_nm: self.radius_a_nm.value,
+            radius_b_nm: self.radius_b_nm.value,
+            sigma_nm: self.sigma_nm.value,
+        }
+    }
 }
 
 /// One frame's share of the fit.
@@ -144,6 +155,15 @@ pub struct Atoms {
     pub counted: bool,
 }
 
+/// A lattice that the images resolve.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Lattice {
+    /// Structure finer than this (nm) was left out of data and model alike.
+    pub finest_nm: f64,
+    /// χ²/ν in a fit to all rings of what is finer still, as only single atoms draw it: the evidence.
+    pub roughness: f64,
+}
+
 /// How far each frame is mixed, with what is needed to fit a law to all frames at once.
 ///
 /// v = 1 − exp(−20.19 τ/R²) of every frame but the first, as it would come out free of bounds and order: may lie below 0 or
@@ -156,6 +176,9 @@ pub struct Mixing {
     pub v: Vec<f64>,
     /// Their covariance, row by row: all that is in the errors of the intervals.
     pub covariance: Vec<f64>,
+    /// The share of the finite number of atoms in it; empty where they are not in it.
+    #[serde(default)]
+    pub atoms: Vec<f64>,
 }
 
 /// The fit of a series.
@@ -177,6 +200,8 @@ pub struct SeriesFit {
     pub mixing: Mixing,
     /// The atoms, where they were asked for.
     pub atoms: Option<Atoms>,
+    /// The lattice, where it shows.
+    pub lattice: Option<Lattice>,
     /// χ² over the degrees of freedom, all frames.
     pub chi2_red: f64,
     /// Degrees of freedom.

@@ -15,6 +15,7 @@ const SHOWS: f64 = 4.0;
 /// All parameters at the solution: the shared ones, then v of every frame but the first.
 ///
 /// v = 1 − exp(−q₁² τ/R²), in which the signal is almost linear, so that the likelihood is almost normal.
+#[derive(Clone, Debug, PartialEq)]
 pub(super) struct States {
     free: usize,
     size: usize,
@@ -32,6 +33,23 @@ pub(super) struct States {
     slope: Vec<f64>,
     /// v after one free Newton step: no order, no bounds.
     pub unbound: Vec<f64>,
+}
+
+/// What the variance of an interval's D·t (nm⁴) is made of.
+pub(super) struct Variance {
+    /// Counting, times the scale.
+    pub counting: f64,
+    /// The atoms of both frames, as if the second knew nothing of the first.
+    pub atoms: f64,
+    /// What the second remembers at the D·t fitted, to be taken off.
+    pub remembered: f64,
+}
+
+impl Variance {
+    /// The atoms' part when the memory is this share of what it is at the D·t fitted.
+    pub fn of_atoms(&self, memory: f64) -> f64 {
+        (self.atoms - memory * self.remembered).max(0.0)
+    }
 }
 
 impl States {
@@ -102,13 +120,44 @@ impl States {
             .filter(|n| *n > 0.0 && n.is_finite())
         {
             let grain = Grain::new(problem, solution, density)?;
-            states.add(grain, chi2_red, degrees_of_freedom as f64);
+            let chi2 = (chi2_red, degrees_of_freedom as f64);
+            states.add(grain, chi2, problem.smooth.is_some());
         }
         Ok(states)
     }
 
+    /// The atoms' part, N⁻¹ M N⁻¹, of an experiment that has not been made: there are no residuals to refute it.
+    pub fn expect(&mut self, grain: &Grain) {
+        let half = product(&self.counting, &grain.meat, self.size);
+        self.atoms = product(&half, &self.counting, self.size);
+        self.grainy = Some(true);
+        self.scale = 1.0;
+    }
+
+    /// Information of the cumulative τ's (nm⁻⁴) with all else unknown, row by row; 0 where a frame does not see its own.
+    pub fn tau_information(&self) -> Vec<f64> {
+        let n = self.size - self.free;
+        let covariance = self.covariance();
+        let seen: Vec<usize> = (0..n).filter(|i| self.sees[i + 1]).collect();
+        let own: Vec<f64> = seen
+            .iter()
+            .flat_map(|i| seen.iter().map(move |j| i * n + j))
+            .map(|at| covariance[at])
+            .collect();
+        let mut information = vec![0.0; n * n];
+        if let Some(inverse) = Cholesky::new(&own, seen.len()).map(|c| c.inverse()) {
+            for (a, i) in seen.iter().enumerate() {
+                for (b, j) in seen.iter().enumerate() {
+                    let slopes = self.slope[i + 1] * self.slope[j + 1];
+                    information[i * n + j] = inverse[a * seen.len() + b] / slopes;
+                }
+            }
+        }
+        information
+    }
+
     /// The atoms' part, N⁻¹ M N⁻¹, unless the residuals refute it.
-    fn add(&mut self, grain: Grain, chi2_red: f64, degrees_of_freedom: f64) {
+    fn add(&mut self, grain: Grain, (chi2_red, degrees_of_freedom): (f64, f64), lattice: bool) {
         let half = product(&self.counting, &grain.meat, self.size);
         // What the fit takes up, tr(N⁻¹ M), does not show in χ².
         let taken: f64 = (0..self.size).map(|i| half[i * self.size + i]).sum();
@@ -119,13 +168,14 @@ impl States {
         self.grainy = Some(!absent);
         if !absent {
             self.atoms = product(&half, &self.counting, self.size);
-            self.scale = (chi2_red / (1.0 + expected)).max(1.0);
+            let scale = chi2_red / (1.0 + expected);
+            // On a resolved lattice the stated errors are no more than weights.
+            self.scale = if lattice { scale } else { scale.max(1.0) };
         }
     }
 
-    /// Variances of the D·t (nm²) of the interval that ends with frame `k`: by counting (times the scale) and by the atoms; `None` where the frames
-    /// do not see it.
-    pub fn dtau_variance(&self, k: usize) -> Option<(f64, f64)> {
+    /// Variances of the D·t (nm²) of the interval that ends with frame `k`; `None` where the frames do not see it.
+    pub fn dtau_variance(&self, k: usize) -> Option<Variance> {
         if !self.sees[k] || (k > 1 && !self.sees[k - 1]) {
             return None;
         }
@@ -134,14 +184,31 @@ impl States {
             let c = |i: usize, j: usize| {
                 matrix[at(i) * self.size + at(j)] * self.slope[i] * self.slope[j]
             };
-            let begin = if k > 1 {
-                c(k - 1, k - 1) - 2.0 * c(k - 1, k)
-            } else {
-                0.0
-            };
-            (c(k, k) + begin).max(0.0)
+            match k {
+                1 => (c(1, 1), 0.0),
+                _ => (c(k, k) + c(k - 1, k - 1), 2.0 * c(k - 1, k)),
+            }
         };
-        Some((self.scale * of(&self.counting), of(&self.atoms)))
+        let (ends, common) = of(&self.counting);
+        let (atoms, remembered) = of(&self.atoms);
+        Some(Variance {
+            counting: self.scale * (ends - common).max(0.0),
+            atoms,
+            remembered,
+        })
+    }
+
+    /// The atoms' share of [`States::covariance`]; empty where they are not in it.
+    pub fn covariance_of_atoms(&self) -> Vec<f64> {
+        if self.grainy != Some(true) {
+            return Vec::new();
+        }
+        let range = self.free..self.size;
+        range
+            .clone()
+            .flat_map(|i| range.clone().map(move |j| i * self.size + j))
+            .map(|at| self.atoms[at])
+            .collect()
     }
 
     /// Covariance of the v's, row by row.

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::{Document, FormatError, PlaneSamples};
-use crate::signal::{Axis, Dtype, Metadata, Notice, Notices, Signal};
+use crate::signal::{Axis, Dtype, Metadata, Notice, Notices, Sample, Samples, Signal};
 
 /// A file, described.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -17,9 +17,11 @@ pub struct Description {
 }
 
 /// One signal, described. Statistics run over all planes and leave out samples that are no number; they are `None`
-/// when none is left.
+/// when none is left. Complex numbers have no smallest or largest one.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct SignalDescription {
+    /// Format as detected.
+    pub format: &'static str,
     /// Title, or empty.
     pub title: String,
     /// Sizes of the axes, slowest first.
@@ -32,8 +34,9 @@ pub struct SignalDescription {
     pub min: Option<f64>,
     /// Largest sample.
     pub max: Option<f64>,
-    /// Mean of the samples, summed in f64 with compensation: 1e-15 relative for samples of one sign.
-    pub mean: Option<f64>,
+    /// Mean of the samples, summed in f64 with compensation: 1e-15 relative for samples of one sign. That of complex
+    /// numbers is complex; that of colors, like their min and max, runs over all channels.
+    pub mean: Option<Sample>,
     /// Samples that are no number.
     pub nan_count: u64,
     /// Samples at index [0, …] and at [size/2, …].
@@ -50,7 +53,7 @@ pub struct IndexedSample {
     /// Index along each axis, slowest first.
     pub index: Vec<usize>,
     /// Its value; `None` where it is no number (JSON has none for that).
-    pub value: Option<f64>,
+    pub value: Option<Sample>,
 }
 
 /// Describes every signal of a document, reading it plane by plane: memory holds one plane.
@@ -71,6 +74,7 @@ pub fn describe(document: &dyn Document, mut notices: Notices) -> Result<Descrip
     })
 }
 
+/// One number in, statistics out; complex samples have one of them for each part.
 #[derive(Default)]
 struct Statistics {
     min: Option<f64>,
@@ -121,9 +125,9 @@ fn describe_signal(
         .iter()
         .map(|s| s.checked_div(2).unwrap_or(0))
         .collect();
-    let mut statistics = Statistics::default();
+    let (mut statistics, mut imaginary) = (Statistics::default(), Statistics::default());
     let mut samples = Vec::new();
-    // The picture's axes are the last two; the others count planes, the last of them fastest.
+    // The plane's axes are the last two; the others count planes, the last of them fastest.
     let plane_axes = shape.len().saturating_sub(2);
     let middle_plane = shape
         .iter()
@@ -134,7 +138,29 @@ fn describe_signal(
         });
     for plane in 0..signal.planes() {
         let picture = document.read_plane(index, plane, notices)?;
-        picture.samples.for_each(|v| statistics.add(v));
+        match &picture.samples {
+            Samples::C64(v) => {
+                for &[re, im] in v {
+                    statistics.add(re.into());
+                    imaginary.add(im.into());
+                }
+            }
+            Samples::C128(v) => {
+                for &[re, im] in v {
+                    statistics.add(re);
+                    imaginary.add(im);
+                }
+            }
+            Samples::Rgb(v) => v
+                .as_flattened()
+                .iter()
+                .for_each(|&c| statistics.add(c.into())),
+            Samples::Rgba(v) => v
+                .as_flattened()
+                .iter()
+                .for_each(|&c| statistics.add(c.into())),
+            plain => plain.for_each(|v| statistics.add(v)),
+        }
         if plane == 0 {
             samples.push(sample(&picture, vec![0; shape.len()]));
         }
@@ -142,14 +168,20 @@ fn describe_signal(
             samples.push(sample(&picture, middle.clone()));
         }
     }
+    let complex = matches!(signal.dtype, Dtype::C64 | Dtype::C128);
+    let mean = match (statistics.mean(), imaginary.mean()) {
+        (Some(re), Some(im)) if complex => Some(Sample::Parts(vec![re, im])),
+        (mean, _) => mean.map(Sample::Real),
+    };
     Ok(SignalDescription {
+        format: document.format().name(),
         title: signal.title.clone(),
         shape,
         dtype: Dtype::name(signal.dtype),
         axes: signal.axes.clone(),
-        min: statistics.min,
-        max: statistics.max,
-        mean: statistics.mean(),
+        min: statistics.min.filter(|_| !complex),
+        max: statistics.max.filter(|_| !complex),
+        mean,
         nan_count: statistics.nan_count,
         samples,
         metadata: signal.metadata.clone(),
@@ -158,14 +190,17 @@ fn describe_signal(
 }
 
 fn sample(picture: &PlaneSamples, index: Vec<usize>) -> IndexedSample {
-    let value = match index.as_slice() {
-        [.., y, x] => picture
-            .samples
-            .get(y.saturating_mul(picture.width).saturating_add(*x)),
-        _ => None,
+    let at = match index.as_slice() {
+        [.., y, x] => y.saturating_mul(picture.width).saturating_add(*x),
+        [x] => *x,
+        [] => 0,
+    };
+    let finite = |sample: &Sample| match sample {
+        Sample::Real(value) => value.is_finite(),
+        Sample::Parts(parts) => parts.iter().all(|p| p.is_finite()),
     };
     IndexedSample {
         index,
-        value: value.filter(|v| v.is_finite()),
+        value: picture.samples.parts(at).filter(finite),
     }
 }

@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{FormatError, SourceReader};
+use super::cursor::Order;
+use super::{FormatError, SourceReader, heater_log, mrc};
 
 /// Kind of a file as its bytes tell it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -26,12 +27,22 @@ pub enum Format {
     Ser,
     /// TIA series metadata.
     Emi,
-    /// HDF5: Velox EMD, NCEM EMD, HyperSpy, NeXus.
+    /// HDF5: NeXus, and any other before it is opened.
     Hdf5,
+    /// Velox EMD.
+    Velox,
+    /// EMD of NCEM (Berkeley), Prismatic.
+    Emd,
+    /// HyperSpy.
+    HyperSpy,
+    /// Gatan DigitalMicrograph 5.
+    Dm5,
     /// MRC.
     Mrc,
     /// EMSA/MAS spectrum (ISO 22029).
     Emsa,
+    /// RPL table of a RAW file (Lispix).
+    Rpl,
     /// NumPy array.
     Npy,
     /// GIF.
@@ -42,6 +53,8 @@ pub enum Format {
     Pdf,
     /// An empty file.
     Empty,
+    /// Log of a heating holder: time and temperature as text.
+    HeaterLog,
     /// None of these.
     Unknown,
 }
@@ -59,33 +72,63 @@ impl Format {
             Format::Dm4 => "Gatan DM4",
             Format::Ser => "TIA SER",
             Format::Emi => "TIA EMI",
-            Format::Hdf5 => "HDF5 (EMD, HyperSpy, NeXus)",
+            Format::Hdf5 => "HDF5",
+            Format::Velox => "Velox EMD",
+            Format::Emd => "EMD",
+            Format::HyperSpy => "HyperSpy",
+            Format::Dm5 => "Gatan DM5",
             Format::Mrc => "MRC",
             Format::Emsa => "EMSA spectrum",
+            Format::Rpl => "RPL/RAW",
             Format::Npy => "NumPy array",
             Format::Gif => "GIF",
             Format::WebP => "WebP",
             Format::Pdf => "PDF",
             Format::Empty => "empty file",
+            Format::HeaterLog => "heater log",
             Format::Unknown => "unknown format",
         }
     }
 
     /// Whether [`open`](super::open) reads it.
     pub fn is_read(self) -> bool {
-        matches!(
-            self,
-            Format::Tiff | Format::Png | Format::Jpeg | Format::Bmp
-        )
+        match self {
+            Format::Tiff
+            | Format::Png
+            | Format::Jpeg
+            | Format::Bmp
+            | Format::Dm3
+            | Format::Dm4
+            | Format::Ser
+            | Format::Emi
+            | Format::Mrc
+            | Format::Emsa
+            | Format::Rpl
+            | Format::Npy
+            | Format::Hdf5
+            | Format::Velox
+            | Format::Emd
+            | Format::HyperSpy
+            | Format::Dm5 => true,
+            Format::Zip
+            | Format::Gif
+            | Format::WebP
+            | Format::Pdf
+            | Format::Empty
+            | Format::HeaterLog
+            | Format::Unknown => false,
+        }
     }
 
     /// What to do with a file of this kind that is not read.
     pub(super) fn remedy(self) -> &'static str {
         match self {
             Format::Zip => "an archive is a folder of images, not an image",
-            Format::Emsa => "it holds a spectrum, not an image",
             Format::Empty => "copy the file again: it holds no byte",
-            Format::Unknown => "TIFF, PNG, JPEG and BMP are read",
+            Format::HeaterLog => "it holds temperatures, not an image",
+            Format::Unknown => {
+                "TIFF, PNG, JPEG, BMP, Gatan DM3 to DM5, TIA SER, EMD, HyperSpy, HDF5, MRC, EMSA, RPL with RAW, and NumPy arrays are read"
+            }
             _ => "export it as TIFF (16 or 32 bit)",
         }
     }
@@ -100,6 +143,12 @@ impl std::fmt::Display for Format {
 /// Bytes that are looked at.
 const HEAD: usize = 256;
 
+/// Mark of HDF5.
+const HDF5: &[u8] = b"\x89HDF\r\n\x1a\n";
+
+/// Where that mark stands behind what a program put before it.
+const USER_BLOCKS: [usize; 3] = [512, 1024, 2048];
+
 /// Tells the format by the first bytes.
 ///
 /// # Errors
@@ -111,7 +160,36 @@ pub fn detect(reader: &mut SourceReader) -> Result<Format, FormatError> {
         source,
     })?;
     let length = reader.len();
-    Ok(by_magic(&head, length))
+    let format = by_magic(&head, length);
+    if format != Format::Unknown {
+        return Ok(format);
+    }
+    let more = reader
+        .head(heater_log::SNIFFED)
+        .map_err(|source| FormatError::Io {
+            format,
+            offset: Some(0),
+            source,
+        })?;
+    let block = |at: &usize| more.get(*at..).is_some_and(|b| b.starts_with(HDF5));
+    if USER_BLOCKS.iter().any(block) {
+        return Ok(Format::Hdf5);
+    }
+    // Logs are texts.
+    if is_binary(&head) {
+        return Ok(format);
+    }
+    let complete = length <= more.len() as u64;
+    Ok(match heater_log::sniff(&more, complete) {
+        true => Format::HeaterLog,
+        false => format,
+    })
+}
+
+/// Texts hold no zero bytes, unless they are of two bytes a letter.
+fn is_binary(head: &[u8]) -> bool {
+    let wide = head.starts_with(b"\xff\xfe") || head.starts_with(b"\xfe\xff");
+    !wide && head.contains(&0)
 }
 
 fn by_magic(head: &[u8], length: u64) -> Format {
@@ -126,7 +204,7 @@ fn by_magic(head: &[u8], length: u64) -> Format {
         Format::Jpeg
     } else if at(0, b"PK\x03\x04") || at(0, b"PK\x05\x06") || at(0, b"PK\x07\x08") {
         Format::Zip
-    } else if at(0, b"\x89HDF\r\n\x1a\n") {
+    } else if at(0, HDF5) {
         Format::Hdf5
     } else if at(0, b"\x93NUMPY") {
         Format::Npy
@@ -136,6 +214,9 @@ fn by_magic(head: &[u8], length: u64) -> Format {
         Format::WebP
     } else if at(0, b"%PDF") {
         Format::Pdf
+    } else if at(208, b"MAP ") || is_old_mrc(head, length) {
+        // Before Gatan's: three columns in big-endian order look like version 3.
+        Format::Mrc
     } else if at(0, b"\x00\x00\x00\x03") && (at(8, b"\0\0\0\0") || at(8, b"\0\0\0\x01")) {
         Format::Dm3
     } else if at(0, b"\x00\x00\x00\x04") && (at(12, b"\0\0\0\0") || at(12, b"\0\0\0\x01")) {
@@ -144,8 +225,6 @@ fn by_magic(head: &[u8], length: u64) -> Format {
         Format::Ser
     } else if at(0, b"JK\0\x02") {
         Format::Emi
-    } else if at(208, b"MAP ") || is_old_mrc(head, length) {
-        Format::Mrc
     } else if is_bmp(head, length) {
         Format::Bmp
     } else if head
@@ -154,29 +233,60 @@ fn by_magic(head: &[u8], length: u64) -> Format {
         .any(|w| w == b"#FORMAT")
     {
         Format::Emsa
+    } else if is_rpl(head) {
+        Format::Rpl
     } else {
         Format::Unknown
+    }
+}
+
+/// A line of each of the first two keys that every table has.
+fn is_rpl(head: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(head).to_lowercase();
+    let mut lines = text.lines().map(|line| {
+        line.split(['\t', ' ', ','])
+            .next()
+            .unwrap_or_default()
+            .to_owned()
+    });
+    let keys = [
+        "width",
+        "height",
+        "depth",
+        "offset",
+        "data-length",
+        "data-type",
+        "byte-order",
+        "record-by",
+    ];
+    let known = |line: &String| keys.contains(&line.as_str());
+    match lines.next() {
+        Some(first) if first == "key" => lines.next().is_some_and(|line| known(&line)),
+        Some(first) => known(&first) && lines.next().is_some_and(|line| known(&line)),
+        None => false,
     }
 }
 
 /// MRC files from before the mark `MAP ` was introduced: sizes, mode and length of the file must agree (the 2014 format,
 /// words 1 to 4 and 24).
 fn is_old_mrc(head: &[u8], length: u64) -> bool {
+    let order = mrc::order(head);
     let word = |index: usize| {
-        head.get(index.saturating_mul(4)..)
-            .and_then(|b| b.first_chunk::<4>())
-            .map_or(0, |b| u64::from(u32::from_le_bytes(*b)))
+        let bytes = head
+            .get(index.saturating_mul(4)..)
+            .and_then(|b| b.first_chunk::<4>());
+        bytes.map_or(0, |b| match order {
+            Order::Little => u64::from(u32::from_le_bytes(*b)),
+            Order::Big => u64::from(u32::from_be_bytes(*b)),
+        })
     };
-    let sample = match word(3) {
-        0 => 1,
-        1 | 6 => 2,
-        2 => 4,
-        4 => 8,
-        _ => return false,
+    let Some(half_bytes) = mrc::half_bytes(word(3)) else {
+        return false;
     };
-    let samples = word(0).saturating_mul(word(1)).saturating_mul(word(2));
+    let row = word(0).saturating_mul(half_bytes).div_ceil(2);
+    let samples = row.saturating_mul(word(1)).saturating_mul(word(2));
     let header = word(23).saturating_add(1024);
-    samples > 0 && samples.saturating_mul(sample).saturating_add(header) == length
+    samples > 0 && samples.saturating_add(header) == length
 }
 
 /// `BM` alone is too common a start of a text: the header's size and the offset of the pixels must make sense too.

@@ -1,4 +1,4 @@
-//! What file names tell: temperature and order. Dwell times are never guessed.
+//! What file names tell: temperature, time and order. Dwell times are never guessed.
 
 use std::cmp::Ordering;
 
@@ -39,6 +39,40 @@ pub fn temperature_k(path: &str) -> Option<f64> {
             .any(|w| w == "RT" || w.eq_ignore_ascii_case("roomtemperature"))
             .then_some(ROOM_TEMPERATURE_K)
     })
+}
+
+/// Reads the seconds since the start of an experiment from the last part of a path: `m-1041sec-349C.tif`, `12min`, `300 s`.
+///
+/// A number by itself, directly or after one blank or `_` followed by s, sec, second(s), min, minute(s) or h. The first such number counts. Whether
+/// it is a time or a duration, a name does not say.
+pub fn elapsed_s(path: &str) -> Option<f64> {
+    let name = path.rsplit(['/', '\\']).next().unwrap_or(path);
+    let chars: Vec<char> = without_suffix(name).chars().collect();
+    let mut at = 0;
+    while at < chars.len() {
+        let Some((value, end)) = number_at(&chars, at) else {
+            at = at.saturating_add(1);
+            continue;
+        };
+        let before = at.checked_sub(1).and_then(|i| chars.get(i));
+        let rest = chars.get(end..).unwrap_or_default();
+        let rest = match rest.split_first() {
+            Some((' ' | '_', tail)) => tail,
+            _ => rest,
+        };
+        let unit: String = rest.iter().take_while(|c| c.is_alphanumeric()).collect();
+        let scale = match unit.to_ascii_lowercase().as_str() {
+            "s" | "sec" | "secs" | "second" | "seconds" => Some(1.0),
+            "min" | "mins" | "minute" | "minutes" => Some(60.0),
+            "h" | "hour" | "hours" => Some(3600.0),
+            _ => None,
+        };
+        if let (Some(scale), true) = (scale, before.is_none_or(|c| !c.is_alphanumeric())) {
+            return Some(value * scale);
+        }
+        at = end;
+    }
+    None
 }
 
 /// Known suffixes only: `img_25.5C` has none.

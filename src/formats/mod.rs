@@ -6,28 +6,49 @@
 //! This module owns distrust: every number of a file is checked before it is used as a size, an offset or a count.
 #![deny(clippy::indexing_slicing, clippy::arithmetic_side_effects)]
 
+mod capability;
 mod cells;
+mod cursor;
 mod describe;
 mod detect;
+mod dm;
+mod emsa;
+mod encoding;
 mod error;
 mod file_name;
+mod flat;
+mod hdf5;
+mod heater_log;
+mod mrc;
+mod npy;
+mod pairs;
+mod pixel_size;
 mod raster;
 mod reader;
+mod rpl;
 mod series_table;
 mod source;
+mod tia;
 mod tiff;
+mod xml;
 mod zip;
 
+pub use capability::{Capability, capability_table};
 pub(crate) use cells::{cells, number};
 pub use describe::{Description, SignalDescription, describe};
 pub use detect::{Format, detect};
 pub use error::FormatError;
-pub use file_name::{natural_order, temperature_k};
+pub use file_name::{elapsed_s, natural_order, temperature_k};
+pub use heater_log::{
+    HeaterLog, LogDescription, LogKind, LogStart, impulse_start, read_heater_log,
+};
+pub use pairs::companions;
+pub(crate) use pairs::{is_read_with_another, series_index};
 pub use reader::SourceReader;
-pub use series_table::{SeriesTable, TableError, TableRow, parse_table};
+pub use series_table::{ImageTime, SeriesTable, TableError, TableRow, parse_table};
 pub use source::{MemorySource, Source};
 pub(crate) use zip::is_hidden;
-pub use zip::{ZipEntry, read_zip};
+pub use zip::{ArchiveWriter, Crc32, ZipEntry, read_zip};
 
 use std::rc::Rc;
 
@@ -54,7 +75,7 @@ impl Default for Limits {
             bytes: 1 << 30,
             pixels: 1 << 28,
             pages: 1 << 16,
-            tags: 4096,
+            tags: 1 << 16,
             ratio: 1400,
         }
     }
@@ -68,8 +89,13 @@ pub trait Document {
     /// The signals, in the order of the file; at least one.
     fn signals(&self) -> &[Signal];
 
-    /// Decodes one plane of one signal (indices from 0; a plane counts through the navigation axes, the last one
-    /// fastest).
+    /// The signal that the file itself says is what it shows (`default` and `signal` of NeXus).
+    fn shown(&self) -> Option<usize> {
+        None
+    }
+
+    /// Decodes one plane of one signal: the last two axes (see [`Signal`]). Indices count from 0; a plane counts through
+    /// the other axes, the last one fastest.
     ///
     /// # Errors
     /// [`FormatError`]; asking for a signal or plane that does not exist is `Malformed`.
@@ -79,6 +105,71 @@ pub trait Document {
         plane: usize,
         notices: &mut Notices,
     ) -> Result<PlaneSamples, FormatError>;
+
+    /// Decodes a whole signal plane by plane, in the order of its axes, and hands each to `take`: what is done with them needs no room for all.
+    ///
+    /// # Errors
+    /// [`FormatError`] of a plane; `LimitExceeded` where the samples together need more than `limits.bytes`; what `take` finds wrong.
+    fn read_each(
+        &self,
+        signal: usize,
+        limits: &Limits,
+        notices: &mut Notices,
+        take: &mut dyn FnMut(Samples) -> Result<(), FormatError>,
+    ) -> Result<(), FormatError> {
+        let planes = self.signals().get(signal).map_or(1, Signal::planes);
+        for plane in 0..planes.max(1) {
+            let samples = self.read_plane(signal, plane, notices)?.samples;
+            let bytes = (samples.len() as u64)
+                .saturating_mul(samples.dtype().bytes() as u64)
+                .saturating_mul(planes as u64);
+            if bytes > limits.bytes {
+                return Err(FormatError::LimitExceeded {
+                    format: self.format(),
+                    field: "number of bytes of all planes together",
+                    value: bytes,
+                    limit: limits.bytes,
+                });
+            }
+            take(samples)?;
+        }
+        Ok(())
+    }
+
+    /// Decodes a whole signal, all planes behind one another as its axes say.
+    ///
+    /// # Errors
+    /// As [`Document::read_each`].
+    fn read_all(
+        &self,
+        signal: usize,
+        limits: &Limits,
+        notices: &mut Notices,
+    ) -> Result<Samples, FormatError> {
+        let mut all: Option<Samples> = None;
+        self.read_each(signal, limits, notices, &mut |samples| {
+            match &mut all {
+                None => all = Some(samples),
+                Some(all) => {
+                    if !all.append(samples) {
+                        return Err(self.other_type(signal));
+                    }
+                }
+            }
+            Ok(())
+        })?;
+        all.ok_or_else(|| self.other_type(signal))
+    }
+
+    /// That a plane has samples of another type than those before.
+    fn other_type(&self, signal: usize) -> FormatError {
+        FormatError::Malformed {
+            format: self.format(),
+            field: format!("signal {signal}"),
+            offset: None,
+            reason: "a plane's samples are of another type than those before".into(),
+        }
+    }
 }
 
 /// One picture, in the type of the file.
@@ -118,12 +209,57 @@ pub fn open(
     limits: &Limits,
     notices: &mut Notices,
 ) -> Result<Box<dyn Document>, FormatError> {
+    open_with(source, &Beside::default(), limits, notices)
+}
+
+/// The files that [`companions`] found for one.
+#[derive(Clone, Default)]
+pub struct Beside {
+    /// Their bytes, in that order.
+    pub sources: Vec<Rc<dyn Source>>,
+    /// Which series of the acquisition the file itself holds, from 0; only that of a TIA series is asked for.
+    pub series: usize,
+}
+
+impl Beside {
+    /// For the file at `path`, whose companions are `sources`.
+    pub fn new(path: &str, sources: Vec<Rc<dyn Source>>) -> Beside {
+        Beside {
+            sources,
+            series: series_index(path),
+        }
+    }
+}
+
+/// Opens a file that may need others beside it: a TIA series its metadata, metadata their series, an RPL table its
+/// samples.
+///
+/// # Errors
+/// As [`open`]; a file that is nothing without its companion says which one to bring.
+pub fn open_with(
+    source: Rc<dyn Source>,
+    beside: &Beside,
+    limits: &Limits,
+    notices: &mut Notices,
+) -> Result<Box<dyn Document>, FormatError> {
     let mut reader = SourceReader::new(source);
+    let first = beside.sources.first();
     match detect(&mut reader)? {
         Format::Tiff => Ok(Box::new(tiff::TiffDocument::open(reader, limits, notices)?)),
         format @ (Format::Png | Format::Jpeg | Format::Bmp) => Ok(Box::new(
             raster::RasterDocument::open(format, reader, limits, notices)?,
         )),
+        Format::Hdf5 => Ok(Box::new(hdf5::Hdf5Document::open(reader, limits, notices)?)),
+        Format::Dm3 | Format::Dm4 => Ok(Box::new(dm::open(reader, limits, notices)?)),
+        Format::Ser => {
+            let emi = first.map(|source| (source.clone(), beside.series));
+            tia::open_ser(reader, emi, limits, notices)
+        }
+        Format::Emi => tia::open_emi(reader, &beside.sources, limits, notices),
+        Format::Mrc => Ok(Box::new(mrc::open(reader, limits, notices)?)),
+        Format::Emsa => Ok(Box::new(emsa::EmsaDocument::open(reader, limits, notices)?)),
+        Format::Rpl => Ok(Box::new(rpl::open(reader, first, limits, notices)?)),
+        Format::Npy => Ok(Box::new(npy::open(reader, limits, notices)?)),
         format => Err(FormatError::Unsupported {
             format,
             field: "this kind of file".into(),

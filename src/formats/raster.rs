@@ -75,14 +75,7 @@ impl RasterDocument {
             (false, true) => Dtype::U16,
             (false, false) => Dtype::U8,
         };
-        let axis = |name: &str, size: u32| Axis {
-            name: name.into(),
-            unit: String::new(),
-            offset: 0.0,
-            scale: 1.0,
-            size: size as usize,
-            role: AxisRole::Signal,
-        };
+        let axis = |name: &str, size: u32| Axis::new(name, size as usize, AxisRole::Signal);
         let signal = Signal {
             title: String::new(),
             dtype,

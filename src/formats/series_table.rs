@@ -1,8 +1,20 @@
 //! `series.csv`, and the same table pasted from a spreadsheet.
 
+use serde::{Deserialize, Serialize};
+
 use super::cells::{Cells, cells, number};
-use crate::signal::{NoticeKind, Notices};
+use crate::signal::{ClockKind, DateTime, NoticeKind, Notices};
 use crate::units::kelvin_from_celsius;
+
+/// When an image was taken.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ImageTime {
+    /// By the clock of the microscope's computer.
+    At(DateTime),
+    /// Seconds since the start of the experiment.
+    Elapsed(f64),
+}
 
 /// One line of the table.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -17,6 +29,12 @@ pub struct TableRow {
     pub dwell_s: Option<f64>,
     /// Size of a pixel (nm).
     pub pixel_nm: Option<f64>,
+    /// Standard error of the temperature (K).
+    pub temperature_se_k: Option<f64>,
+    /// When the image was taken.
+    pub taken: Option<ImageTime>,
+    /// By which clock, where the cell names one.
+    pub clock: ClockKind,
 }
 
 /// A parsed table.
@@ -57,6 +75,20 @@ pub enum TableError {
         /// What stands there.
         text: String,
     },
+    /// A cell that should hold a time.
+    #[error(
+        "row {row}, column {column} ({name}): '{text}' is neither seconds nor a date with a time, such as 2017-06-12 09:30:00"
+    )]
+    NoTime {
+        /// Row.
+        row: usize,
+        /// Column.
+        column: usize,
+        /// Header of the column.
+        name: String,
+        /// What stands there.
+        text: String,
+    },
     /// A number that cannot be.
     #[error("row {row}, column {column} ({name}): {value} is out of range")]
     OutOfRange {
@@ -85,6 +117,8 @@ enum Column {
     TemperatureC,
     Dwell { seconds: f64 },
     Pixel { nanometers: f64 },
+    TemperatureError,
+    Taken { seconds: f64 },
 }
 
 impl Column {
@@ -125,12 +159,22 @@ impl Column {
             "pixel_pm" | "pixel_size_pm" => Column::Pixel { nanometers: 1e-3 },
             "pixel_a" | "pixel_å" | "pixel_size_å" => Column::Pixel { nanometers: 0.1 },
             "pixel_um" | "pixel_size_um" => Column::Pixel { nanometers: 1e3 },
+            "temperature_se_k" | "temperature_error_k" | "t_se_k" | "t_error_k" => {
+                Column::TemperatureError
+            }
+            // `time_s` has always been the dwell.
+            "time" | "datetime" | "date_time" | "timestamp" | "acquired" | "elapsed"
+            | "elapsed_s" => Column::Taken { seconds: 1.0 },
+            "elapsed_min" => Column::Taken { seconds: 60.0 },
+            "elapsed_h" => Column::Taken { seconds: 3600.0 },
             _ => return None,
         })
     }
 
     fn same_quantity(self, other: Column) -> bool {
-        use Column::{Dwell, File, Frame, Pixel, TemperatureC, TemperatureK};
+        use Column::{
+            Dwell, File, Frame, Pixel, Taken, TemperatureC, TemperatureError, TemperatureK,
+        };
         matches!(
             (self, other),
             (File, File)
@@ -138,12 +182,15 @@ impl Column {
                 | (TemperatureK | TemperatureC, TemperatureK | TemperatureC)
                 | (Dwell { .. }, Dwell { .. })
                 | (Pixel { .. }, Pixel { .. })
+                | (TemperatureError, TemperatureError)
+                | (Taken { .. }, Taken { .. })
         )
     }
 }
 
 /// Reads the table: a header with at least one of `file`, `frame`, `temperature_K`, `temperature_C`, `dwell_s`,
-/// `pixel_nm` (in any order and case), then one line per frame.
+/// `pixel_nm` (in any order and case), then one line per frame. `time` says when an image was taken (seconds, or date and time),
+/// `temperature_se_K` how well its temperature is known.
 ///
 /// Separated by comma, semicolon or tab; decimal points or commas; quoted cells; a byte order mark; blank cells are
 /// unknown values. A row all of whose cells are blank is left out, and so is one that starts with `#`. `frame` counts
@@ -213,6 +260,21 @@ fn parse_row(
                 }
                 parsed.pixel_nm = Some(value);
             }
+            Column::TemperatureError => {
+                let value = place.number(cell)?;
+                if value < 0.0 {
+                    return Err(place.out_of_range(value));
+                }
+                parsed.temperature_se_k = Some(value);
+            }
+            Column::Taken { seconds } => {
+                parsed.clock = ClockKind::written(cell).unwrap_or_default();
+                let moment = || DateTime::parse(cell).filter(|_| cell.contains(':'));
+                parsed.taken = Some(match number(cell) {
+                    Some(value) => ImageTime::Elapsed(value * seconds),
+                    None => ImageTime::At(moment().ok_or_else(|| place.no_time(cell))?),
+                });
+            }
         }
     }
     Ok(parsed)
@@ -232,6 +294,15 @@ impl Place<'_> {
             name: self.name.into(),
             text: cell.into(),
         })
+    }
+
+    fn no_time(&self, cell: &str) -> TableError {
+        TableError::NoTime {
+            row: self.row,
+            column: self.column,
+            name: self.name.into(),
+            text: cell.into(),
+        }
     }
 
     fn temperature(&self, kelvin: f64) -> Result<f64, TableError> {

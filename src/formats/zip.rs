@@ -1,20 +1,55 @@
-//! ZIP archives (PKWARE APPNOTE): the central directory, stored and deflated entries, checksums.
+//! ZIP archives (PKWARE APPNOTE): the central directory, stored and deflated entries, checksums; and the pieces of an archive whose
+//! entries are stored.
 
+use std::io;
+use std::ops::Range;
 use std::rc::Rc;
 
 use miniz_oxide::inflate::{TINFLStatus, decompress_to_vec_with_limit};
+pub use rawzip::Crc32;
 use rawzip::{CompressionMethod, ErrorKind, ReaderAt, ZipArchive, ZipLocator, ZipVerification};
 
-use super::{Format, FormatError, Limits, Source};
+use super::{Format, FormatError, Limits, MemorySource, Source};
 use crate::signal::{NoticeKind, Notices};
 
 /// One file of an archive.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct ZipEntry {
     /// Path within the archive, folders separated by `/`; never leaves the archive.
     pub path: String,
-    /// Its bytes, or why they cannot be had.
-    pub bytes: Result<Rc<[u8]>, Rc<FormatError>>,
+    /// Its bytes, or why they cannot be had. Those of a stored entry stay in the archive.
+    pub source: Result<Rc<dyn Source>, Rc<FormatError>>,
+    /// Where they lie in the archive, where they are stored as they are.
+    pub stored: Option<Range<u64>>,
+}
+
+impl std::fmt::Debug for ZipEntry {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let error = self.source.as_ref().err();
+        write!(f, "{} {:?} {error:?}", self.path, self.stored)
+    }
+}
+
+/// A part of another source.
+struct Part {
+    whole: Rc<dyn Source>,
+    range: Range<u64>,
+}
+
+impl Source for Part {
+    fn len(&self) -> u64 {
+        self.range.end.saturating_sub(self.range.start)
+    }
+
+    fn read_at(&self, offset: u64, buffer: &mut [u8]) -> io::Result<usize> {
+        let rest = self.len().saturating_sub(offset);
+        let count = usize::try_from(rest).map_or(buffer.len(), |rest| rest.min(buffer.len()));
+        let start = self.range.start.saturating_add(offset);
+        match buffer.get_mut(..count) {
+            Some(buffer) if count > 0 => self.whole.read_at(start, buffer),
+            _ => Ok(0),
+        }
+    }
 }
 
 struct ArchiveReader(Rc<dyn Source>);
@@ -43,11 +78,13 @@ pub fn read_zip(
     let length = source.len();
     let mut buffer = vec![0; DIRECTORY_BUFFER];
     let archive = ZipLocator::new()
-        .locate_in_reader(ArchiveReader(source), &mut buffer, length)
+        .locate_in_reader(ArchiveReader(source.clone()), &mut buffer, length)
         .map_err(|(_, e)| from_rawzip("end of central directory", e))?;
     let mut left = limits
         .bytes
         .min(length.saturating_mul(limits.ratio).max(1 << 16));
+    // Stored entries take no memory, but each is read through: together they are no longer than the archive.
+    let mut stored_left = length;
     let mut found = Vec::new();
     let mut count = 0_u64;
     let mut entries = archive.entries(&mut buffer);
@@ -75,23 +112,38 @@ pub fn read_zip(
         if record.flags().is_encrypted() {
             found.push(ZipEntry {
                 path,
-                bytes: Err(Rc::new(FormatError::Unsupported {
+                source: Err(Rc::new(FormatError::Unsupported {
                     format: Format::Zip,
                     field: "an encrypted entry".into(),
                     remedy: "unpack the archive first",
                 })),
+                stored: None,
             });
             continue;
         }
         let size = record.uncompressed_size_hint();
-        if size > left {
-            return Err(over("number of unpacked bytes", size, left));
+        let stored = record.compression_method() == CompressionMethod::STORE;
+        let budget = if stored { &mut stored_left } else { &mut left };
+        if size > *budget {
+            return Err(over("number of unpacked bytes", size, *budget));
         }
-        let bytes = unpack(&archive, &record, size, length);
-        left = left.saturating_sub(size);
-        found.push(ZipEntry {
-            path,
-            bytes: bytes.map(Rc::from).map_err(Rc::new),
+        *budget = budget.saturating_sub(size);
+        found.push(if stored {
+            let part = stored_part(&archive, &record, &source);
+            ZipEntry {
+                path,
+                stored: part.as_ref().ok().map(|part| part.range.clone()),
+                source: part.map(|part| Rc::new(part) as _).map_err(Rc::new),
+            }
+        } else {
+            let bytes = unpack(&archive, &record, size, length);
+            ZipEntry {
+                path,
+                source: bytes
+                    .map(|bytes| Rc::new(MemorySource(bytes.into())) as _)
+                    .map_err(Rc::new),
+                stored: None,
+            }
         });
     }
     if count == 0 {
@@ -101,6 +153,69 @@ pub fn read_zip(
         });
     }
     Ok(found)
+}
+
+/// Where the bytes of a stored entry lie, verified in one reading.
+fn stored_part(
+    archive: &ZipArchive<ArchiveReader>,
+    record: &rawzip::ZipFileHeaderRecord<'_>,
+    source: &Rc<dyn Source>,
+) -> Result<Part, FormatError> {
+    let entry = archive
+        .get_entry(record.wayfinder())
+        .map_err(|e| from_rawzip("entry", e))?;
+    let (start, end) = entry.compressed_data_range();
+    let truncated = || FormatError::Truncated {
+        format: Format::Zip,
+        field: "entry".into(),
+        offset: Some(start),
+    };
+    if end > source.len() {
+        return Err(truncated());
+    }
+    let part = Part {
+        whole: source.clone(),
+        range: start..end,
+    };
+    if part.len() != record.uncompressed_size_hint() {
+        verify(record, record.crc32(), part.len())?;
+    }
+    let mut crc = Crc32::new();
+    let mut buffer = vec![0; DIRECTORY_BUFFER];
+    let mut offset = 0_u64;
+    while offset < part.len() {
+        let count = part
+            .read_at(offset, &mut buffer)
+            .map_err(|source| FormatError::Io {
+                format: Format::Zip,
+                offset: Some(start),
+                source,
+            })?;
+        let read = buffer
+            .get(..count)
+            .filter(|read| !read.is_empty())
+            .ok_or_else(truncated)?;
+        crc.update(read);
+        offset = offset.saturating_add(count as u64);
+    }
+    verify(record, crc.checksum(), part.len())?;
+    Ok(part)
+}
+
+fn verify(
+    record: &rawzip::ZipFileHeaderRecord<'_>,
+    crc: u32,
+    uncompressed_size: u64,
+) -> Result<(), FormatError> {
+    ZipVerification {
+        crc: record.crc32(),
+        uncompressed_size: record.uncompressed_size_hint(),
+    }
+    .valid(ZipVerification {
+        crc,
+        uncompressed_size,
+    })
+    .map_err(|e| from_rawzip("entry", e))
 }
 
 fn unpack(
@@ -133,7 +248,6 @@ fn unpack(
         })?;
     let expected = usize::try_from(size).unwrap_or(usize::MAX);
     let bytes = match record.compression_method() {
-        CompressionMethod::STORE => packed,
         CompressionMethod::DEFLATE => {
             decompress_to_vec_with_limit(&packed, expected).map_err(|e| {
                 if e.status == TINFLStatus::FailedCannotMakeProgress {
@@ -151,17 +265,78 @@ fn unpack(
             });
         }
     };
-    let actual = ZipVerification {
-        crc: rawzip::crc32(&bytes),
-        uncompressed_size: bytes.len() as u64,
-    };
-    ZipVerification {
-        crc: record.crc32(),
-        uncompressed_size: size,
-    }
-    .valid(actual)
-    .map_err(|e| from_rawzip("entry", e))?;
+    verify(record, rawzip::crc32(&bytes), bytes.len() as u64)?;
     Ok(bytes)
+}
+
+/// Writes an archive of stored entries piece by piece, so that whoever has the bytes of a file puts them between two pieces without
+/// reading them into memory.
+#[derive(Default)]
+pub struct ArchiveWriter {
+    offset: u64,
+    directory: Vec<u8>,
+    entries: u16,
+}
+
+impl ArchiveWriter {
+    /// What stands before the bytes of an entry: as many as said, of this CRC-32 (ISO 3309).
+    ///
+    /// # Errors
+    /// `LimitExceeded` where the archive gets longer than 4 GB or has more than 65534 entries: it is written without ZIP64.
+    pub fn entry(&mut self, path: &str, bytes: u64, crc32: u32) -> Result<Vec<u8>, FormatError> {
+        let most = u64::from(u32::MAX);
+        let mut common = Vec::new();
+        common.extend(20_u16.to_le_bytes());
+        common.extend(0x0800_u16.to_le_bytes()); // names in UTF-8
+        common.extend([0, 0, 0, 0, 0x21, 0]); // stored; at the beginning of 1980, which is no time
+        common.extend(crc32.to_le_bytes());
+        let size = u32::try_from(bytes).unwrap_or(u32::MAX);
+        common.extend(size.to_le_bytes());
+        common.extend(size.to_le_bytes());
+        common.extend(u16::try_from(path.len()).unwrap_or(u16::MAX).to_le_bytes());
+        common.extend([0; 2]);
+        let mut header = b"PK\x03\x04".to_vec();
+        header.extend(&common);
+        header.extend(path.as_bytes());
+        let start = u32::try_from(self.offset).unwrap_or(u32::MAX);
+        self.directory.extend(b"PK\x01\x02");
+        self.directory.extend(20_u16.to_le_bytes());
+        self.directory.extend(&common);
+        self.directory.extend([0; 10]); // comment, disk, attributes
+        self.directory.extend(start.to_le_bytes());
+        self.directory.extend(path.as_bytes());
+        self.entries = self.entries.saturating_add(1);
+        self.offset = self
+            .offset
+            .saturating_add(header.len() as u64)
+            .saturating_add(bytes);
+        let end = self.offset.saturating_add(self.directory.len() as u64);
+        if end >= most {
+            return Err(over("number of bytes of the archive to write", end, most));
+        }
+        if self.entries == u16::MAX || path.len() > usize::from(u16::MAX) {
+            return Err(over(
+                "number of entries to write",
+                self.entries.into(),
+                u16::MAX.into(),
+            ));
+        }
+        Ok(header)
+    }
+
+    /// What stands behind the last entry.
+    pub fn finish(self) -> Vec<u8> {
+        let mut end = self.directory;
+        let size = u32::try_from(end.len()).unwrap_or(u32::MAX);
+        end.extend(b"PK\x05\x06\0\0\0\0");
+        end.extend(self.entries.to_le_bytes());
+        end.extend(self.entries.to_le_bytes());
+        end.extend(size.to_le_bytes());
+        let start = u32::try_from(self.offset).unwrap_or(u32::MAX);
+        end.extend(start.to_le_bytes());
+        end.extend([0; 2]);
+        end
+    }
 }
 
 fn over(field: &'static str, value: u64, limit: u64) -> FormatError {

@@ -1,5 +1,7 @@
 //! Eigenmodes and their projections in units of R_B.
 
+use std::sync::{Arc, Mutex, PoisonError};
+
 use crate::diffusion::{CoreShell, Scheme, SphereSeries};
 use crate::numerics::{ModesError, Rows, lagrange_weights};
 use crate::projection::SmoothAbel;
@@ -30,6 +32,12 @@ const TAIL_SIGMAS: f64 = 8.0;
 /// Image points every so many radial steps, 3σ/16: interpolation between them is then good to 2e-7.
 pub(super) const STRIDE: usize = 3;
 
+/// The number of grid points is a multiple of this: neighboring σ/R_B, as a fit tries them, then share their projection.
+const COUNT_STEP: usize = 16;
+
+/// Projections that are kept.
+const KEPT: usize = 4;
+
 /// Points along a chord every so many radial steps, σ/2.
 const CHORD_STEP: usize = 8;
 
@@ -41,7 +49,7 @@ pub(super) struct Grid {
     /// Number of points, including r = 0.
     pub count: usize,
     /// From samples to projections in units of h.
-    pub abel: Rows,
+    pub abel: Arc<Rows>,
     /// S.
     pub envelope: Vec<f64>,
     /// Projection of S, in units of R_B.
@@ -51,13 +59,9 @@ pub(super) struct Grid {
 impl Grid {
     fn new(smoothness: f64) -> Grid {
         let step = smoothness / STEPS_PER_SIGMA;
-        let count = libm::ceil((1.0 + TAIL_SIGMAS * smoothness) / step) as usize + 1;
-        let abel = SmoothAbel {
-            count,
-            stride: STRIDE,
-            chord_step: CHORD_STEP,
-        }
-        .rows();
+        let least = libm::ceil((1.0 + TAIL_SIGMAS * smoothness) / step) as usize + 1;
+        let count = least.next_multiple_of(COUNT_STEP);
+        let abel = projection(count);
         let unit = unit_shell(smoothness);
         let envelope: Vec<f64> = (0..count).map(|i| unit.envelope(i as f64 * step)).collect();
         let projected_envelope = scaled(abel.apply(&envelope), step);
@@ -69,6 +73,25 @@ impl Grid {
             projected_envelope,
         }
     }
+}
+
+/// The projection of `count` samples: it takes longer to make than all else a fit does with a shape, and depends on nothing but their number.
+fn projection(count: usize) -> Arc<Rows> {
+    static MADE: Mutex<Vec<(usize, Arc<Rows>)>> = Mutex::new(Vec::new());
+    let mut made = MADE.lock().unwrap_or_else(PoisonError::into_inner);
+    let at = made.iter().position(|(n, _)| *n == count);
+    let latest = at.map(|i| made.remove(i)).unwrap_or_else(|| {
+        let all = SmoothAbel {
+            count,
+            stride: STRIDE,
+            chord_step: CHORD_STEP,
+        };
+        (count, Arc::new(all.rows()))
+    });
+    let rows = Arc::clone(&latest.1);
+    made.insert(0, latest);
+    made.truncate(KEPT);
+    rows
 }
 
 /// The particle of radius 1.

@@ -6,7 +6,7 @@ use crate::numerics::{Modes, ModesError, normal_modes};
 use super::basis::{Grid, scaled, unit_shell};
 
 /// Modes are kept up to √λ σ = this: the content of the initial profile dies as e^{−λσ²/2}, here 1.5e-7.
-const REACH: f64 = 5.6;
+pub(super) const REACH: f64 = 5.6;
 
 /// Modes φ_m of −(r² S φ′)′ = λ r² S φ, normalized to ∫ r² S φ² dr = 1, without the constant one.
 #[derive(Clone, Debug)]

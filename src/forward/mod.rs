@@ -18,11 +18,13 @@
 //! max(w_core, w_shell) = 1.
 
 mod basis;
+mod dipole;
 mod disk;
 mod envelope;
 mod response;
 mod trajectory;
 
 pub use basis::{Basis, BasisError};
+pub use dipole::Dipole;
 pub use response::{Optics, Response};
 pub use trajectory::Trajectory;

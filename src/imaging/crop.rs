@@ -57,6 +57,15 @@ impl Crop {
         }
     }
 
+    /// A circle of the crop in the image.
+    pub fn global(&self, c: Circle) -> Circle {
+        let center = Point {
+            x_px: c.center.x_px + self.x0 as f64,
+            y_px: c.center.y_px + self.y0 as f64,
+        };
+        Circle { center, ..c }
+    }
+
     /// Takes a mask out.
     fn take_out(&mut self, mask: &Mask) {
         let (x0, y0) = (self.x0, self.y0);

@@ -4,7 +4,7 @@ use crate::numerics::filter::{gaussian_blur, quantile, spread};
 use crate::numerics::normal::solve;
 use crate::signal::Image;
 
-use super::crop::{block_mean, take_out};
+use super::crop::{Crop, block_mean, take_out};
 use super::labels::{Component, label};
 use super::{Circle, ImagingError, Mask, Point};
 
@@ -114,6 +114,63 @@ pub(super) fn detect(
         count: rivals(&all, &found),
         lost,
     })
+}
+
+/// The particle around a point.
+///
+/// Squares about the point, each a fifth larger than the one before, are searched for themselves: what is brighter elsewhere
+/// then sets neither background nor thresholds. Of all roundish regions that hold the point and end within their square, the
+/// one of the highest step at the outline² × size × roundness³ is taken.
+///
+/// # Errors
+/// [`ImagingError::NothingThere`] where there is none.
+pub(super) fn detect_at(
+    image: &Image,
+    masks: &[Mask],
+    point: Point,
+) -> Result<Circle, ImagingError> {
+    let side = image.width.max(image.height) as f64;
+    let mut best: Option<(f64, Circle)> = None;
+    let mut half = 0.5 * LEAST_SIDE as f64;
+    while half < side {
+        let square = Circle {
+            center: point,
+            radius_px: half,
+        };
+        let crop = Crop::around(image, square, 1.0, masks);
+        if crop.image.width.min(crop.image.height) < LEAST_SIDE {
+            half *= 1.2;
+            continue;
+        }
+        let factor = ((half / (0.25 * COARSE_SIDE as f64)) as usize).max(1);
+        let mut all = Vec::new();
+        for factor in [factor, 2 * factor] {
+            search(
+                &block_mean(&crop.image, factor),
+                factor,
+                [4.0, 1.0],
+                &mut all,
+            );
+        }
+        let here = crop.local(point);
+        for c in all {
+            // The score holds the size relative to the square.
+            let score =
+                c.score * f64::max(crop.image.width as f64, crop.image.height as f64) / side;
+            if c.rim < 0.02
+                && distance(c.circle.center, here) < c.circle.radius_px
+                && best.is_none_or(|(most, _)| score > most)
+            {
+                best = Some((score, crop.global(c.circle)));
+            }
+        }
+        half *= 1.2;
+    }
+    best.map(|(_, circle)| circle)
+        .ok_or(ImagingError::NothingThere {
+            x_px: point.x_px,
+            y_px: point.y_px,
+        })
 }
 
 /// Whether two circles can be the same particle in successive frames: closer than a radius, sizes within a third.

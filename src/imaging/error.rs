@@ -48,6 +48,16 @@ pub enum ImagingError {
         "no bright, roundish particle stands out from the background; draw a circle around it, or leave this frame out"
     )]
     NoParticle,
+    /// No particle where the user pointed.
+    #[error(
+        "no bright, roundish particle that stands free of others lies around ({x_px:.0}, {y_px:.0}); point at another place, or draw a circle"
+    )]
+    NothingThere {
+        /// Column.
+        x_px: f64,
+        /// Row.
+        y_px: f64,
+    },
     /// The contrast is inverted.
     #[error(
         "the particle near ({x_px:.0}, {y_px:.0}) is darker than its background, as in a bright-field image; profiles need a dark-field (HAADF) image, bright on dark"

@@ -1,17 +1,17 @@
 //! One frame measured, from detection to profile.
 
 use crate::numerics::filter::{gaussian_blur, quantile, spread};
-use crate::signal::{Image, NoticeKind, Notices};
+use crate::signal::{Image, NoticeKind, Notices, Sectors};
 
-use super::average::{Bins, azimuthal_average};
+use super::average::{Bins, azimuthal_average, by_sector};
 use super::background::{Plane, fit_plane, subtract};
 use super::center::{asymmetry, find_center, ring_width};
 use super::crop::{Crop, block_mean};
-use super::detect::detect;
+use super::detect::{detect, detect_at};
 use super::edge::{Outline, half_level, outline, smoothed};
 use super::labels::label;
 use super::polar::Polar;
-use super::{Background, Circle, ImagingError, Mask, Measurement, Particle, Point};
+use super::{Background, Circle, Ellipse, ImagingError, Mask, Measurement, Particle, Point};
 
 /// Least side of an image.
 const LEAST_SIDE: usize = 24;
@@ -45,20 +45,24 @@ const NOT_ROUND: f64 = 0.03;
 pub struct MeasureRequest {
     /// The particle as corrected by the user: its center is kept as given, its radius is where the outline is sought.
     pub circle: Option<Circle>,
+    /// A point on the particle that is meant, where there are several; it goes before `track`.
+    pub pointed: Option<Point>,
     /// Where the particle was in the frame before.
     pub track: Option<Circle>,
     /// What the user left out.
     pub masks: Vec<Mask>,
     /// Width of a bin (pixels); `None` for 1 px, or 128 bins where the particle is larger.
     pub bin_width_px: Option<f64>,
+    /// Shape of the rings; `None` for circles.
+    pub ellipse: Option<Ellipse>,
     /// Value at which the detector or the file's type saturates.
     pub saturation: Option<f64>,
 }
 
 /// Finds the particle, its center, outline and background, and averages it over rings.
 ///
-/// Without `circle` the particle is found by itself: bright on dark, roundish, the most central and largest (or the one most
-/// like `track`). Center: stationary point of the weighted scatter within rings (see `center`), its standard error from the
+/// Without `circle` the particle is found by itself: bright on dark, roundish, the most central and largest (or the one around
+/// `pointed`, or the one most like `track`). Center: stationary point of the weighted scatter within rings (see `center`), its standard error from the
 /// scatter among 32 sectors. With `circle` the center is the user's and the error says how well the image could have
 /// given it. Radius: where the height falls to 0.65 of that of the outer part (0.90 R_B for a uniform sphere). Background: robust plane
 /// outside 1.3 R_B. Profile: whole pixels in independent rings out to 1.36 R_B, with the standard error of each mean.
@@ -70,10 +74,43 @@ pub fn measure(
     request: &MeasureRequest,
     notices: &mut Notices,
 ) -> Result<Measurement, ImagingError> {
+    Ok(measured(image, request, notices)?.0)
+}
+
+/// The same, with the sectors of which the profile's rings are made.
+///
+/// # Errors
+/// As [`measure`].
+pub fn measure_by_sector(
+    image: &Image,
+    request: &MeasureRequest,
+    notices: &mut Notices,
+) -> Result<(Measurement, Sectors), ImagingError> {
+    let (measurement, rings) = measured(image, request, notices)?;
+    let (image, profile) = (&rings.crop.image, &measurement.profile);
+    let sectors = by_sector(image, rings.center, &rings.plane, (rings.bins, profile));
+    Ok((measurement, sectors))
+}
+
+/// What a profile was averaged over.
+struct Rings {
+    crop: Crop,
+    /// In the crop.
+    center: Point,
+    plane: Plane,
+    bins: Bins,
+}
+
+fn measured(
+    image: &Image,
+    request: &MeasureRequest,
+    notices: &mut Notices,
+) -> Result<(Measurement, Rings), ImagingError> {
     let low = check(image, request, notices)?;
-    let (start, given) = match request.circle {
-        Some(circle) => (check_circle(image, circle)?, true),
-        None => {
+    let (start, given) = match (request.circle, request.pointed) {
+        (Some(circle), _) => (check_circle(image, circle)?, true),
+        (None, Some(point)) => (detect_at(image, &request.masks, point)?, false),
+        (None, None) => {
             let found = detect(image, &request.masks, request.track)?;
             if found.lost {
                 notices.add(NoticeKind::TrackLost);
@@ -110,15 +147,15 @@ pub fn measure(
     let width_px = request
         .bin_width_px
         .unwrap_or_else(|| (reach_px / MOST_BINS).max(1.0));
-    let averaged = azimuthal_average(
-        &crop.image,
-        circle.center,
-        &plane,
-        Bins { width_px, reach_px },
-    );
+    let bins = Bins {
+        width_px,
+        reach_px,
+        ellipse: request.ellipse,
+    };
+    let averaged = azimuthal_average(&crop.image, circle.center, &plane, bins);
     let level_error = averaged.positions * plane.level_se;
     let (sum, scatter) = averaged.total;
-    Ok(Measurement {
+    let measurement = Measurement {
         particle,
         background: Background {
             level: plane.level,
@@ -128,7 +165,14 @@ pub fn measure(
         },
         profile: averaged.profile,
         intensity: (sum, (scatter * scatter + level_error * level_error).sqrt()),
-    })
+    };
+    let rings = Rings {
+        center: circle.center,
+        crop,
+        plane,
+        bins,
+    };
+    Ok((measurement, rings))
 }
 
 /// All pixels out to the profile's last bin as (distance from the center in pixels, value over the background plane), for

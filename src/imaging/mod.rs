@@ -1,6 +1,6 @@
 //! From an image to the particle's radial profile.
 //!
-//! [`measure`] finds the particle without a click (`detect`), lays a plane under it (`background`), finds its center
+//! [`measure()`] finds the particle without a click (`detect`), lays a plane under it (`background`), finds its center
 //! by symmetry (`center`) and its outline (`edge`), and averages whole pixels over rings (`average`). No pixel is
 //! resampled on the way.
 
@@ -17,9 +17,10 @@ mod measure;
 mod polar;
 mod scale_bar;
 
+pub use average::without_harmonics;
 pub use calibration::doubt_size;
 pub use error::ImagingError;
-pub use measure::{MeasureRequest, measure, pixels};
+pub use measure::{MeasureRequest, measure, measure_by_sector, pixels};
 pub use scale_bar::{ScaleBar, measure_scale_bar};
 
 use serde::{Deserialize, Serialize};
@@ -74,6 +75,25 @@ pub struct Particle {
     pub ellipticity: f64,
     /// Direction of the longest axis (radians from +x towards +y).
     pub angle_rad: f64,
+}
+
+/// An ellipse by its shape: the map that makes a circle of it keeps areas.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Ellipse {
+    /// Longest over shortest axis.
+    pub ratio: f64,
+    /// Direction of the longest axis (radians from +x towards +y).
+    pub angle_rad: f64,
+}
+
+impl Ellipse {
+    /// A distance from the center as it would be in a circle.
+    pub fn round(self, dx: f64, dy: f64) -> (f64, f64) {
+        let (sin, cos) = (libm::sin(self.angle_rad), libm::cos(self.angle_rad));
+        let root = libm::sqrt(self.ratio);
+        let (along, across) = ((cos * dx + sin * dy) / root, (cos * dy - sin * dx) * root);
+        (cos * along - sin * across, sin * along + cos * across)
+    }
 }
 
 /// Background plane `level + slope_x (x - x0) + slope_y (y - y0)` about the particle's center (x0, y0).

@@ -117,7 +117,7 @@ pub(super) fn for_disc(
 }
 
 /// Sector of a direction, by comparisons alone (no arctangent for every pixel).
-fn sector(dx: f64, dy: f64) -> usize {
+pub(super) fn sector(dx: f64, dy: f64) -> usize {
     let (ax, ay) = (dx.abs(), dy.abs());
     let (low, high) = if ay > ax { (ax, ay) } else { (ay, ax) };
     let mut q = 0;

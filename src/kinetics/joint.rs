@@ -1,12 +1,13 @@
 //! Eq. 5 fitted to all frames at once.
 
 use super::arrhenius::{Arrhenius, Grounds};
+use super::history::{ASSUMED_ENERGY_J_MOL, EffectiveStep, HeatingHistory, ThermalHistory};
 use crate::diffusion::SLOWEST_MODE_SQUARED;
 use crate::fit::{Estimate, Mixing};
 use crate::numerics::Cholesky;
 use crate::units::GAS_CONSTANT;
 
-/// The heating between two frames.
+/// The heating between two frames, at one temperature.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Heating {
     /// Temperature (K).
@@ -36,12 +37,36 @@ pub fn fit_arrhenius_to_frames(
     ln_d0: Option<f64>,
     quantile: f64,
 ) -> Option<Arrhenius> {
+    fit_arrhenius_to_histories(mixing, &Heating::histories(heating)?, ln_d0, quantile)
+}
+
+impl Heating {
+    /// The same as histories; `None` where one is no heating.
+    pub fn histories(heating: &[Heating]) -> Option<Vec<HeatingHistory>> {
+        let of = |h: &Heating| {
+            let history = ThermalHistory::constant(EffectiveStep {
+                temperature_k: h.temperature_k,
+                dwell_s: h.dwell_s,
+            })?;
+            Some(HeatingHistory {
+                history,
+                temperature_error_k: h.temperature_error_k,
+            })
+        };
+        heating.iter().map(of).collect()
+    }
+}
+
+/// The same for heatings whose temperature changes: τ_k = Σ ∫D(T_j(t)) dt.
+pub fn fit_arrhenius_to_histories(
+    mixing: &Mixing,
+    heating: &[HeatingHistory],
+    ln_d0: Option<f64>,
+    quantile: f64,
+) -> Option<Arrhenius> {
     let n = mixing.v.len();
     let sound = heating.len() == n
         && n >= 2
-        && heating
-            .iter()
-            .all(|h| h.temperature_k > 0.0 && h.dwell_s > 0.0)
         && mixing.edge_nm > 0.0
         && mixing
             .v
@@ -51,11 +76,7 @@ pub fn fit_arrhenius_to_frames(
     if !sound {
         return None;
     }
-    let line = Line {
-        mixing,
-        heating,
-        ln_d0,
-    };
+    let line = Line::new(mixing, heating, ln_d0);
     let mut at = line.scan()?;
     let mut solution = None;
     // The temperatures' share of the covariance depends on E.
@@ -76,7 +97,13 @@ type Parameters = [f64; 2];
 
 struct Line<'a> {
     mixing: &'a Mixing,
-    heating: &'a [Heating],
+    heating: &'a [HeatingHistory],
+    /// 1/(R T) and s of every heating.
+    classes: Vec<Vec<(f64, f64)>>,
+    /// Every heating at a typical energy.
+    typical: Vec<EffectiveStep>,
+    /// 1/(R T) from which E turns the line: 0 where D0 is held.
+    center: f64,
     ln_d0: Option<f64>,
 }
 
@@ -87,23 +114,73 @@ struct Solution {
     information: [[f64; 2]; 2],
 }
 
-impl Line<'_> {
-    fn x(&self, j: usize) -> f64 {
-        1.0 / (GAS_CONSTANT * self.heating[j].temperature_k)
+/// By how much every frame's v moves (E, ln D0) of a line that [`fit_arrhenius_to_histories`] gave of them with both free: the linear estimator
+/// (Jᵀ C⁻¹ J)⁻¹ Jᵀ C⁻¹, row by row of frames. `None` where it gave none.
+pub fn influence(
+    mixing: &Mixing,
+    heating: &[HeatingHistory],
+    line: &Arrhenius,
+) -> Option<Vec<(f64, f64)>> {
+    let n = mixing.v.len();
+    if heating.len() != n || line.ln_d0.fixed {
+        return None;
     }
+    let of = Line::new(mixing, heating, None);
+    let energy = line.energy_j_mol.value;
+    let at = [line.ln_d0.value - energy * of.center, energy];
+    let inverse = Cholesky::new(&of.covariance(at), n)?.inverse();
+    let (_, [a, b]) = of.model(at);
+    let (_, [[aa, ab], [_, bb]]) = of.equations(&inverse, at);
+    let det = aa * bb - ab * ab;
+    let row = |k: usize, slopes: &[f64]| -> f64 {
+        let row = inverse.iter().skip(k * n).take(n);
+        row.zip(slopes).map(|(c, s)| c * s).sum()
+    };
+    let moved = |k: usize| {
+        let (u, v) = (row(k, &a), row(k, &b));
+        let (level, energy) = ((bb * u - ab * v) / det, (aa * v - ab * u) / det);
+        (energy, level + energy * of.center)
+    };
+    (det > 0.0).then(|| (0..n).map(moved).collect())
+}
 
-    /// 1/(R T) from which E turns the line: 0 where D0 is held.
-    fn center(&self) -> f64 {
-        let n = self.heating.len();
-        match self.ln_d0 {
-            Some(_) => 0.0,
-            None => (0..n).map(|j| self.x(j)).sum::<f64>() / n as f64,
+impl Line<'_> {
+    fn new<'a>(mixing: &'a Mixing, heating: &'a [HeatingHistory], ln_d0: Option<f64>) -> Line<'a> {
+        let typical: Vec<EffectiveStep> = heating
+            .iter()
+            .map(|h| h.history.effective(ASSUMED_ENERGY_J_MOL))
+            .collect();
+        Line {
+            mixing,
+            center: match ln_d0 {
+                Some(_) => 0.0,
+                None => {
+                    let inverse = typical
+                        .iter()
+                        .map(|t| 1.0 / (GAS_CONSTANT * t.temperature_k));
+                    inverse.sum::<f64>() / typical.len().max(1) as f64
+                }
+            },
+            classes: heating
+                .iter()
+                .map(|h| h.history.classes().collect())
+                .collect(),
+            heating,
+            typical,
+            ln_d0,
         }
     }
 
-    fn dtau(&self, j: usize, [level, energy]: Parameters) -> f64 {
-        let ln_d = (level - energy * (self.x(j) - self.center())).clamp(-300.0, 300.0);
-        libm::exp(ln_d) * self.heating[j].dwell_s
+    /// ∫D dt of a heating, and its derivative by E.
+    fn dtau(&self, j: usize, [level, energy]: Parameters) -> (f64, f64) {
+        let (mut dtau, mut by_energy) = (0.0, 0.0);
+        for (x, seconds) in self.classes.get(j).into_iter().flatten() {
+            let x = x - self.center;
+            let part = libm::exp((level - energy * x).clamp(-300.0, 300.0)) * seconds;
+            dtau += part;
+            by_energy -= part * x;
+        }
+        (dtau, by_energy)
     }
 
     /// v of every frame, and its derivatives by level and energy.
@@ -113,9 +190,9 @@ impl Line<'_> {
         let (mut tau, mut by_energy) = (0.0, 0.0);
         let (mut v, mut slopes) = (Vec::with_capacity(n), [Vec::new(), Vec::new()]);
         for j in 0..n {
-            let dtau = self.dtau(j, at);
+            let (dtau, slope) = self.dtau(j, at);
             tau += dtau;
-            by_energy -= dtau * (self.x(j) - self.center());
+            by_energy += slope;
             let left = libm::exp(-rate * tau);
             v.push(1.0 - left);
             slopes[0].push(if left > 0.0 { rate * left * tau } else { 0.0 });
@@ -135,12 +212,12 @@ impl Line<'_> {
         let rate = SLOWEST_MODE_SQUARED / (self.mixing.edge_nm * self.mixing.edge_nm);
         let (v, _) = self.model(at);
         for (j, h) in self.heating.iter().enumerate() {
-            let t = h.temperature_k;
-            let sd = at[1] / (GAS_CONSTANT * t * t) * h.temperature_error_k;
-            if sd == 0.0 {
+            if h.temperature_error_k == 0.0 {
                 continue;
             }
-            let moved = rate * self.dtau(j, at) * sd;
+            let t = h.history.effective(at[1]).temperature_k;
+            let sd = at[1] / (GAS_CONSTANT * t * t) * h.temperature_error_k;
+            let moved = rate * self.dtau(j, at).0 * sd;
             for a in j..n {
                 for b in j..n {
                     covariance[a * n + b] += moved * moved * (1.0 - v[a]) * (1.0 - v[b]);
@@ -160,28 +237,41 @@ impl Line<'_> {
     fn scan(&self) -> Option<Parameters> {
         let n = self.heating.len();
         let inverse = Cholesky::new(&self.mixing.covariance, n)?.inverse();
-        let temperatures = || self.heating.iter().map(|h| h.temperature_k);
+        let temperatures = || self.typical.iter().map(|t| t.temperature_k);
         let low = temperatures().fold(f64::INFINITY, f64::min);
         let high = temperatures().fold(0.0, f64::max);
         if high - low < 1e-6 * high && self.ln_d0.is_none() {
             return None;
         }
-        let dwell = self.heating.iter().map(|h| h.dwell_s).sum::<f64>() / n as f64;
+        let dwell = self.typical.iter().map(|t| t.dwell_s).sum::<f64>() / n as f64;
         let square = self.mixing.edge_nm * self.mixing.edge_nm;
         let ln_half = libm::log(0.69 * square / SLOWEST_MODE_SQUARED / dwell);
         let mut best: Option<(f64, Parameters)> = None;
         for i in 0..48 {
             // 8 to 500 kJ/mol.
             let energy = 8e3 * libm::exp(4.15 * f64::from(i) / 47.0);
+            // The level only scales every ∫D dt.
+            let unit: Vec<f64> = (0..n).map(|j| self.dtau(j, [0.0, energy]).0).collect();
             for k in 0..48 {
                 let level = match self.ln_d0 {
                     Some(ln_d0) => ln_d0,
                     None => {
                         let t = 0.8 * low + (1.3 * high - 0.8 * low) * f64::from(k) / 47.0;
-                        ln_half + energy * (1.0 / (GAS_CONSTANT * t) - self.center())
+                        ln_half + energy * (1.0 / (GAS_CONSTANT * t) - self.center)
                     }
                 };
-                let chi2 = self.chi2(&inverse, [level, energy]);
+                let factor = libm::exp(level.clamp(-300.0, 300.0));
+                let mut tau = 0.0;
+                let rate = SLOWEST_MODE_SQUARED / square;
+                let residual: Vec<f64> = unit
+                    .iter()
+                    .zip(&self.mixing.v)
+                    .map(|(dtau, v)| {
+                        tau += factor * dtau;
+                        v + libm::expm1(-rate * tau)
+                    })
+                    .collect();
+                let chi2 = quadratic(&inverse, &residual, &residual);
                 if best.is_none_or(|(least, _)| chi2 < least) {
                     best = Some((chi2, [level, energy]));
                 }
@@ -258,7 +348,7 @@ impl Line<'_> {
     fn report(&self, solution: &Solution, quantile: f64) -> Option<Arrhenius> {
         let [[a, b], [_, d]] = solution.information;
         let [level, energy] = solution.at;
-        let x0 = self.center();
+        let x0 = self.center;
         let (mut var_level, mut var_energy, mut covariance) = if self.ln_d0.is_some() {
             (0.0, 1.0 / d, 0.0)
         } else {

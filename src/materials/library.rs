@@ -86,6 +86,12 @@ impl Library {
         Some(if reversed { -value } else { value })
     }
 
+    /// Atoms per nm³ of a pair: the mean of both elements', which differ little where they mix.
+    pub fn pair_density(&self, core: &str, shell: &str) -> Option<f64> {
+        let of = |symbol: &str| self.number(symbol, Quantity::AtomicDensity);
+        Some(0.5 * (of(core)? + of(shell)?))
+    }
+
     /// Rows of a quantity, one a subject.
     pub(super) fn subjects(&self, about: About, quantity: Quantity) -> impl Iterator<Item = &Row> {
         self.rows()

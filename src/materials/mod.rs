@@ -8,6 +8,7 @@
 //!
 //! [`Library`] is where one asks: for a number by name, or for what the rows mean ([`Element`], [`Pair`], [`TracerDiffusion`]).
 
+mod entry;
 mod library;
 mod quantity;
 mod row;
@@ -15,6 +16,7 @@ mod subject;
 mod table;
 mod views;
 
+pub use entry::{Blank, EntryError, Typed};
 pub use library::Library;
 pub use quantity::{Quantity, UnknownQuantity};
 pub use row::{Confidence, Row, RowError};

@@ -256,6 +256,13 @@ impl Quantity {
         self.definition().3
     }
 
+    /// Units in which it can be given, its own first.
+    pub fn units(self) -> impl Iterator<Item = &'static str> {
+        let own = self.unit();
+        let others = OTHER_UNITS.iter().filter(move |(_, of, _)| *of == own);
+        core::iter::once(own).chain(others.map(|(read, _, _)| *read))
+    }
+
     /// What a value in another unit is to be multiplied by; `None` for a unit that is not known here.
     pub fn factor_from(self, unit: &str) -> Option<f64> {
         let own = self.unit();

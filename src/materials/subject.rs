@@ -87,7 +87,7 @@ impl<'a> Subject<'a> {
 }
 
 /// A capital letter and at most two small ones: an element's symbol.
-fn is_symbol(text: &str) -> bool {
+pub(super) fn is_symbol(text: &str) -> bool {
     let mut letters = text.chars();
     letters.next().is_some_and(|c| c.is_ascii_uppercase())
         && text.len() <= 3

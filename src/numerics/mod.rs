@@ -1,4 +1,4 @@
-//! Grids, tridiagonal systems, eigenmodes, quadrature, least squares, special functions: no domain word here.
+//! Grids, tridiagonal systems, eigenmodes, quadrature, least squares, special functions, random numbers: no domain word here.
 
 pub mod filter;
 pub mod normal;
@@ -6,6 +6,8 @@ pub mod normal;
 mod cholesky;
 mod interpolation;
 mod modes;
+mod noise;
+mod non_negative;
 mod quadrature;
 mod root;
 mod rows;
@@ -15,6 +17,8 @@ mod tridiagonal;
 pub use cholesky::Cholesky;
 pub use interpolation::{LAGRANGE_POINTS, lagrange_weights};
 pub use modes::{Modes, ModesError, normal_modes};
+pub use noise::Noise;
+pub use non_negative::non_negative;
 pub use quadrature::{GaussLegendre, HALF_LINE_CORRECTION};
 pub use root::{Falling, falling, newton};
 pub use rows::Rows;

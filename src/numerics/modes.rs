@@ -42,7 +42,7 @@ type Chains = [f64; CHAINS];
 ///
 /// Numerov's fourth-order scheme: with w = h² (V − λ)/12 and y = (1 − w) u, −y_{i−1} + g_i y_i − y_{i+1} = 0, g = 2 + 12 w/(1 − w).
 /// The matrix is symmetric tridiagonal and its diagonal falls with λ, so Sturm's count of negative pivots gives the number
-/// of eigenvalues below λ. Each eigenvalue is bracketed by counts, then refined with the twisted factorization
+/// of eigenvalues below λ. Each eigenvalue is bracketed by counts, guessed from those before it, and refined with the twisted factorization
 /// (forward and backward elimination meeting at row k): its vector has a residual γ_k in row k alone, and λ + γ_k/(h² Σ u²) is
 /// the next iterate (Cooley's correction, the Rayleigh quotient of this problem; it converges cubically). Every eigenvalue is
 /// simple and none is skipped, because the count is checked at each iterate.
@@ -68,11 +68,24 @@ pub fn normal_modes(
         values: vec![0.0; n * stride],
         stride,
     };
+    let mut roots: Vec<f64> = Vec::with_capacity(brackets.len());
     let mut room = Room::new(n);
     for group in brackets.chunks(CHAINS) {
         // Idle chains repeat the last mode of the group.
         let mut chain: [Bracket; CHAINS] =
             core::array::from_fn(|c| group.get(c).or(group.last()).copied().unwrap_or_default());
+        // √λ is a smooth function of the index.
+        if let [.., a, b, c] = roots[..] {
+            let (rise, bend) = (c - b, c - 2.0 * b + a);
+            for (ahead, bracket) in (1..).zip(&mut chain) {
+                let ahead = f64::from(ahead);
+                let root = c + ahead * (rise + 0.5 * (ahead + 1.0) * bend);
+                let guess = root * root;
+                if guess > bracket.low && guess < bracket.high {
+                    bracket.guess = guess;
+                }
+            }
+        }
         let mut done = [false; CHAINS];
         for _ in 0..60 {
             let lambda: Chains = core::array::from_fn(|c| chain[c].guess);
@@ -111,6 +124,7 @@ pub fn normal_modes(
             }
             let m = modes.lambda.len();
             modes.lambda.push(bracket.guess);
+            roots.push(libm::sqrt(bracket.guess));
             let scale = {
                 let sum: f64 = room.u[c].iter().map(|u| u * u).sum();
                 let sign = room.u[c].first().copied().unwrap_or(1.0);

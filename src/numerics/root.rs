@@ -3,23 +3,26 @@
 /// Steps after which an iteration ends with the best it has: bisection alone needs 60 for a double.
 const STEPS: usize = 100;
 
-/// A root of f in [low, high] where f(low) ≤ 0 ≤ f(high), by Newton's method from `start`; `f` gives value and derivative.
+/// A root of f in [low, high] where f(low) ≤ 0 ≤ f(high), by Halley's method from `start`; `f` gives what the caller wants to know of
+/// a point, and [f, f′, f″] there. With f″ = 0 it is Newton's method.
 ///
 /// A step that leaves the bracket or follows a falling f is replaced by bisection: where f rises through several roots the
 /// answer is one of those through which it rises, the one met first from `start` if f is concave on the way from below (convex from above).
-/// Ends when a step is below `tolerance`; the error is then of the order of its square where the root is simple.
-pub fn newton(
-    mut f: impl FnMut(f64) -> (f64, f64),
+/// Returned are what `f` told of the last point and the step from there to the root, below `tolerance`, which is left to the caller: it
+/// knows how its result changes with x. With that step the error is of the order of its square (Halley: its cube) where the root is simple.
+pub fn newton<S>(
+    mut f: impl FnMut(f64) -> (S, [f64; 3]),
     start: f64,
     bracket: (f64, f64),
     tolerance: f64,
-) -> f64 {
+) -> (S, f64) {
     let (mut low, mut high) = bracket;
     let mut x = start.clamp(low, high);
-    for _ in 0..STEPS {
-        let (value, slope) = f(x);
+    let mut steps = 0;
+    loop {
+        let (state, [value, slope, bend]) = f(x);
         if value == 0.0 {
-            return x;
+            return (state, 0.0);
         }
         if value < 0.0 {
             low = x;
@@ -27,16 +30,16 @@ pub fn newton(
             high = x;
         }
         let step = value / slope;
-        let next = x - step;
+        // Far from the root the correction may be anything.
+        let next = x - step / (1.0 - 0.5 * step * bend / slope).clamp(0.5, 2.0);
         let inside = slope > 0.0 && next >= low && next <= high;
         let next = if inside { next } else { 0.5 * (low + high) };
-        let moved = (next - x).abs();
-        x = next;
-        if moved <= tolerance {
-            return x;
+        steps += 1;
+        if (next - x).abs() <= tolerance || steps == STEPS {
+            return (state, next - x);
         }
+        x = next;
     }
-    x
 }
 
 /// How the search for a root ended.

@@ -54,10 +54,7 @@ impl Rows {
     /// The map applied to `x`; columns beyond its end count as zero.
     pub fn apply(&self, x: &[f64]) -> Vec<f64> {
         self.rows()
-            .map(|(first, weights)| {
-                let x = x.get(first..).unwrap_or_default();
-                weights.iter().zip(x).map(|(w, x)| w * x).sum()
-            })
+            .map(|(first, weights)| product(weights, x.get(first..).unwrap_or_default()))
             .collect()
     }
 
@@ -84,4 +81,24 @@ impl Rows {
         }
         out
     }
+}
+
+/// Σ w x over the shorter length, in independent sums.
+fn product(weights: &[f64], x: &[f64]) -> f64 {
+    let n = weights.len().min(x.len());
+    let (weights, x) = (weights.split_at(n).0, x.split_at(n).0);
+    let (w, x) = (weights.chunks_exact(LANES), x.chunks_exact(LANES));
+    let rest: f64 = w
+        .remainder()
+        .iter()
+        .zip(x.remainder())
+        .map(|(w, x)| w * x)
+        .sum();
+    let mut sums = [0.0; LANES];
+    for (w, x) in w.zip(x) {
+        for (sum, (w, x)) in sums.iter_mut().zip(w.iter().zip(x)) {
+            *sum += w * x;
+        }
+    }
+    sums.iter().sum::<f64>() + rest
 }

@@ -152,6 +152,7 @@ fn information(library: &Library) -> Option<Check> {
                 order: Order::Joint,
                 reference: 0,
                 confidence: 0.68,
+                core_offset_nm: 0.0,
                 atoms_per_nm3: None,
             },
         };

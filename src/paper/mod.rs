@@ -15,6 +15,8 @@ mod melting;
 mod printed;
 mod times;
 
+pub use printed::{D0_M2_S, MODEL_ENERGY_J_MOL};
+
 use crate::materials::Library;
 
 /// A number as it is shown.

@@ -5,16 +5,20 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
+use super::file::{OpenedProject, ProjectFileError};
+use super::marry::{date_logs, marry, times_of_names};
 use super::paths::{
     depth, folder_of, is_passed_over, is_table, join, name_of, same_name, same_stem, shown, stem,
 };
-use super::{Frame, Provenance, Series, Sourced};
+use super::signals::{frame_of, proposed_signal};
+use super::unpack::unpack;
+use super::{Frame, Place, Provenance, Series, Sourced, Taken};
 use crate::formats::{
-    Document, Format, FormatError, Limits, MemorySource, PlaneSamples, SeriesTable, Source,
-    SourceReader, TableError, TableRow, detect, is_hidden, natural_order, open, parse_table,
-    read_zip, temperature_k,
+    Beside, Document, Format, FormatError, HeaterLog, Limits, PlaneSamples, SeriesTable, Source,
+    SourceReader, TableError, TableRow, companions, detect, impulse_start, is_read_with_another,
+    natural_order, open_with, parse_table, read_heater_log, temperature_k,
 };
-use crate::signal::{NoticeKind, Notices};
+use crate::signal::{DateTime, NoticeKind, Notices, Signal};
 
 /// A file as it was handed over.
 #[derive(Clone)]
@@ -34,6 +38,9 @@ pub enum FileError {
     /// The table.
     #[error("series.csv cannot be read")]
     Table(#[source] TableError),
+    /// The project file.
+    #[error("the project cannot be opened")]
+    Project(#[source] ProjectFileError),
     /// A frame names a file that is not open, or a plane that the file does not have.
     #[error("'{file}' is not open")]
     NotOpen {
@@ -53,23 +60,28 @@ struct OpenFile {
     source: Rc<dyn Source>,
 }
 
-/// Every image file that could be opened, by its path.
+/// A heater log among the files.
+pub(super) struct OpenLog {
+    pub log: HeaterLog,
+    source: Rc<dyn Source>,
+}
+
+/// Every image file and heater log that could be opened, by its path.
 #[derive(Default)]
 pub struct OpenFiles {
     files: BTreeMap<String, OpenFile>,
+    pub(super) logs: BTreeMap<String, OpenLog>,
 }
 
 impl OpenFiles {
-    /// Decodes the plane a frame stands for, and nothing else of its file.
+    /// Decodes one plane, and nothing else of its file.
     ///
     /// # Errors
     /// [`FileError::NotOpen`] or the decoder's error.
-    pub fn read(&self, frame: &Frame, notices: &mut Notices) -> Result<PlaneSamples, FileError> {
-        let file = self.get(&frame.file)?;
-        notices.about(&frame.file);
-        Ok(file
-            .document
-            .read_plane(frame.signal, frame.plane, notices)?)
+    pub fn read(&self, at: &Place, notices: &mut Notices) -> Result<PlaneSamples, FileError> {
+        let file = self.get(&at.file)?;
+        notices.about(&at.file);
+        Ok(file.document.read_plane(at.signal, at.plane, notices)?)
     }
 
     /// The open document behind a path.
@@ -79,12 +91,30 @@ impl OpenFiles {
 
     /// The bytes behind a path (of the unpacked file for one from an archive), for its digest.
     pub fn source(&self, path: &str) -> Option<Rc<dyn Source>> {
-        self.files.get(path).map(|f| f.source.clone())
+        let image = self.files.get(path).map(|f| &f.source);
+        image
+            .or_else(|| self.logs.get(path).map(|l| &l.source))
+            .cloned()
+    }
+
+    /// Whether there is any heater log.
+    pub fn has_logs(&self) -> bool {
+        !self.logs.is_empty()
+    }
+
+    /// The heater log behind a path.
+    pub fn log(&self, path: &str) -> Option<&HeaterLog> {
+        self.logs.get(path).map(|l| &l.log)
     }
 
     /// Paths, in the order of their bytes.
     pub fn paths(&self) -> impl Iterator<Item = &str> {
         self.files.keys().map(String::as_str)
+    }
+
+    /// Paths of the heater logs.
+    pub(super) fn log_paths(&self) -> impl Iterator<Item = &str> {
+        self.logs.keys().map(String::as_str)
     }
 
     fn get(&self, path: &str) -> Result<&OpenFile, FileError> {
@@ -103,6 +133,8 @@ pub struct Assembly {
     pub files: OpenFiles,
     /// Files that could not be used; the others are loaded.
     pub failures: Vec<(String, FileError)>,
+    /// The project file among them.
+    pub project: Option<OpenedProject>,
     /// What was assumed.
     pub notices: Notices,
 }
@@ -117,13 +149,26 @@ pub struct Assembly {
 /// The first series is the one with a `series.csv` nearest to the root, or else the one nearest to the root; the
 /// others are named in a notice.
 ///
+/// A zip that holds a project is unpacked as well; its decisions and profiles are in [`Assembly::project`].
+///
+/// A heater log is laid beside the series whose images its times meet, or else to the nearest one in the folders; the offset of its clock is
+/// proposed where something speaks for one.
+///
 /// Detection is by content; names decide only which files are plainly no images (`.txt`, `.json`, …: passed over with
 /// one notice) and which file is the table.
 pub fn assemble(files: Vec<FileEntry>, limits: &Limits) -> Assembly {
     let mut assembly = Assembly::default();
     let mut tables: BTreeMap<String, SeriesTable> = BTreeMap::new();
-    let mut passed_over = Vec::new();
-    for entry in unpack(files, limits, &mut assembly) {
+    let mut others = Others::default();
+    let entries = unpack(files, limits, &mut assembly);
+    let all: BTreeMap<String, Rc<dyn Source>> = entries
+        .iter()
+        .map(|entry| (entry.path.clone(), entry.source.clone()))
+        .collect();
+    for entry in entries {
+        if is_read_with_another(&entry.path, all.keys().map(String::as_str)) {
+            continue;
+        }
         if is_table(&entry.path) {
             match read_table(&entry, &mut assembly.notices) {
                 Ok(table) => {
@@ -132,75 +177,22 @@ pub fn assemble(files: Vec<FileEntry>, limits: &Limits) -> Assembly {
                 Err(e) => assembly.failures.push((entry.path, e)),
             }
         } else {
-            open_image(entry, limits, &mut assembly, &mut passed_over);
+            let beside = companions(&entry.path, all.keys().map(String::as_str));
+            let sources = beside.into_iter().filter_map(|path| all.get(path).cloned());
+            let beside = Beside::new(&entry.path, sources.collect());
+            open_file(entry, &beside, limits, &mut assembly, &mut others);
         }
     }
-    if !passed_over.is_empty() {
+    if !others.passed_over.is_empty() {
         assembly.notices.about("").add(NoticeKind::Skipped {
-            what: passed_over.join(", "),
+            what: others.passed_over.join(", "),
             reason: "no image".into(),
         });
     }
     find_series(&mut assembly, &tables);
+    date_logs(&mut assembly, &others.starts);
+    marry(&mut assembly);
     assembly
-}
-
-/// Archives become folders; hidden files and repeated paths go.
-fn unpack(files: Vec<FileEntry>, limits: &Limits, assembly: &mut Assembly) -> Vec<FileEntry> {
-    let mut unpacked = Vec::new();
-    let mut seen = BTreeSet::new();
-    for mut entry in files {
-        entry.path = entry.path.replace('\\', "/");
-        entry.path = entry
-            .path
-            .trim_start_matches("./")
-            .trim_start_matches('/')
-            .to_owned();
-        if is_hidden(&entry.path) {
-            continue;
-        }
-        assembly.notices.about(&entry.path);
-        if !seen.insert(entry.path.clone()) {
-            assembly.notices.add(NoticeKind::Skipped {
-                what: "second file of this name".into(),
-                reason: "a file of this path is already open".into(),
-            });
-            continue;
-        }
-        match detect(&mut SourceReader::new(entry.source.clone())) {
-            Ok(Format::Zip) if !is_passed_over(&entry.path) => {
-                unpack_archive(entry, limits, assembly, &mut unpacked);
-            }
-            Ok(_) => unpacked.push(entry),
-            Err(e) => assembly.failures.push((entry.path, e.into())),
-        }
-    }
-    unpacked
-}
-
-fn unpack_archive(
-    entry: FileEntry,
-    limits: &Limits,
-    assembly: &mut Assembly,
-    unpacked: &mut Vec<FileEntry>,
-) {
-    let found = match read_zip(entry.source, limits, &mut assembly.notices) {
-        Ok(found) => found,
-        Err(e) => {
-            assembly.failures.push((entry.path, e.into()));
-            return;
-        }
-    };
-    for inner in found {
-        let path = format!("{}/{}", entry.path, inner.path);
-        match inner.bytes {
-            Ok(bytes) => unpacked.push(FileEntry {
-                path,
-                source: Rc::new(MemorySource(bytes)),
-            }),
-            Err(e) => assembly.failures.push((path, FileError::Format(e))),
-        }
-    }
 }
 
 /// Longest table that is read (bytes): a line per frame for a hundred thousand frames.
@@ -227,26 +219,57 @@ fn read_table(entry: &FileEntry, notices: &mut Notices) -> Result<SeriesTable, F
     parse_table(&String::from_utf8_lossy(&bytes), notices).map_err(FileError::Table)
 }
 
-fn open_image(
+/// Files that are neither images nor tables.
+#[derive(Default)]
+struct Others {
+    /// Files that are plainly no images.
+    passed_over: Vec<String>,
+    /// Starts of experiments in the metadata of Impulse.
+    starts: Vec<(String, DateTime)>,
+}
+
+/// Longest text in which metadata are sought (bytes).
+const MAX_METADATA: u64 = 1 << 16;
+
+fn open_file(
     entry: FileEntry,
+    beside: &Beside,
     limits: &Limits,
     assembly: &mut Assembly,
-    passed_over: &mut Vec<String>,
+    others: &mut Others,
 ) {
     let FileEntry { path, source } = entry;
-    let format = match detect(&mut SourceReader::new(source.clone())) {
+    let mut reader = SourceReader::new(source.clone());
+    let format = match detect(&mut reader) {
         Ok(format) => format,
         Err(e) => {
             assembly.failures.push((path, e.into()));
             return;
         }
     };
+    if format == Format::HeaterLog {
+        assembly.notices.about(&path);
+        match read_heater_log(source.clone(), &mut assembly.notices) {
+            Ok(log) => {
+                assembly.files.logs.insert(path, OpenLog { log, source });
+            }
+            Err(e) => assembly.failures.push((path, e.into())),
+        }
+        return;
+    }
+    if format == Format::Unknown && source.len() < MAX_METADATA {
+        let text = reader.head(MAX_METADATA as usize).unwrap_or_default();
+        if let Some(start) = impulse_start(&text) {
+            others.starts.push((path, start));
+            return;
+        }
+    }
     if !format.is_read() && is_passed_over(&path) {
-        passed_over.push(path);
+        others.passed_over.push(path);
         return;
     }
     assembly.notices.about(&path);
-    match open(source.clone(), limits, &mut assembly.notices) {
+    match open_with(source.clone(), beside, limits, &mut assembly.notices) {
         Ok(document) => {
             assembly
                 .files
@@ -282,8 +305,13 @@ fn find_series(assembly: &mut Assembly, tables: &BTreeMap<String, SeriesTable>) 
             continue;
         }
         note_differences(&mut frames, &mut assembly.notices);
-        let name = series_name(folder, &frames);
-        found.push((folder.to_owned(), Series { name, frames }));
+        times_of_names(&mut frames);
+        let series = Series {
+            name: series_name(folder, &frames),
+            frames,
+            heater_log: None,
+        };
+        found.push((folder.to_owned(), series));
     }
     found.sort_by(|(a, _), (b, _)| {
         let key = |folder: &str| (!tables.contains_key(folder), depth(folder));
@@ -324,7 +352,7 @@ impl Folder<'_> {
                 continue;
             };
             for plane in 0..planes {
-                let mut frame = self.frame(path, signal, plane);
+                let mut frame = frame_of(self.files, path, signal, plane);
                 // The name of a stack says nothing of its single planes.
                 if planes == 1 {
                     name_temperature(&mut frame, notices);
@@ -373,7 +401,7 @@ impl Folder<'_> {
                 });
                 continue;
             }
-            let mut frame = self.frame(&path, signal, plane);
+            let mut frame = frame_of(self.files, &path, signal, plane);
             apply_row(&mut frame, row, planes == 1, notices);
             frames.push(frame);
         }
@@ -462,52 +490,31 @@ impl Folder<'_> {
         hits.next().is_none().then_some(first).flatten().cloned()
     }
 
-    /// The signal of a file that makes the frames, and its number of planes: the one with the most pixels.
+    /// The signal of a file that makes the frames, and its number of planes. `None`, with a notice, where it has no picture in real space.
     fn signal_of(&self, path: &str, notices: &mut Notices) -> Option<(usize, usize)> {
-        let signals = self.files.document(path)?.signals();
-        let pixels = |index: usize| -> usize {
-            signals.get(index).map_or(0, |s| {
-                s.axes.iter().map(|a| a.size).fold(1, usize::saturating_mul)
-            })
+        let document = self.files.document(path)?;
+        let signals = document.signals();
+        let Some((index, reason)) = proposed_signal(document) else {
+            let reason = match signals.iter().find(|s| s.is_image()) {
+                Some(pattern) => format!(
+                    "its pictures are diffraction patterns or Fourier transforms (axes in {}), not images of a particle",
+                    pattern.axes.last().map_or("", |a| &a.unit)
+                ),
+                None => "it holds spectra, no image".into(),
+            };
+            notices.about(path).add(NoticeKind::Skipped {
+                what: name_of(path).into(),
+                reason,
+            });
+            return None;
         };
-        let best = (0..signals.len()).rev().max_by_key(|&i| pixels(i))?;
         if signals.len() > 1 {
             notices.about(path).add(NoticeKind::Skipped {
                 what: format!("{} of {} signals", signals.len() - 1, signals.len()),
-                reason: format!("signal {best} (counted from 0) has the most pixels"),
+                reason: format!("signal {index} (counted from 0) {}", reason.sentence()),
             });
         }
-        Some((best, signals.get(best)?.planes()))
-    }
-
-    fn frame(&self, path: &str, signal: usize, plane: usize) -> Frame {
-        let header = self
-            .files
-            .document(path)
-            .and_then(|d| d.signals().get(signal));
-        let size = header.map_or((0, 0), |s| match s.axes.as_slice() {
-            [.., height, width] => (width.size, height.size),
-            _ => (0, 0),
-        });
-        let pixel_nm = header
-            .and_then(|s| s.metadata.pixel_nm.clone())
-            .map(|(value, tag)| Sourced {
-                value,
-                provenance: Provenance::Tag(tag),
-            });
-        Frame {
-            file: path.into(),
-            digest: String::new(),
-            signal,
-            plane,
-            size,
-            temperature_k: None,
-            dwell_s: None,
-            pixel_nm,
-            circle: None,
-            masks: Vec::new(),
-            excluded: None,
-        }
+        Some((index, signals.get(index).map_or(1, Signal::planes)))
     }
 }
 
@@ -520,6 +527,14 @@ fn apply_row(frame: &mut Frame, row: &TableRow, single: bool, notices: &mut Noti
     };
     frame.temperature_k = row.temperature_k.map(sourced);
     frame.dwell_s = row.dwell_s.map(sourced);
+    frame.temperature_se_k = row.temperature_se_k;
+    if let Some(time) = row.taken {
+        frame.taken = Some(Taken {
+            time,
+            clock: row.clock,
+            provenance: Provenance::Table,
+        });
+    }
     if let Some(pixel_nm) = row.pixel_nm {
         frame.pixel_nm = Some(sourced(pixel_nm));
     }

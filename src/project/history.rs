@@ -94,6 +94,22 @@ impl<T: Clone + PartialEq> History<T> {
         }
     }
 
+    /// All states, the oldest first, and the place of the present one.
+    pub fn states(&self) -> (Vec<&T>, usize) {
+        let past = self.past.iter().chain([&self.present]);
+        (
+            past.chain(self.future.iter().rev()).collect(),
+            self.past.len(),
+        )
+    }
+
+    /// Steps back or forward to the state at a place in [`History::states`].
+    pub fn go_to(&mut self, place: usize) {
+        self.commit();
+        while self.past.len() > place && self.undo() {}
+        while self.past.len() < place && self.redo() {}
+    }
+
     /// Whether a step back exists.
     pub fn can_undo(&self) -> bool {
         !self.past.is_empty()

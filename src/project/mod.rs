@@ -1,21 +1,41 @@
 //! The document: every decision of the user, and nothing that can be computed from them.
 
 mod assemble;
+mod changes;
+mod file;
 mod history;
+mod link;
+mod maps;
+mod marry;
 mod paths;
 mod phase;
+mod reduced;
+mod signals;
+mod thermal;
+mod unpack;
 
 pub use assemble::{Assembly, FileEntry, FileError, OpenFiles, assemble};
+pub use changes::{Change, changes};
+pub use file::{
+    FILE_VERSION, ORIGINALS, OpenedProject, Original, ProjectFileError, placed, write_project,
+};
 pub use history::History;
+pub use link::{LinkError, decode as read_link, encode as write_link};
+pub use maps::{EdgeChoice, MapChoices};
 pub use phase::{Bound, PhaseChoices, PhasePoint};
+pub use reduced::{Reduced, ReducedFrame, Thumbnail};
+pub use signals::{Reason, proposed_signal, read_with};
+pub use thermal::{SeriesLog, Taken, clock_of, log_times};
 
 pub use crate::fit::Setting;
+pub use crate::kinetics::TemperatureError;
 
 use serde::{Deserialize, Serialize};
 
+use crate::budget::Inputs;
 use crate::diffusion::Scheme;
 use crate::fit::Order;
-use crate::imaging::{Circle, Mask};
+use crate::imaging::{Circle, Mask, Point};
 use crate::materials::{Library, Row};
 
 /// Version of the saved form; raised when a field changes its meaning.
@@ -52,6 +72,7 @@ pub struct Frame {
     /// Path of the file within what was dropped (`folder/01_323K.tif`, `series.zip/01.tif`).
     pub file: String,
     /// SHA-256 of the file's bytes, hexadecimal; empty until it has been read through.
+    #[serde(default)]
     pub digest: String,
     /// Index of the signal in the file.
     pub signal: usize,
@@ -61,25 +82,62 @@ pub struct Frame {
     pub size: (usize, usize),
     /// Temperature of the heating step that ended with this frame (K).
     pub temperature_k: Option<Sourced>,
+    /// Standard error of that temperature (K), in place of the model's.
+    #[serde(default)]
+    pub temperature_se_k: Option<f64>,
+    /// When it was taken.
+    #[serde(default)]
+    pub taken: Option<Taken>,
     /// Duration of that step (s); the first frame is the initial state and needs none.
     pub dwell_s: Option<Sourced>,
     /// Size of a pixel (nm).
     pub pixel_nm: Option<Sourced>,
     /// The particle as corrected by the user; `None` for automatic.
     pub circle: Option<Circle>,
+    /// A point on the particle that is meant, where there are several.
+    #[serde(default)]
+    pub pointed: Option<Point>,
     /// Drawn by the user, in addition to neighbors found by themselves.
+    #[serde(default)]
     pub masks: Vec<Mask>,
     /// Left out of the fit, with the reason.
     pub excluded: Option<String>,
+}
+
+/// A picture: a plane of a signal of a file.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Place {
+    /// Path within what was dropped.
+    pub file: String,
+    /// Index of the signal in the file.
+    pub signal: usize,
+    /// Index of the plane in the signal.
+    pub plane: usize,
+}
+
+impl Frame {
+    /// Where its picture is.
+    pub fn place(&self) -> Place {
+        Place {
+            file: self.file.clone(),
+            signal: self.signal,
+            plane: self.plane,
+        }
+    }
 }
 
 /// The heating series.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Series {
     /// Name shown in titles and exports.
+    #[serde(default)]
     pub name: String,
     /// In the order of heating; the first is the initial state.
+    #[serde(default)]
     pub frames: Vec<Frame>,
+    /// The log of the heater, where there is one.
+    #[serde(default)]
+    pub heater_log: Option<SeriesLog>,
 }
 
 /// Where the weights of core and shell come from.
@@ -107,6 +165,19 @@ pub enum SchemeChoice {
     Published,
 }
 
+/// What is fitted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Level {
+    /// Radial profiles, and pixels where these hide an ellipse or a core off its center.
+    Auto,
+    /// Radial profiles: means over round rings.
+    #[default]
+    Profiles,
+    /// Pixels: elliptic rings, and a core off its center.
+    Pixels,
+}
+
 impl SchemeChoice {
     /// The scheme, if one was asked for.
     pub fn asked(self) -> Option<Scheme> {
@@ -125,6 +196,19 @@ impl From<Scheme> for SchemeChoice {
             Scheme::Published => SchemeChoice::Published,
         }
     }
+}
+
+/// Which errors the intervals have.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Errors {
+    /// Those of the likelihood where the residuals are noise, drawn from the particle's sectors where they are not.
+    #[default]
+    Auto,
+    /// Those of the profile likelihood.
+    Likelihood,
+    /// Those of a bootstrap over the sectors.
+    Bootstrap,
 }
 
 /// Model and estimation.
@@ -151,6 +235,9 @@ pub struct Model {
     pub sigma_nm: Setting,
     /// ln(D_core-rich / D_shell-rich): 0 for a constant D, otherwise D(c) is log-linear between the end members.
     pub ln_d_ratio: f64,
+    /// What is fitted.
+    #[serde(default)]
+    pub level: Level,
     /// How frames enter the fit.
     pub order: Order,
     /// Frame that gives the initial profile in the sequential order.
@@ -159,6 +246,15 @@ pub struct Model {
     pub confidence: f64,
     /// D0 for the fit with D0 held (m²/s).
     pub fixed_d0_m2_s: Option<f64>,
+    /// How well temperatures are known, where a frame does not say it.
+    #[serde(default)]
+    pub temperature_error: TemperatureError,
+    /// Which errors the intervals have.
+    #[serde(default)]
+    pub errors: Errors,
+    /// Standard uncertainties of what the images do not tell.
+    #[serde(default)]
+    pub inputs: Inputs,
 }
 
 impl Default for Model {
@@ -174,10 +270,14 @@ impl Default for Model {
             radius_b_nm: Setting::Free,
             sigma_nm: Setting::Free,
             ln_d_ratio: 0.0,
+            level: Level::default(),
             order: Order::default(),
             reference_frame: 0,
             confidence: 0.68,
             fixed_d0_m2_s: None,
+            temperature_error: TemperatureError::default(),
+            errors: Errors::default(),
+            inputs: Inputs::default(),
         }
     }
 }
@@ -204,6 +304,9 @@ pub struct Project {
     /// The phase diagram.
     #[serde(default)]
     pub phase: PhaseChoices,
+    /// Element maps.
+    #[serde(default)]
+    pub maps: MapChoices,
 }
 
 impl Project {
@@ -221,6 +324,7 @@ impl Default for Project {
             model: Model::default(),
             materials: Vec::new(),
             phase: PhaseChoices::default(),
+            maps: MapChoices::default(),
         }
     }
 }

@@ -1,124 +1,9 @@
-//! Samples, axes, and the two-dimensional image.
+//! Axes, signals, and the two-dimensional image.
 
 use serde::{Deserialize, Serialize};
 
-/// Type of one sample as stored in the file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-#[allow(missing_docs)]
-pub enum Dtype {
-    U8,
-    I8,
-    U16,
-    I16,
-    U32,
-    I32,
-    F32,
-    F64,
-}
-
-impl Dtype {
-    /// The name numerical Python gives it, which is the field's: `uint16`, `float32`, …
-    pub fn name(self) -> &'static str {
-        match self {
-            Dtype::U8 => "uint8",
-            Dtype::I8 => "int8",
-            Dtype::U16 => "uint16",
-            Dtype::I16 => "int16",
-            Dtype::U32 => "uint32",
-            Dtype::I32 => "int32",
-            Dtype::F32 => "float32",
-            Dtype::F64 => "float64",
-        }
-    }
-}
-
-/// Samples in the type in which the file stores them: 16-bit data stay 16-bit.
-#[derive(Clone, Debug, PartialEq)]
-#[allow(missing_docs)]
-pub enum Samples {
-    U8(Vec<u8>),
-    I8(Vec<i8>),
-    U16(Vec<u16>),
-    I16(Vec<i16>),
-    U32(Vec<u32>),
-    I32(Vec<i32>),
-    F32(Vec<f32>),
-    F64(Vec<f64>),
-}
-
-/// Runs `$body` with `$v` bound to the vector of whichever type the samples have.
-macro_rules! each {
-    ($samples:expr, $v:ident => $body:expr) => {
-        match $samples {
-            Samples::U8($v) => $body,
-            Samples::I8($v) => $body,
-            Samples::U16($v) => $body,
-            Samples::I16($v) => $body,
-            Samples::U32($v) => $body,
-            Samples::I32($v) => $body,
-            Samples::F32($v) => $body,
-            Samples::F64($v) => $body,
-        }
-    };
-}
-
-impl Samples {
-    /// Number of samples.
-    pub fn len(&self) -> usize {
-        each!(self, v => v.len())
-    }
-
-    /// Whether there are none.
-    pub fn is_empty(&self) -> bool {
-        self.len() == 0
-    }
-
-    /// Type of one sample.
-    pub fn dtype(&self) -> Dtype {
-        match self {
-            Samples::U8(_) => Dtype::U8,
-            Samples::I8(_) => Dtype::I8,
-            Samples::U16(_) => Dtype::U16,
-            Samples::I16(_) => Dtype::I16,
-            Samples::U32(_) => Dtype::U32,
-            Samples::I32(_) => Dtype::I32,
-            Samples::F32(_) => Dtype::F32,
-            Samples::F64(_) => Dtype::F64,
-        }
-    }
-
-    /// One sample, `None` outside.
-    #[allow(clippy::unnecessary_cast)]
-    pub fn get(&self, index: usize) -> Option<f64> {
-        each!(self, v => v.get(index).map(|&x| x as f64))
-    }
-
-    /// Calls `f` with every sample in order.
-    #[allow(clippy::unnecessary_cast)]
-    pub fn for_each(&self, mut f: impl FnMut(f64)) {
-        each!(self, v => v.iter().for_each(|&x| f(x as f64)))
-    }
-
-    /// All samples as 32-bit floats: exact up to 24-bit integers, rounded to 6e-8 relative beyond.
-    #[allow(clippy::unnecessary_cast)]
-    pub fn to_f32(&self) -> Vec<f32> {
-        each!(self, v => v.iter().map(|&x| x as f32).collect())
-    }
-
-    /// Largest value an integer type can hold (saturation), `None` for floats.
-    pub fn type_max(&self) -> Option<f64> {
-        Some(match self {
-            Samples::U8(_) => f64::from(u8::MAX),
-            Samples::I8(_) => f64::from(i8::MAX),
-            Samples::U16(_) => f64::from(u16::MAX),
-            Samples::I16(_) => f64::from(i16::MAX),
-            Samples::U32(_) => f64::from(u32::MAX),
-            Samples::I32(_) => f64::from(i32::MAX),
-            Samples::F32(_) | Samples::F64(_) => return None,
-        })
-    }
-}
+use super::{Dtype, Metadata};
+use crate::units::nanometers_per;
 
 /// Whether an axis counts frames or belongs to the picture itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -133,7 +18,7 @@ pub enum AxisRole {
 /// One axis: the position of index i is `offset + i * scale` in `unit`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Axis {
-    /// `frame`, `height`, `width`, `energy`, …
+    /// `frame`, `height`, `width`, `energy`, …; as in the file where it gives one.
     pub name: String,
     /// As found in the file; empty when the file gives none.
     pub unit: String,
@@ -145,25 +30,50 @@ pub struct Axis {
     pub size: usize,
     /// Navigation or signal.
     pub role: AxisRole,
+    /// Tag from which offset, scale and unit were read; empty where they are not from the file.
+    pub tag: String,
 }
 
-/// Normalized metadata: what the analysis may use, whatever the vendor called it.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Metadata {
-    /// Title of the image or spectrum.
-    pub title: Option<String>,
-    /// High tension (kV).
-    pub high_tension_kv: Option<f64>,
-    /// Date and time of acquisition, ISO 8601.
-    pub acquired: Option<String>,
-    /// Pixel size (nm) and the tag it was read from.
-    pub pixel_nm: Option<(f64, String)>,
+impl Axis {
+    /// An axis without calibration.
+    pub fn new(name: impl Into<String>, size: usize, role: AxisRole) -> Axis {
+        Axis {
+            name: name.into(),
+            unit: String::new(),
+            offset: 0.0,
+            scale: 1.0,
+            size,
+            role,
+            tag: String::new(),
+        }
+    }
+
+    /// Whether positions are those of reciprocal space or angles: the axis of a diffraction pattern.
+    pub fn is_reciprocal(&self) -> bool {
+        let unit = self.unit.trim().replace(' ', "");
+        let angle = matches!(
+            unit.as_str(),
+            "rad" | "mrad" | "\u{b5}rad" | "\u{3bc}rad" | "urad" | "deg" | "\u{b0}"
+        );
+        let inverse = unit
+            .strip_prefix("1/")
+            .or_else(|| unit.strip_suffix("^-1"))
+            .or_else(|| unit.strip_suffix("^{-1}"))
+            .or_else(|| unit.strip_suffix("-1"))
+            .or_else(|| unit.strip_suffix("\u{207b}\u{b9}"));
+        angle || inverse.is_some_and(|length| nanometers_per(length).is_some())
+    }
 }
 
 /// One signal of a file, without its samples: these are read plane by plane.
+///
+/// A plane lies in the last two axes (in the only one of a single spectrum, which is a plane of height 1); the others
+/// count planes. So a picture of a stack is a plane, a line of spectra is one, and a spectrum image is read line by line
+/// of the specimen where energy is stored fastest, picture by picture of one energy where it is stored slowest: `role`
+/// says which axis is what.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Signal {
-    /// Title, or the file's name.
+    /// Title; empty where the file gives none.
     pub title: String,
     /// Type of the samples.
     pub dtype: Dtype,
@@ -171,23 +81,48 @@ pub struct Signal {
     pub axes: Vec<Axis>,
     /// Normalized metadata.
     pub metadata: Metadata,
-    /// The file's own tags, verbatim.
+    /// The file's own tags, verbatim: path (parts joined by dots) and value, in the order of the file.
     pub tags: Vec<(String, String)>,
 }
 
 impl Signal {
-    /// Number of planes: the product of the navigation axes.
+    /// Number of planes: the product of all axes but the last two.
     pub fn planes(&self) -> usize {
-        self.axes
-            .iter()
-            .filter(|a| a.role == AxisRole::Navigation)
-            .map(|a| a.size)
-            .product()
+        let outer = self.axes.len().saturating_sub(2);
+        let sizes = self.axes.iter().take(outer).map(|a| a.size);
+        sizes.fold(1, usize::saturating_mul)
+    }
+
+    /// Height and width of a plane.
+    pub fn plane_shape(&self) -> (usize, usize) {
+        match self.axes.as_slice() {
+            [.., height, width] => (height.size, width.size),
+            [width] => (1, width.size),
+            [] => (1, 1),
+        }
+    }
+
+    /// Whether its planes are pictures (of whatever space), not spectra.
+    pub fn is_image(&self) -> bool {
+        let signal = |axis: &Axis| axis.role == AxisRole::Signal;
+        match self.axes.as_slice() {
+            [outer @ .., height, width] => {
+                signal(height) && signal(width) && !outer.iter().any(signal)
+            }
+            _ => false,
+        }
+    }
+
+    /// Whether its planes are diffraction patterns or Fourier transforms: pictures whose axes are no lengths but their
+    /// inverse, or angles.
+    pub fn is_diffraction(&self) -> bool {
+        let plane = self.axes.iter().rev().take(2);
+        self.is_image() && plane.into_iter().any(Axis::is_reciprocal)
     }
 }
 
 /// A picture for measurement: `values[y * width + x]`, the center of pixel (x, y) at these very coordinates.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Image {
     /// Columns.
     pub width: usize,

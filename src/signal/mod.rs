@@ -4,9 +4,15 @@
 //! [`Metadata`] and the verbatim tags it came from. Measurement and theory meet in one type, [`Profile`].
 
 mod image;
+mod metadata;
 mod notice;
 mod profile;
+mod samples;
+mod time;
 
-pub use image::{Axis, AxisRole, Dtype, Image, Metadata, Samples, Signal};
+pub use image::{Axis, AxisRole, Image, Signal};
+pub use metadata::{Acquired, Metadata, Stage};
 pub use notice::{Notice, NoticeKind, Notices};
-pub use profile::{LengthUnit, Profile};
+pub use profile::{LengthUnit, Profile, Sectors};
+pub use samples::{Dtype, Sample, Samples};
+pub use time::{ClockKind, DateTime};

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::ClockKind;
+
 /// What was assumed or found.
 ///
 /// Texts are those of the headless edition; the page may word them anew in another language.
@@ -69,12 +71,81 @@ pub enum NoticeKind {
     SeveralSeries { chosen: String, others: String },
     #[error("{what} skipped: {reason}")]
     Skipped { what: String, reason: String },
+    #[error("this is not the file that the project was saved with, though its name and size are")]
+    NotTheSavedFile,
+    #[error("column '{column}' of the heater log says no unit: taken as {unit}")]
+    LogUnitAssumed { column: String, unit: String },
+    #[error(
+        "the heater log holds only the set temperature ('{column}'): ramps and overshoots of the heater itself are not in it"
+    )]
+    OnlySetTemperature { column: String },
+    #[error(
+        "the heater log counts from 1970 in universal time: the images' clock may differ by hours"
+    )]
+    LogUniversalTime,
+    #[error("the date {date} of the heater log is read day first")]
+    DateOrderAssumed { date: String },
+    #[error(
+        "{frames} of {of} frames lie in the heater log with the clocks {offset_s} s apart (log minus images; {why}): the heatings between them are taken as measured"
+    )]
+    HeaterLogMarried {
+        frames: usize,
+        of: usize,
+        offset_s: f64,
+        why: String,
+    },
+    #[error(
+        "images are dated by {}, the heater log by {}: {}. The offset of {offset_s} s {}", .images.name(), .log.name(), apart(*.images, *.log),
+        if *.by_temperature { "is what their temperatures speak for" } else { "is not measured. Set the clock offset (log minus images)" }
+    )]
+    ClocksDiffer {
+        images: ClockKind,
+        log: ClockKind,
+        offset_s: f64,
+        by_temperature: bool,
+    },
+    #[error(
+        "{universal} of {of} dated frames are dated by universal time, the others are not: they may be apart by a time zone. Give the times of all in the column 'time' of series.csv"
+    )]
+    ImageClocksDiffer { universal: usize, of: usize },
+    #[error(
+        "the heater log covers {log}, the images {images}: {meeting} of them lie in it, and nothing says how the clocks differ. Give the offset (log minus images, s), or the log of this series"
+    )]
+    HeaterLogApart {
+        log: String,
+        images: String,
+        meeting: usize,
+    },
+    #[error(
+        "the images carry no times, so that the heater log cannot be laid beside them: add a column 'time' (s, or date and time) to series.csv"
+    )]
+    ImagesWithoutTimes,
+    #[error(
+        "the heater log does not cover the heating before this frame: the temperature and dwell of the table are used"
+    )]
+    HeatingNotLogged,
+    #[error(
+        "the heater log has a gap of {gap_s:.1} s in the heating before this frame: the temperature is taken as linear in between"
+    )]
+    HeaterLogGap { gap_s: f64 },
     #[error("the particle would measure {diameter_nm:.3} nm across: check the pixel size")]
     AbsurdSize { diameter_nm: f64 },
     #[error(
         "reduced chi-square {chi2_red:.2}: the model does not describe this frame to its noise; errors are widened accordingly"
     )]
     PoorFit { chi2_red: f64 },
+    #[error(
+        "the images resolve the lattice (reduced chi-square {roughness:.1} of what only single atoms can draw): structure finer than {finest_nm:.2} nm is left out of images and model alike, and what remains of it is in the errors"
+    )]
+    LatticeResolved { finest_nm: f64, roughness: f64 },
+    #[error("round rings about one center do not describe the particle: {sentence}; fit pixels")]
+    PixelsNeeded { sentence: String },
+    #[error("pixels were fitted, not round rings: {sentence}")]
+    PixelsUsed { sentence: String },
+    #[error(
+        "pixels were to be fitted, but only radial profiles are here: round rings were; open the images to fit pixels"
+    )]
+    PixelsMissing,
     #[error("{parameter} ended at the edge of its range ({value:.4})")]
     AtBound { parameter: String, value: f64 },
     #[error(
@@ -168,6 +239,19 @@ pub enum NoticeKind {
     },
 }
 
+/// How far two clocks may be apart.
+fn apart(images: ClockKind, log: ClockKind) -> &'static str {
+    match (images, log) {
+        (ClockKind::Utc, ClockKind::Local) => {
+            "the log is ahead by the time zone of its computer, +3600 s an hour east of Greenwich"
+        }
+        (ClockKind::Local, ClockKind::Utc) => {
+            "the log is behind by the time zone of the microscope, -3600 s an hour east of Greenwich"
+        }
+        _ => "they may be apart by a time zone",
+    }
+}
+
 /// One notice and what it is about.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Notice {
@@ -189,6 +273,11 @@ impl Notices {
     pub fn about(&mut self, subject: impl Into<String>) -> &mut Self {
         self.subject = subject.into();
         self
+    }
+
+    /// What notices are about now.
+    pub fn subject(&self) -> &str {
+        &self.subject
     }
 
     /// Adds a notice about the current subject; the same notice is kept once.

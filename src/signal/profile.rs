@@ -50,3 +50,34 @@ impl Profile {
         profile
     }
 }
+
+/// The sectors of which the rings of a [`Profile`] are made: pixels and sum of each, ring by ring.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Sectors {
+    /// Sectors in a ring.
+    pub per_ring: usize,
+    /// Pixels of sector s of ring k at `k * per_ring + s`.
+    pub pixels: Vec<f64>,
+    /// Sum of their values, each brought to the mean radius of the ring along the slope of the profile.
+    pub sums: Vec<f64>,
+}
+
+impl Sectors {
+    /// Pixels and sum of every sector of a ring.
+    pub fn ring(&self, k: usize) -> impl Iterator<Item = (f64, f64)> + '_ {
+        let range = k * self.per_ring..(k + 1) * self.per_ring;
+        let pixels = self.pixels.get(range.clone()).unwrap_or_default();
+        let sums = self.sums.get(range).unwrap_or_default();
+        pixels.iter().copied().zip(sums.iter().copied())
+    }
+
+    /// Mean of a ring in which each sector counts so many times; `None` where no pixel is left.
+    pub fn mean(&self, k: usize, weights: &[f64]) -> Option<f64> {
+        let (mut pixels, mut sum) = (0.0, 0.0);
+        for ((n, v), w) in self.ring(k).zip(weights) {
+            pixels += w * n;
+            sum += w * v;
+        }
+        (pixels > 0.0).then(|| sum / pixels)
+    }
+}

@@ -1,21 +1,30 @@
 //! Synthetic micrographs of known truth, for teaching, for tests, for planning a dose.
 //!
 //! An [`Experiment`] is a particle, its kinetics, a heating program and a camera; [`simulate`] makes the frames, the table a user would write
-//! and the truth. The same seed gives the same bytes natively and in the browser: elementary functions come from libm, random
-//! numbers from Xoshiro256++ and samplers of this module.
+//! and the truth; [`Live`] is the same particle at any moment of its heating, and [`plan()`] tells what the series will say before it is
+//! taken. The same seed gives the same bytes natively and in the browser: elementary functions come from libm, random numbers from
+//! Xoshiro256++ and samplers of this module.
 //!
 //! What is not in here: ellipticity, cores off center, lattice fringes, neighbors, amorphous support, detector gain other than one. Real
 //! images have all of these.
 
-mod noise;
+mod live;
+mod plan;
 mod preset;
+mod program;
 mod render;
+mod spectra;
 mod truth;
 
-pub use noise::Noise;
+pub use live::{Live, Snapshot};
+pub use plan::{Outcome, Plan, PlanGrid, PlannedInterval, Varied, bound, plan, plan_grid};
 pub use preset::Preset;
+pub use program::Ramps;
 pub use render::{SimulateError, Simulated, SimulatedFrame, simulate, tiff_bytes};
+pub use spectra::{SimulatedSpectra, SpectrumExperiment, simulate_spectra};
 pub use truth::{Truth, TruthFrame, TruthInterval};
+
+pub use crate::numerics::Noise;
 
 use serde::{Deserialize, Serialize};
 
@@ -100,6 +109,45 @@ pub struct Experiment {
     pub arrhenius: Arrhenius,
     /// Heating program; the first entry belongs to the initial state.
     pub heating: Vec<HeatingStep>,
+    /// How the heater goes from step to step; `None` where the temperature jumps, and no log is written.
+    #[serde(default)]
+    pub ramps: Option<Ramps>,
     /// The camera.
     pub camera: Camera,
+}
+
+/// A program of even steps: the initial state at the first temperature (K), then `count` steps of `dwell_s` up to the second.
+pub fn heating_steps((from_k, to_k): (f64, f64), count: usize, dwell_s: f64) -> Vec<HeatingStep> {
+    (0..=count)
+        .map(|k| HeatingStep {
+            temperature_k: from_k + (to_k - from_k) * k as f64 / count.max(1) as f64,
+            dwell_s: if k == 0 { 0.0 } else { dwell_s },
+        })
+        .collect()
+}
+
+impl Experiment {
+    /// D·t (nm²) of every step as it is carried out; that of the initial state is 0.
+    pub fn dtau_nm2(&self) -> Vec<f64> {
+        match program::Program::of(self) {
+            Some(program) => program.dtau_nm2,
+            None => self
+                .heating
+                .iter()
+                .map(|step| self.arrhenius.dtau_nm2(step))
+                .collect(),
+        }
+    }
+
+    /// Cumulative D·t (nm²) of every frame.
+    pub fn tau_nm2(&self) -> Vec<f64> {
+        let mut tau = 0.0;
+        let frames = self.dtau_nm2().into_iter().enumerate();
+        frames
+            .map(|(frame, dtau)| {
+                tau += if frame > 0 { dtau } else { 0.0 };
+                tau
+            })
+            .collect()
+    }
 }

@@ -93,6 +93,7 @@ impl Preset {
             scheme: Scheme::Fraction,
             arrhenius,
             heating,
+            ramps: None,
             camera: Camera {
                 side_px: 512,
                 pixel_nm: 0.02,

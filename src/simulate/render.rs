@@ -7,10 +7,12 @@ use tiff::encoder::colortype::Gray16;
 use tiff::encoder::{Rational, TiffEncoder};
 use tiff::tags::{ResolutionUnit, Tag};
 
-use crate::forward::{Basis, BasisError, Optics, Response};
+use crate::forward::BasisError;
 use crate::numerics::lagrange_weights;
+use crate::signal::DateTime;
 
-use super::{Experiment, Noise, Truth, TruthFrame};
+use super::program::Program;
+use super::{Experiment, Live, Noise, Truth, TruthFrame};
 
 /// Why a series cannot be simulated.
 #[derive(Debug, thiserror::Error)]
@@ -30,6 +32,9 @@ pub enum SimulateError {
     /// The particle's shape has no forward model.
     #[error("the particle cannot be simulated")]
     Shape(#[from] BasisError),
+    /// Channels or edges.
+    #[error("the spectra cannot be simulated")]
+    Spectra(#[from] crate::spectroscopy::SpectroscopyError),
     /// The TIFF encoder refused.
     #[error("the image could not be written as TIFF")]
     Tiff(#[from] tiff::TiffError),
@@ -59,10 +64,12 @@ pub struct Simulated {
     pub truth: Truth,
     /// `series.csv`: file, temperature_K, dwell_s, pixel_nm.
     pub series_csv: String,
+    /// `heater-log.csv`, where the heater ramps.
+    pub heater_log: Option<String>,
 }
 
 impl Simulated {
-    /// The series as a folder holds it: names and bytes of the images, `series.csv` and `truth.json`.
+    /// The series as a folder holds it: names and bytes of the images, `series.csv`, `truth.json`, and `heater-log.csv` where there is one.
     pub fn files(self) -> Vec<(String, Vec<u8>)> {
         let truth = serde_json::to_vec_pretty(&self.truth).unwrap_or_default();
         let images = self
@@ -73,12 +80,11 @@ impl Simulated {
             ("series.csv".to_owned(), self.series_csv.into_bytes()),
             ("truth.json".to_owned(), truth),
         ];
-        images.chain(texts).collect()
+        let log = self.heater_log.map(String::into_bytes);
+        let log = log.map(|bytes| ("heater-log.csv".to_owned(), bytes));
+        images.chain(texts).chain(log).collect()
     }
 }
-
-/// Largest side accepted.
-const MOST_PIXELS: usize = 8192;
 
 /// Points of the tabulated profile per pixel: linear interpolation between them is within 2e-5 of the peak.
 const POINTS_PER_PIXEL: usize = 16;
@@ -88,43 +94,13 @@ const POINTS_PER_PIXEL: usize = 16;
 /// Each pixel is a Poisson deviate whose mean is background plane + gain · image at the pixel's center (the pixel's own area adds
 /// 1/12 px² to the variance of the probe, which is left out as in the truth series). The particle wanders from frame to frame.
 pub fn simulate(experiment: &Experiment, seed: u64) -> Result<Simulated, SimulateError> {
-    let camera = &experiment.camera;
-    let shape = &experiment.shape;
-    for (field, value) in [
-        ("radius_a_nm", shape.radius_a_nm),
-        ("radius_b_nm", shape.radius_b_nm),
-        ("sigma_nm", shape.sigma_nm),
-        ("pixel_nm", camera.pixel_nm),
-        ("peak_counts", camera.peak_counts),
-        ("contrast", experiment.contrast),
-    ] {
-        if !(value > 0.0 && value.is_finite()) {
-            return Err(SimulateError::Range { field });
-        }
-    }
-    if camera.side_px == 0 || camera.side_px > MOST_PIXELS {
-        return Err(SimulateError::Size {
-            side_px: camera.side_px,
-        });
-    }
-    let basis = Basis::new(experiment.scheme, shape.sigma_nm / shape.radius_b_nm)?;
-    // The particle ends 6 σ and 6 probe widths outside R_B, or at the corner of the field.
-    let reach = shape.radius_b_nm + 6.0 * (shape.sigma_nm + camera.psf_sigma_nm.max(0.0));
-    let corner = 1.5 * camera.side_px as f64 * camera.pixel_nm;
-    let points = libm::ceil(reach.min(corner) / camera.pixel_nm) as usize + 8;
-    let radii: Vec<f64> = (0..points).map(|i| i as f64 * camera.pixel_nm).collect();
-    let optics = Optics {
-        psf_sigma_nm: camera.psf_sigma_nm,
-        contrast: experiment.contrast,
-    };
-    let response = Response::new(&basis, shape, optics, &radii);
-    let mut profile = vec![0.0; points];
-    response.image(0.0, &mut profile);
-    let brightest = profile.iter().fold(0.0f64, |a, b| a.max(*b));
-    let amplitude = camera.peak_counts / brightest;
-
+    let live = Live::new(experiment)?;
+    let (camera, amplitude) = (&experiment.camera, live.amplitude);
+    let mut profile = vec![0.0; live.response.len()];
     let mut noise = Noise::new(seed);
-    let mut truth = Truth::new(experiment, seed, amplitude);
+    let program = Program::of(experiment);
+    let dtau_nm2 = experiment.dtau_nm2();
+    let mut truth = Truth::new(experiment, seed, amplitude, &dtau_nm2);
     let mut series_csv = String::from("file,temperature_K,dwell_s,pixel_nm\n");
     let mut frames = Vec::with_capacity(experiment.heating.len());
     let middle = 0.5 * (camera.side_px - 1) as f64;
@@ -132,7 +108,7 @@ pub fn simulate(experiment: &Experiment, seed: u64) -> Result<Simulated, Simulat
     let mut tau = 0.0;
     for (index, step) in experiment.heating.iter().enumerate() {
         if index > 0 {
-            tau += experiment.arrhenius.dtau_nm2(step);
+            tau += dtau_nm2.get(index).copied().unwrap_or(0.0);
         }
         x += camera.drift_px * noise.normal();
         y += camera.drift_px * noise.normal();
@@ -140,7 +116,7 @@ pub fn simulate(experiment: &Experiment, seed: u64) -> Result<Simulated, Simulat
         let level = camera.peak_counts
             * camera.background
             * (1.0 + camera.background_sd * noise.normal()).max(0.1);
-        response.image(tau, &mut profile);
+        live.response.image(tau, &mut profile);
         let table = tabulate(&profile, gain * amplitude);
         let scene = Scene {
             side: camera.side_px,
@@ -166,7 +142,8 @@ pub fn simulate(experiment: &Experiment, seed: u64) -> Result<Simulated, Simulat
             bg_counts: level,
             tau_cum_nm2: tau,
         });
-        let tiff = tiff_bytes(&counts, camera.side_px, camera.pixel_nm)?;
+        let taken = program.as_ref().and_then(|p| p.stamp(index));
+        let tiff = stamped_tiff(&counts, (camera.side_px, camera.pixel_nm), taken)?;
         frames.push(SimulatedFrame {
             file,
             width: camera.side_px,
@@ -179,11 +156,13 @@ pub fn simulate(experiment: &Experiment, seed: u64) -> Result<Simulated, Simulat
         frames,
         truth,
         series_csv,
+        // Its own source of noise, so that the images are those of the series without a log.
+        heater_log: program.map(|program| program.log(&mut Noise::new(!seed))),
     })
 }
 
 /// The profile, known at whole pixels, on a finer grid.
-fn tabulate(profile: &[f64], factor: f64) -> Vec<f64> {
+pub(super) fn tabulate(profile: &[f64], factor: f64) -> Vec<f64> {
     let weights: Vec<[f64; 8]> = (0..POINTS_PER_PIXEL)
         .map(|i| lagrange_weights(i as f64 / POINTS_PER_PIXEL as f64))
         .collect();
@@ -202,20 +181,28 @@ fn tabulate(profile: &[f64], factor: f64) -> Vec<f64> {
 }
 
 /// One frame before its noise.
-struct Scene<'a> {
-    side: usize,
-    center: (f64, f64),
-    table: &'a [f64],
-    level: f64,
-    slope: (f64, f64),
+pub(super) struct Scene<'a> {
+    pub side: usize,
+    pub center: (f64, f64),
+    pub table: &'a [f64],
+    pub level: f64,
+    pub slope: (f64, f64),
 }
 
 impl Scene<'_> {
     fn expose(&self, noise: &mut Noise) -> Vec<u16> {
+        let mut counts = Vec::with_capacity(self.side * self.side);
+        self.means(1.0, |mean| {
+            counts.push(noise.poisson(mean).min(u64::from(u16::MAX)) as u16);
+        });
+        counts
+    }
+
+    /// The mean of every pixel, row by row; each is `binning` pixels of the camera wide.
+    pub fn means(&self, binning: f64, mut each: impl FnMut(f64)) {
         let side = self.side as f64;
         let middle = 0.5 * (side - 1.0);
-        let fine = POINTS_PER_PIXEL as f64;
-        let mut counts = Vec::with_capacity(self.side * self.side);
+        let fine = binning * POINTS_PER_PIXEL as f64;
         for row in 0..self.side {
             let dy = row as f64 - self.center.1;
             for column in 0..self.side {
@@ -229,16 +216,23 @@ impl Scene<'_> {
                     (Some(a), Some(b)) => a + (b - a) * (at - left as f64),
                     _ => 0.0,
                 };
-                let mean = self.level * plane + signal;
-                counts.push(noise.poisson(mean).min(u64::from(u16::MAX)) as u16);
+                each(self.level * plane + signal);
             }
         }
-        counts
     }
 }
 
 /// A square 16-bit TIFF, uncompressed, with its pixel size as ImageJ writes it: `unit=nm` in the description and pixels per nm as resolution.
 pub fn tiff_bytes(counts: &[u16], side_px: usize, pixel_nm: f64) -> Result<Vec<u8>, SimulateError> {
+    stamped_tiff(counts, (side_px, pixel_nm), None)
+}
+
+/// The same with the time at which it was taken.
+fn stamped_tiff(
+    counts: &[u16],
+    (side_px, pixel_nm): (usize, f64),
+    taken: Option<DateTime>,
+) -> Result<Vec<u8>, SimulateError> {
     let side = u32::try_from(side_px).map_err(|_| SimulateError::Size { side_px })?;
     let mut bytes = Vec::new();
     {
@@ -253,6 +247,12 @@ pub fn tiff_bytes(counts: &[u16], side_px: usize, pixel_nm: f64) -> Result<Vec<u
         image
             .encoder()
             .write_tag(Tag::ImageDescription, "ImageJ=1.54f\nunit=nm\n")?;
+        if let Some(taken) = taken {
+            // As TIFF has it: 2017:06:12 09:30:00.
+            let text = taken.to_string().replace('-', ":").replace('T', " ");
+            let whole = text.split('.').next().unwrap_or_default();
+            image.encoder().write_tag(Tag::DateTime, whole)?;
+        }
         image.write_data(counts)?;
     }
     Ok(bytes)

@@ -112,7 +112,12 @@ pub struct Truth {
 }
 
 impl Truth {
-    pub(super) fn new(experiment: &Experiment, seed: u64, amplitude: f64) -> Truth {
+    pub(super) fn new(
+        experiment: &Experiment,
+        seed: u64,
+        amplitude: f64,
+        dtau_nm2: &[f64],
+    ) -> Truth {
         let (w_core, w_shell) = crate::forward::Optics {
             psf_sigma_nm: experiment.camera.psf_sigma_nm,
             contrast: experiment.contrast,
@@ -123,10 +128,10 @@ impl Truth {
         let intervals = experiment
             .heating
             .iter()
+            .zip(dtau_nm2)
             .enumerate()
             .skip(1)
-            .map(|(index, step)| {
-                let dtau = experiment.arrhenius.dtau_nm2(step);
+            .map(|(index, (step, &dtau))| {
                 tau += dtau;
                 TruthInterval {
                     index,

@@ -1,5 +1,7 @@
 //! Tangents: where two compositions, of one phase or of two, are in equilibrium.
 
+use std::sync::LazyLock;
+
 use super::diagram::Limit;
 use super::gibbs::{Isotherm, Point};
 use super::mole::Mole;
@@ -19,8 +21,12 @@ const ENTROPY_GUESS: f64 = 9.0;
 /// Last step of a search for a temperature (K). The force is all but linear there: the error is below 1e-8 K.
 const TEMPERATURE_TOLERANCE_K: f64 = 1e-5;
 
-/// Last step of a search for the logit of a composition; the error is of the order of its square.
-const LOGIT_TOLERANCE: f64 = 1e-4;
+/// Last step of a search for the logit of a composition, itself taken along the curve: what it leaves of an energy is of the order of
+/// its cube.
+const LOGIT_TOLERANCE: f64 = 1e-5;
+
+/// The same while the temperature is still sought: each step towards that starts from the logit found at the one before.
+const FOLLOWED_TOLERANCE: f64 = 3e-4;
 
 /// Widest logit of a bulk composition: 1e-26, no atom in any particle.
 const WIDEST: f64 = 60.0;
@@ -33,6 +39,19 @@ const SAMPLES: usize = 41;
 
 /// Logit of the outermost samples: 45 parts in a million.
 const OUTERMOST_SAMPLE: f64 = 10.0;
+
+/// Where they lie: the same for every curve.
+static SAMPLED: LazyLock<[Mole; SAMPLES]> = LazyLock::new(|| {
+    let last = (SAMPLES - 1) as f64;
+    core::array::from_fn(|i| Mole::from_logit(OUTERMOST_SAMPLE * (2.0 * i as f64 / last - 1.0)))
+});
+
+/// Logits by which the ends of a gap may lie outside the samples that show it.
+const OUTSIDE: f64 = 1.0;
+
+/// Height over the lowest sample, in RT, from which a sample shows that the curve comes no lower near it: between two samples a
+/// stable curve sags by x (1 − x) (½ logit)²/8 of its stiffness, less than a hundredth.
+const HIGH: f64 = 0.1;
 
 /// Logits from the middle of a narrow gap at which the search for its ends begins.
 const BESIDE: f64 = 1.0;
@@ -83,16 +102,20 @@ pub(super) fn over(point: &Point, base: &Point, slope: f64) -> f64 {
 impl Isotherm {
     /// The composition whose tangent has this slope, near a logit: a minimum of G − slope · x.
     pub fn touch(&self, slope: f64, start: f64) -> Point {
-        let w = newton(
+        self.touch_within(slope, start, LOGIT_TOLERANCE)
+    }
+
+    fn touch_within(&self, slope: f64, start: f64, tolerance: f64) -> Point {
+        let (point, step) = newton(
             |w| {
                 let point = self.at(Mole::from_logit(w));
-                (point.slope - slope, point.stiffness)
+                (point, [point.slope - slope, point.stiffness, 0.0])
             },
             start,
             (-WIDEST, WIDEST),
-            LOGIT_TOLERANCE,
+            tolerance,
         );
-        self.at(Mole::from_logit(w))
+        point.shifted(step)
     }
 
     /// The common tangent around an unstable composition, if it is a narrow one.
@@ -131,12 +154,25 @@ pub(super) struct Sampled {
 
 impl Sampled {
     pub fn new(isotherm: Isotherm) -> Sampled {
-        let last = (SAMPLES - 1) as f64;
-        let logit = |i: usize| OUTERMOST_SAMPLE * (2.0 * i as f64 / last - 1.0);
-        let points = (0..SAMPLES)
-            .map(|i| isotherm.at(Mole::from_logit(logit(i))))
-            .collect();
+        let points = SAMPLED.iter().map(|mole| isotherm.at(*mole)).collect();
         Sampled { isotherm, points }
+    }
+
+    /// The curve at a temperature between those of two others, of which `share` belongs to the second.
+    ///
+    /// Only as good as is needed to see where an exact look is worth while: energies are off by some h² R/(8 T), h the distance of the
+    /// two temperatures. Where a surface changes sides they are too low.
+    pub fn between(isotherm: Isotherm, ends: [&Sampled; 2], share: f64) -> Sampled {
+        let [from, to] = ends.map(|end| &end.points);
+        let points = from.iter().zip(to).map(|(a, b)| Point {
+            energy: a.energy + share * (b.energy - a.energy),
+            stiffness: a.stiffness.min(b.stiffness),
+            ..*a
+        });
+        Sampled {
+            points: points.collect(),
+            isotherm,
+        }
     }
 
     /// Whether some composition is unstable.
@@ -171,15 +207,31 @@ impl Sampled {
             .any(|p| p.stiffness <= 0.0 && gap.holds(p.mole.w))
     }
 
+    /// Whether the curve is unstable somewhere beside a composition.
+    pub fn folds_beside(&self, mole: &Mole) -> bool {
+        let beside = |p: &&Point| (p.mole.w - mole.w).abs() < 2.0 * OUTSIDE;
+        self.points
+            .iter()
+            .filter(beside)
+            .any(|p| p.stiffness <= 0.0)
+    }
+
     /// Where a line of this slope touches the whole curve from below.
     pub fn lowest(&self, slope: f64) -> Point {
-        let height = |p: &Point| p.energy - slope * p.mole.second;
-        let rises =
-            |from: &Point, to: Option<&Point>| to.is_none_or(|to| height(to) >= height(from));
+        let heights: Vec<f64> = self
+            .points
+            .iter()
+            .map(|p| p.energy - slope * p.mole.second)
+            .collect();
+        let least = heights.iter().copied().fold(f64::INFINITY, f64::min);
         let mut best: Option<Point> = None;
-        for (i, here) in self.points.iter().enumerate() {
-            let before = i.checked_sub(1).and_then(|i| self.points.get(i));
-            if rises(here, before) && rises(here, self.points.get(i + 1)) {
+        for (i, (here, height)) in self.points.iter().zip(&heights).enumerate() {
+            let rises = |to: Option<&f64>| to.is_none_or(|to| to >= height);
+            let before = i.checked_sub(1).and_then(|i| heights.get(i));
+            if rises(before)
+                && rises(heights.get(i + 1))
+                && *height < least + HIGH * self.isotherm.rt
+            {
                 let point = self.isotherm.touch(slope, here.mole.w);
                 if best.is_none_or(|best| over(&point, &best, slope) < 0.0) {
                     best = Some(point);
@@ -190,8 +242,8 @@ impl Sampled {
         best.unwrap_or_else(|| self.isotherm.touch(slope, 0.0))
     }
 
-    /// The miscibility gaps: the long edges of the samples' lower hull, made exact.
-    pub fn gaps(&self) -> Vec<Gap> {
+    /// Pairs of samples that show a miscibility gap: the long edges of the samples' lower hull.
+    fn edges(&self) -> Vec<(&Point, &Point)> {
         let mut hull: Vec<(usize, &Point)> = Vec::new();
         for (i, point) in self.points.iter().enumerate() {
             while let [.., (_, a), (_, b)] = hull[..] {
@@ -204,13 +256,25 @@ impl Sampled {
             hull.push((i, point));
         }
         let edges = hull.windows(2).filter_map(|edge| match edge {
-            [(i, a), (k, b)] if k - i > 1 => self.isotherm.gap(a, b),
+            [(i, a), (k, b)] if k - i > 1 => Some((*a, *b)),
             _ => None,
         });
-        let mut gaps: Vec<Gap> = edges.collect();
+        edges.collect()
+    }
+
+    /// The miscibility gaps among those whose samples, given by their logits, are `wanted`.
+    fn gaps(&self, wanted: impl Fn(f64, f64) -> bool) -> Vec<Gap> {
+        let edges = self.edges();
+        let wanted = |(a, b): &&(&Point, &Point)| wanted(a.mole.w, b.mole.w);
+        let shown = edges.iter().filter(wanted);
+        let mut gaps: Vec<Gap> = shown.filter_map(|(a, b)| self.isotherm.gap(a, b)).collect();
         // One that is about to close passes between the samples.
         let (softest, stiffness) = self.softest();
-        if stiffness <= 0.0 && !gaps.iter().any(|gap| gap.holds(softest)) {
+        let inside = |(a, b): &(&Point, &Point)| (a.mole.w..=b.mole.w).contains(&softest);
+        if stiffness <= 0.0
+            && !edges.iter().any(inside)
+            && !gaps.iter().any(|gap| gap.holds(softest))
+        {
             gaps.extend(self.isotherm.gap_beside(softest));
         }
         gaps
@@ -218,12 +282,14 @@ impl Sampled {
 
     /// The gap around a composition.
     pub fn gap_around(&self, mole: &Mole) -> Option<Gap> {
-        self.gaps().into_iter().find(|gap| gap.holds(mole.w))
+        self.gaps(|left, right| (left - OUTSIDE..=right + OUTSIDE).contains(&mole.w))
+            .into_iter()
+            .find(|gap| gap.holds(mole.w))
     }
 
     /// The widest gap.
     pub fn widest_gap(&self) -> Option<Gap> {
-        self.gaps()
+        self.gaps(|_, _| true)
             .into_iter()
             .max_by(|a, b| a.width().total_cmp(&b.width()))
     }
@@ -360,7 +426,7 @@ impl Particle<'_> {
             let other = if anywhere {
                 Sampled::new(curve).lowest(own.slope)
             } else {
-                curve.touch(own.slope, logit)
+                curve.touch_within(own.slope, logit, FOLLOWED_TOLERANCE)
             };
             logit = other.mole.w;
             last = Some((own, other));

@@ -22,7 +22,7 @@ pub struct State {
 /// A phase at one temperature and radius: all that does not depend on the composition.
 #[derive(Clone, Debug)]
 pub(super) struct Isotherm {
-    rt: f64,
+    pub rt: f64,
     /// G° of the pure elements over that of their solids (J/mol).
     pure: [f64; 2],
     excess: Mixing,
@@ -51,6 +51,23 @@ pub(super) struct Point {
 }
 
 impl Point {
+    /// The point a small step of the logit away, energy and slope along the curve: errors of the order of the step's cube and square.
+    pub fn shifted(&self, step: f64) -> Point {
+        let mole = self.mole.shifted(step);
+        let (p, s) = (
+            self.mole.first * self.mole.second,
+            self.mole.first - self.mole.second,
+        );
+        // dG/dw = x (1 − x) G′, dG′/dw = stiffness.
+        let bend = p * (s * self.slope + self.stiffness);
+        Point {
+            mole,
+            energy: self.energy + step * (p * self.slope + 0.5 * step * bend),
+            slope: self.slope + step * self.stiffness,
+            stiffness: self.stiffness,
+        }
+    }
+
     /// Chemical potentials G − x G′ and G + (1 − x) G′.
     pub fn potentials(&self) -> [f64; 2] {
         [

@@ -16,6 +16,7 @@ mod diagram;
 mod equilibrium;
 mod error;
 mod gibbs;
+mod ladder;
 mod library;
 mod mole;
 mod separation;

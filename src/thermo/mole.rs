@@ -48,6 +48,20 @@ impl Mole {
         }
     }
 
+    /// The composition a small step of the logit away: an error of the order of the step's cube.
+    pub fn shifted(&self, step: f64) -> Mole {
+        let p = self.first * self.second;
+        let bend = 0.5 * step * step * p;
+        let moved = p * step + bend * (self.first - self.second);
+        Mole {
+            w: self.w + step,
+            first: self.first - moved,
+            second: self.second + moved,
+            ln_first: self.ln_first - self.second * step - bend,
+            ln_second: self.ln_second + self.first * step - bend,
+        }
+    }
+
     /// x(self) − x(other) without cancellation near either end.
     pub fn minus(&self, other: &Mole) -> f64 {
         if self.second < 0.5 {

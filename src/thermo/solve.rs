@@ -4,6 +4,7 @@ use super::diagram::{Boundary, Congruent, Limit, PhaseDiagram, Sampling, Undefin
 use super::equilibrium::{FLOOR_K, Guess, LOWER, Melting, PHASES, Particle, over};
 use super::error::{ThermoError, check_compositions, check_radius, check_term};
 use super::gibbs::Point;
+use super::ladder::Ladder;
 use super::mole::Mole;
 use super::separation::{Invariant, Separation};
 use super::surface::SurfaceTerm;
@@ -39,7 +40,8 @@ pub fn melting_points(
 ///
 /// At each composition the solidus is the temperature at which the solid shares a tangent with some liquid, the liquidus that at
 /// which the liquid shares one with some solid: a root in temperature around Newton's method for the other composition,
-/// followed from the neighboring composition. Where a phase may separate, each tangent is checked against the whole curve, and
+/// followed from the neighboring composition. Where a phase may separate, each tangent is checked against the whole curve (exactly where samples
+/// interpolated in temperature leave it open), and
 /// within a gap of the solid the solidus is the three-phase temperature. Accuracy: temperatures to 1e-6 K of the model's own.
 pub fn phase_diagram(
     system: &System,
@@ -86,6 +88,7 @@ struct Tracer<'a> {
     /// Phases that may separate near their melting: there every tangent is checked against the whole curve.
     liquid_folds: bool,
     solid_folds: bool,
+    ladder: Ladder,
     /// Found so far; within their gaps the solidus is theirs.
     invariants: Vec<Invariant>,
     solidus: Guess,
@@ -97,7 +100,7 @@ impl<'a> Tracer<'a> {
         let [a, b] = [0, 1].map(|element| particle.melting_point(element).unwrap_or(FLOOR_K));
         let (low, high) = (a.min(b), a.max(b));
         // Curves with an extremum, and eutectics, leave the range between the elements.
-        let ladder = [
+        let steps = [
             0.7 * low,
             0.85 * low,
             low,
@@ -105,15 +108,17 @@ impl<'a> Tracer<'a> {
             high,
             1.1 * high,
         ];
-        let folds = |phase| {
-            ladder
+        let mut curves = Ladder::default();
+        let mut folds = |phase| {
+            steps
                 .iter()
-                .any(|t| particle.sampled(phase, t.max(FLOOR_K)).folds())
+                .any(|t| curves.sampled(&particle, phase, t.max(FLOOR_K)).folds())
         };
         Tracer {
-            particle,
             liquid_folds: folds(Phase::Liquid),
             solid_folds: folds(Phase::Solid),
+            particle,
+            ladder: curves,
             invariants: Vec::new(),
             solidus: Guess::at(a),
             liquidus: Trail::from(a),
@@ -215,15 +220,20 @@ impl<'a> Tracer<'a> {
     }
 
     /// The boundary of a phase of fixed composition against everything the other phase offers.
-    fn stable(&self, phase: Phase, mole: Mole, guess: Guess) -> Result<Melting, Limit> {
+    fn stable(&mut self, phase: Phase, mole: Mole, guess: Guess) -> Result<Melting, Limit> {
         let near = self.particle.tangent(phase, mole, (guess, false));
         if !self.folds(phase.other()) {
             return near;
         }
         if let Ok(found) = near {
-            let other = self.particle.sampled(phase.other(), found.temperature_k);
-            let slope = found.own.slope;
-            if over(&found.other, &other.lowest(slope), slope) < LOWER {
+            let temperature_k = found.temperature_k;
+            // The search ended beside this temperature: what is compared must be of one.
+            let slope = self.particle.isotherm(phase, temperature_k).at(mole).slope;
+            let other = self
+                .ladder
+                .sampled(&self.particle, phase.other(), temperature_k);
+            let beside = other.isotherm.touch(slope, found.other.mole.w);
+            if over(&beside, &other.lowest(slope), slope) < LOWER {
                 return near;
             }
         }
@@ -231,10 +241,16 @@ impl<'a> Tracer<'a> {
     }
 
     /// Whether a composition of a phase lies within a gap of that phase.
-    fn separates(&self, phase: Phase, temperature_k: f64, own: &Point) -> bool {
-        self.folds(phase)
-            && (own.stiffness <= 0.0
-                || self
+    fn separates(&mut self, phase: Phase, temperature_k: f64, own: &Point) -> bool {
+        if !self.folds(phase) || own.stiffness <= 0.0 {
+            return self.folds(phase);
+        }
+        // Within a gap its own tangent cuts the curve.
+        let curve = self.ladder.sampled(&self.particle, phase, temperature_k);
+        let own = curve.isotherm.at(own.mole);
+        over(&curve.lowest(own.slope), &own, own.slope) < -LOWER
+            || (curve.folds_beside(&own.mole)
+                && self
                     .particle
                     .sampled(phase, temperature_k)
                     .gap_around(&own.mole)
@@ -242,14 +258,12 @@ impl<'a> Tracer<'a> {
     }
 
     /// The first stable congruent point from the left. `leanings`: logits of liquids, and whether their solids lie to the right.
-    fn extreme(&self, leanings: &[(f64, bool)]) -> Option<Congruent> {
+    fn extreme(&mut self, leanings: &[(f64, bool)]) -> Option<Congruent> {
         // By how much the liquid's slope exceeds the solid's where their energies are equal: the sign of dT/dx.
+        let (particle, guess_k) = (self.particle, self.liquidus.guess.temperature_k);
         let climb = |w: f64| {
-            let guess_k = self.liquidus.guess.temperature_k;
-            let (_, [liquid, solid]) = self
-                .particle
-                .equal_energies(Mole::from_logit(w), guess_k)
-                .ok()?;
+            let (_, [liquid, solid]) =
+                particle.equal_energies(Mole::from_logit(w), guess_k).ok()?;
             Some(liquid.slope - solid.slope)
         };
         let end = |w: f64| climb(w).map(|climb| (w, climb > 0.0));
@@ -263,10 +277,7 @@ impl<'a> Tracer<'a> {
                 let sign = if climbs { 1.0 } else { -1.0 };
                 let found = falling(
                     |w| climb(w).map_or(f64::NAN, |climb| sign * climb),
-                    (
-                        0.5 * (from + to),
-                        -GAS_CONSTANT * self.liquidus.guess.temperature_k,
-                    ),
+                    (0.5 * (from + to), -GAS_CONSTANT * guess_k),
                     (from, to),
                     1e-9,
                 );
@@ -280,11 +291,12 @@ impl<'a> Tracer<'a> {
     }
 
     /// A congruent point, unless a phase separates there.
-    fn congruent(&self, mole: Mole, maximum: bool) -> Option<Congruent> {
+    fn congruent(&mut self, mole: Mole, maximum: bool) -> Option<Congruent> {
         let guess_k = self.liquidus.guess.temperature_k;
         let (temperature_k, points) = self.particle.equal_energies(mole, guess_k).ok()?;
-        let separates = |(phase, own)| self.separates(phase, temperature_k, &own);
-        (!PHASES.into_iter().zip(points).any(separates)).then_some(Congruent {
+        let mut pairs = PHASES.into_iter().zip(points);
+        let separates = pairs.any(|(phase, own)| self.separates(phase, temperature_k, &own));
+        (!separates).then_some(Congruent {
             x: mole.second,
             temperature_k,
             maximum,

@@ -70,7 +70,7 @@ const fn missing_bonds(phase: Phase) -> f64 {
 /// Widest logit of a surface composition: 1e-43, no atom on any particle.
 const WIDEST: f64 = 100.0;
 
-/// Last step of a search for a surface's logit; the error is of the order of its square.
+/// Last step of a search for a surface's logit, itself taken to first order; the error is of the order of its square.
 const LOGIT_TOLERANCE: f64 = 1e-5;
 
 /// The surface of one phase at one temperature: σ(x).
@@ -78,14 +78,23 @@ const LOGIT_TOLERANCE: f64 = 1e-5;
 pub(super) struct Monolayer {
     rt: f64,
     excess: Mixing,
-    beta: f64,
+    /// That of the monolayer, β times the bulk's.
+    thin: Mixing,
     /// σ of the pure elements (N/m).
     tension: [f64; 2],
     /// Area of a mole of the pure elements (m²/mol).
     area: [f64; 2],
     mixing: SurfaceMixing,
-    /// Only one surface composition goes with each composition of the bulk.
-    unique: bool,
+    fold: Option<Fold>,
+}
+
+/// A monolayer that separates: between these compositions it is unstable.
+#[derive(Clone, Debug)]
+struct Fold {
+    /// Logits.
+    ends: [f64; 2],
+    /// [`Monolayer::lean`] there: first its maximum, then its minimum.
+    leans: [f64; 2],
 }
 
 /// σ (N/m) at a composition, its derivatives by x, and the composition of the surface.
@@ -118,22 +127,28 @@ impl Monolayer {
         let area = |volume: f64| CLOSE_PACKED * libm::cbrt(AVOGADRO * volume * volume);
         let rt = GAS_CONSTANT * temperature_k;
         let excess = system.mixing(phase, temperature_k);
-        let beta = missing_bonds(phase);
         let [first, second] = &system.elements;
-        Monolayer {
+        let mut layer = Monolayer {
             rt,
             excess,
-            beta,
+            thin: excess.scaled(missing_bonds(phase)),
             tension: [tension(first), tension(second)],
             area: volume.map(area),
             mixing: term.mixing,
-            unique: beta * excess.softening() < rt,
+            fold: None,
+        };
+        if term.mixing == SurfaceMixing::Butler {
+            layer.fold = layer.thin.unstable(rt).map(|ends| Fold {
+                ends: [ends[0].w, ends[1].w],
+                leans: ends.map(|z| layer.lean(&layer.mixed(&z, &layer.thin))),
+            });
         }
+        layer
     }
 
     /// Whether several surfaces go with some composition of the bulk.
     pub fn kinked(&self) -> bool {
-        self.mixing == SurfaceMixing::Butler && !self.unique
+        self.fold.is_some()
     }
 
     /// σ of a pure element (N/m).
@@ -154,14 +169,35 @@ impl Monolayer {
                 surface: *bulk,
             };
         }
-        let bulk_state = self.mixed(bulk, 1.0);
-        if self.unique {
-            let [s1, s2] = self.tension;
-            let ideal = bulk.w + (s1 - s2) * bulk.mean(&self.area) / self.rt;
-            return self.film_near(bulk, &bulk_state, ideal);
+        let below = self.mixed(bulk, &self.excess);
+        // Butler's equation for both elements, σ eliminated: lean(z) = pull.
+        let [a1, a2] = self.area;
+        let pull = self.lean(&below) + (self.tension[0] - self.tension[1]) * a1 * a2;
+        let Some(Fold { ends, leans }) = &self.fold else {
+            // One step from the bulk's own composition costs no logarithm.
+            let layer = self.mixed(bulk, &self.thin);
+            let [value, slope, bend] = self.imbalance(bulk, &layer, pull);
+            let step = value / slope;
+            let start = bulk.w - step / (1.0 - 0.5 * step * bend / slope).clamp(0.5, 2.0);
+            return self.film_near(bulk, &below, pull, (start, (-WIDEST, WIDEST)));
+        };
+        // From the dilute end of a stable stretch Newton's method cannot leave it.
+        let [e1, e2] = self.thin.end_slopes();
+        let left = || {
+            let start = (pull / a1 - e1) / self.rt;
+            self.film_near(bulk, &below, pull, (start, (-WIDEST, ends[0])))
+        };
+        let right = || {
+            let start = (pull / a2 - e2) / self.rt;
+            self.film_near(bulk, &below, pull, (start, (ends[1], WIDEST)))
+        };
+        if pull > leans[0] {
+            return right();
         }
-        let left = self.film_near(bulk, &bulk_state, -WIDEST);
-        let right = self.film_near(bulk, &bulk_state, WIDEST);
+        if pull < leans[1] {
+            return left();
+        }
+        let (left, right) = (left(), right());
         if left.tension <= right.tension {
             left
         } else {
@@ -169,41 +205,64 @@ impl Monolayer {
         }
     }
 
-    /// What mixing makes of a composition, the excess weighted by β.
-    fn mixed(&self, mole: &Mole, beta: f64) -> Mixed {
-        let [e, e1, e2, e3] = self.excess.derivatives(mole).map(|d| beta * d);
+    /// What mixing makes of a composition.
+    fn mixed(&self, mole: &Mole, excess: &Mixing) -> Mixed {
+        let [e, e1, e2, e3] = excess.derivatives(mole);
         Mixed {
             potentials: [
                 self.rt * mole.ln_first + e - mole.second * e1,
                 self.rt * mole.ln_second + e + mole.first * e1,
             ],
             stiffness: self.rt + mole.first * mole.second * e2,
+            second: e2,
             third: e3,
         }
     }
 
-    /// Butler's equation A_i σ = A_i σ_i + P_i(z) − Q_i(x), i = 1, 2, from a first guess of the surface's logit.
+    /// A₁ P₂ − A₂ P₁ of a layer's potentials of mixing.
+    fn lean(&self, layer: &Mixed) -> f64 {
+        let ([p1, p2], [a1, a2]) = (layer.potentials, self.area);
+        p2 * a1 - p1 * a2
+    }
+
+    /// By how much a layer leans more than it is pulled, and the derivatives of that by its logit.
+    fn imbalance(&self, z: &Mole, layer: &Mixed, pull: f64) -> [f64; 3] {
+        let (p, s) = (z.first * z.second, z.first - z.second);
+        let area = z.mean(&self.area);
+        let stiffening = s * layer.second + p * layer.third;
+        [
+            self.lean(layer) - pull,
+            layer.stiffness * area,
+            p * (stiffening * area + layer.stiffness * (self.area[1] - self.area[0])),
+        ]
+    }
+
+    /// Butler's equation A_i σ = A_i σ_i + P_i(z) − Q_i(x), i = 1, 2, from a first guess of the surface's logit, within a bracket.
     ///
     /// With h = ∂²g/∂x² of the bulk, H that of the surface and Ā(x) = (1 − x) A₁ + x A₂, the Gibbs-Duhem relation gives
     /// ∂σ/∂x = −h (z − x) / Ā(z) (Gibbs' adsorption equation) and ∂z/∂x = h Ā(x) / (H Ā(z)).
-    fn film_near(&self, bulk: &Mole, below: &Mixed, start: f64) -> Film {
+    fn film_near(
+        &self,
+        bulk: &Mole,
+        below: &Mixed,
+        pull: f64,
+        (start, bracket): (f64, (f64, f64)),
+    ) -> Film {
         let [s1, s2] = self.tension;
         let [a1, a2] = self.area;
         let [q1, q2] = below.potentials;
-        let w = newton(
+        let (z, step) = newton(
             |w| {
                 let z = Mole::from_logit(w);
-                let layer = self.mixed(&z, self.beta);
-                let [p1, p2] = layer.potentials;
-                let value = (p2 - q2) * a1 - (p1 - q1) * a2 + (s2 - s1) * a1 * a2;
-                (value, layer.stiffness * z.mean(&self.area))
+                let imbalance = self.imbalance(&z, &self.mixed(&z, &self.thin), pull);
+                (z, imbalance)
             },
             start,
-            (-WIDEST, WIDEST),
+            bracket,
             LOGIT_TOLERANCE,
         );
-        let z = Mole::from_logit(w);
-        let layer = self.mixed(&z, self.beta);
+        let z = z.shifted(step);
+        let layer = self.mixed(&z, &self.thin);
         let [p1, p2] = layer.potentials;
         let (area_x, area_z) = (bulk.mean(&self.area), z.mean(&self.area));
         // This mean of both equations is stationary in z (Gibbs-Duhem): the error of z enters squared.
@@ -232,6 +291,7 @@ struct Mixed {
     potentials: [f64; 2],
     /// x (1 − x) ∂²g/∂x² (J/mol).
     stiffness: f64,
-    /// Third derivative of the excess energy (J/mol).
+    /// Second and third derivative of the excess energy (J/mol).
+    second: f64,
     third: f64,
 }

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::mole::Mole;
 use crate::materials::Excess;
+use crate::numerics::newton;
 
 /// Liquid or solid.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -188,6 +189,9 @@ impl SolidVolume {
     }
 }
 
+/// Last step (in 1 - 2x) of the search for the ends of an unstable stretch; the error is of the order of its cube.
+const UNSTABLE_TOLERANCE: f64 = 1e-4;
+
 /// x (1 - x) [L0 + L1 (1 - 2x)] at one temperature (J/mol).
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Mixing {
@@ -208,11 +212,47 @@ impl Mixing {
         ]
     }
 
-    /// No less than -x (1 - x) ∂²/∂x² is anywhere: below RT, the mixture is stable everywhere.
+    /// This share of it.
+    pub fn scaled(&self, share: f64) -> Mixing {
+        Mixing {
+            l0: share * self.l0,
+            l1: share * self.l1,
+        }
+    }
+
+    /// ∂/∂x at both pure elements.
+    pub fn end_slopes(&self) -> [f64; 2] {
+        [self.l0 + self.l1, self.l1 - self.l0]
+    }
+
+    /// The compositions between which RT + x (1 - x) ∂²/∂x² is negative, if there are any: the mixture is unstable there.
     ///
-    /// That is p (2 L0 + 6 L1 s), s = 1 - 2x, with p = (1 - s²)/4 ≤ 1/4 and p |s| ≤ 1/(6 √3).
-    pub fn softening(&self) -> f64 {
-        0.5 * self.l0.max(0.0) + 0.5774 * self.l1.abs()
+    /// With s = 1 - 2x that is the cubic RT - (1 - s²) (L0 + 3 L1 s)/2, positive at both ends, so that it is negative in one stretch
+    /// if at all.
+    pub fn unstable(&self, rt: f64) -> Option<[Mole; 2]> {
+        let (l0, l1) = (self.l0, 3.0 * self.l1);
+        let stiffness = |s: f64| {
+            [
+                rt - 0.5 * (1.0 - s * s) * (l0 + l1 * s),
+                s * l0 - 0.5 * l1 * (1.0 - 3.0 * s * s),
+                l0 + 3.0 * l1 * s,
+            ]
+        };
+        let softest = l1 / (l0 + libm::sqrt(l0 * l0 + 3.0 * l1 * l1));
+        let [least, _, bend] = stiffness(softest);
+        if !(softest.abs() < 1.0 && least < 0.0) {
+            return None;
+        }
+        let aside = libm::sqrt(-2.0 * least / bend);
+        Some([1.0, -1.0].map(|side| {
+            let along = |t: f64| {
+                let [value, slope, bend] = stiffness(side * t);
+                (t, [value, side * slope, bend])
+            };
+            let middle = side * softest;
+            let (t, step) = newton(along, middle + aside, (middle, 1.0), UNSTABLE_TOLERANCE);
+            Mole::from_fraction(0.5 * (1.0 - side * (t + step)))
+        }))
     }
 }
 

@@ -10,12 +10,12 @@ use std::rc::Rc;
 
 use alloyscope::diffusion::{CoreShell, Scheme};
 use alloyscope::engine::{Engine, Event, Request};
-use alloyscope::fit::{FrameData, Order, Setting, Settings, fit_series};
+use alloyscope::fit::{FrameData, Order, Setting, Settings, bootstrap, fit_series};
 use alloyscope::formats::{self, Limits, MemorySource, Source};
 use alloyscope::forward::{Basis, Optics, Response};
 use alloyscope::imaging::{MeasureRequest, measure};
-use alloyscope::project::Project;
-use alloyscope::signal::{LengthUnit, Notices, Profile};
+use alloyscope::project::{Level, Project};
+use alloyscope::signal::{LengthUnit, Notices, Profile, Sectors};
 use alloyscope::simulate::{Preset, simulate};
 #[cfg(not(target_arch = "wasm32"))]
 use criterion::{Criterion, criterion_group, criterion_main};
@@ -139,6 +139,7 @@ fn fits(c: &mut Criterion) {
         order: Order::Joint,
         reference: 0,
         confidence: 0.68,
+        core_offset_nm: 0.0,
         atoms_per_nm3: None,
     };
     let held = Settings {
@@ -158,10 +159,31 @@ fn fits(c: &mut Criterion) {
     c.bench_function("joint fit of 12 frames", |b| {
         b.iter(|| fit_series(black_box(&all), &free).unwrap())
     });
+    let fit = fit_series(&all, &free).unwrap();
+    let rings: Vec<Sectors> = all.iter().map(sectors).collect();
+    c.bench_function("10 of 500 draws of the bootstrap", |b| {
+        b.iter(|| bootstrap(black_box(&all), &rings, (&free, &fit), 0..10).unwrap())
+    });
     let one = &all[..1];
     c.bench_function("shape from one frame", |b| {
         b.iter(|| fit_series(black_box(one), &free).unwrap())
     });
+}
+
+/// Sectors of a frame's rings: as many pixels in each, and a ripple for what differs between them.
+fn sectors(frame: &FrameData) -> Sectors {
+    const PER_RING: usize = 32;
+    const PIXELS: f64 = 4.0;
+    let means = frame.profile.value.iter().enumerate();
+    let cells = means.flat_map(|(k, mean)| {
+        (0..PER_RING).map(move |s| PIXELS * (mean + 3.0 * libm::sin((k * PER_RING + 7 * s) as f64)))
+    });
+    let sums: Vec<f64> = cells.collect();
+    Sectors {
+        per_ring: PER_RING,
+        pixels: vec![PIXELS; sums.len()],
+        sums,
+    }
 }
 
 #[cfg_attr(target_arch = "wasm32", wasm_bindgen_bench)]
@@ -171,37 +193,41 @@ fn everything(c: &mut Criterion) {
         .into_iter()
         .map(|(name, bytes)| (name, bytes.into()))
         .collect();
-    c.bench_function("12 frames of 512² from bytes to Arrhenius", |b| {
-        b.iter(|| {
-            let mut engine = Engine::new();
-            let paths = files.iter().map(|(name, _)| name.clone()).collect();
-            let sources = files
-                .iter()
-                .map(|(_, f)| Rc::new(MemorySource(f.clone())) as Rc<dyn Source>)
-                .collect();
-            let mut project = Project::default();
-            engine.handle(Request::Open { paths, add: false }, sources, &mut |event| {
-                if let Event::Loaded(loaded) = event {
-                    project.series = loaded.series;
-                }
-            });
-            project.model.psf_sigma_nm = OPTICS.psf_sigma_nm;
-            let mut done = false;
-            engine.handle(
-                Request::Analyze {
-                    id: 1,
-                    project: Box::new(project),
-                },
-                Vec::new(),
-                &mut |event| {
-                    if let Event::Analyzed { outcome, .. } = event {
-                        done = outcome.is_ok();
-                    }
-                },
-            );
-            assert!(done);
-        })
+    for (name, level) in [
+        ("12 frames of 512² from bytes to Arrhenius", Level::Profiles),
+        ("the same, pixels", Level::Pixels),
+    ] {
+        c.bench_function(name, |b| b.iter(|| whole(&files, level)));
+    }
+}
+
+/// A series from its files to D(T).
+fn whole(files: &[(String, Rc<[u8]>)], level: Level) {
+    let mut engine = Engine::new();
+    let paths = files.iter().map(|(name, _)| name.clone()).collect();
+    let sources = files
+        .iter()
+        .map(|(_, f)| Rc::new(MemorySource(f.clone())) as Rc<dyn Source>)
+        .collect();
+    let mut project = Project::default();
+    engine.handle(Request::Open { paths, add: false }, sources, &mut |event| {
+        if let Event::Loaded(loaded) = event {
+            project.series = loaded.series;
+        }
     });
+    project.model.psf_sigma_nm = OPTICS.psf_sigma_nm;
+    project.model.level = level;
+    let mut done = false;
+    let request = Request::Analyze {
+        id: 1,
+        project: Box::new(project),
+    };
+    engine.handle(request, Vec::new(), &mut |event| {
+        if let Event::Analyzed { outcome, .. } = event {
+            done = outcome.is_ok();
+        }
+    });
+    assert!(done);
 }
 
 #[cfg(not(target_arch = "wasm32"))]

@@ -106,6 +106,9 @@ test("every export has content", async ({ page }) => {
   await openSample(page, "sample-au-ag");
   assert.match((await saved(page, "export-csv")).toString(), /^index,temperature_K,.*\n1,/);
   assert.ok((await saved(page, "export-profiles-csv")).toString().split("\n").length > 100);
+  const report = (await saved(page, "export-report")).toString();
+  assert.match(report, /^<!DOCTYPE html>[\s\S]*<svg[\s\S]*HAADF-STEM images of a Au core[\s\S]*@article/);
+  assert.match((await saved(page, "export-python")).toString(), /^#!\/usr\/bin\/env python3[\s\S]*def arrhenius/);
   for (const figure of ["profile", "profiles", "diffusivity"]) {
     assert.match((await saved(page, `export-${figure}-svg`)).toString(), /^<svg[\s\S]*<text[\s\S]*<\/svg>\s*$/);
     const png = await saved(page, `export-${figure}-png`);

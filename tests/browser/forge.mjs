@@ -1,4 +1,4 @@
-// Images of a core-shell particle for the browser tests, made here so that no file is needed: 16-bit gray TIFF, one strip.
+// Images of a core-shell particle for the browser tests, made here so that no file is needed: 16-bit gray TIFF, one strip; DM3 of several images.
 
 /// Bytes of a TIFF of `size`² pixels; `at(x, y)` gives the values.
 export function tiff(size, at) {
@@ -29,6 +29,42 @@ export function tiff(size, at) {
   return buffer;
 }
 
+/// Bytes of a Gatan DM3 whose images are `{ name, size, nm, at(x, y) }`: 16 bit, calibrated in nm, each with a detector among its tags.
+export function dm3(images) {
+  const u32 = (n) => { const b = Buffer.alloc(4); b.writeUInt32BE(n); return b; };
+  const info = (...numbers) => Buffer.concat([Buffer.from("%%%%"), u32(numbers.length), ...numbers.map(u32)]);
+  const float = (v) => { const b = Buffer.alloc(4); b.writeFloatLE(v); return [21, Buffer.concat([info(6), b])]; };
+  const count = (v) => { const b = Buffer.alloc(4); b.writeUInt32LE(v); return [21, Buffer.concat([info(5), b])]; };
+  const words = (bytes) => [21, Buffer.concat([info(20, 4, bytes.length / 2), bytes])];
+  const text = (words_) => words(Buffer.from(words_, "utf16le"));
+  const body = (entries) => Buffer.concat([Buffer.from([1, 0]), u32(entries.length), ...entries.map(([name, [kind, bytes]]) => {
+    const head = Buffer.alloc(3);
+    head.writeUInt8(kind);
+    head.writeUInt16BE(name.length, 1);
+    return Buffer.concat([head, Buffer.from(name, "latin1"), bytes]);
+  })]);
+  const group = (...entries) => [20, body(entries)];
+  const image = ({ name, size, nm, at }) => {
+    const pixels = Buffer.alloc(2 * size * size);
+    for (let k = 0; k < size * size; k++) {
+      pixels.writeUInt16LE(Math.max(0, Math.min(65535, Math.round(at(k % size, Math.floor(k / size))))), 2 * k);
+    }
+    const axis = () => ["", group(["Origin", float(0)], ["Scale", float(nm)], ["Units", text("nm")])];
+    return ["", group(
+      ["ImageData", group(
+        ["Calibrations", group(["Dimension", group(axis(), axis())])],
+        ["Data", words(pixels)],
+        ["DataType", count(10)],
+        ["Dimensions", group(["", count(size)], ["", count(size)])],
+      )],
+      ["ImageTags", group(["DataBar", group(["Signal Name", text(name)])])],
+      ["Name", text(name)],
+    )];
+  };
+  const root = body([["ImageList", group(...images.map(image))], ["InImageMode", count(1)]]);
+  return Buffer.concat([u32(3), u32(root.length), u32(1), root, Buffer.alloc(8)]);
+}
+
 /// Normally distributed numbers, the same in every run.
 function noise(seed) {
   let state = seed >>> 0;
@@ -51,19 +87,31 @@ const PROBE = [0.1, 0.3, 0.5, 0.7, 0.9].flatMap((quantile, ring) => {
 /// The scale bar that `particle` can burn in: first and last pixel of its length, and its rows.
 export const BAR = { from: 12, to: 51, top: 148, bottom: 151 };
 
-/// A particle (core of 20 px in 36 px; `core` and `shell` are their brightnesses) that mixes from 0 (sharp) to 1 (even).
-export function particle(mixing, seed = 1, { core = 0.4, shell = 1, bar = false } = {}) {
+/// Another particle, which `particle` can have beside it.
+export const BESIDE = { x: 28, y: 26, radius: 14 };
+
+/// A particle (core of 20 px in 36 px, `aside` px to the right of the middle; `core` and `shell` are their brightnesses) that mixes from 0 (sharp) to 1 (even).
+export function particle(mixing, seed = 1, kind = {}) {
+  return tiff(160, counts(mixing, seed, kind));
+}
+
+/// The values of its pixels.
+function counts(mixing, seed, { core = 0.4, shell = 1, aside = 0, bar = false, beside = false } = {}) {
   const center = { x: 80.3, y: 78.6 };
   const random = noise(seed);
   const chord = (radius, r) => 2 * Math.sqrt(Math.max(0, radius * radius - r * r));
   const even = (core * 20 ** 3 + shell * (36 ** 3 - 20 ** 3)) / 36 ** 3;
-  const density = (r) => (1 - mixing) * (shell * chord(36, r) + (core - shell) * chord(20, r)) + mixing * even * chord(36, r);
-  return tiff(160, (x, y) => {
+  const density = (x, y) => {
+    const whole = chord(36, Math.hypot(x, y));
+    return (1 - mixing) * (shell * whole + (core - shell) * chord(20, Math.hypot(x - aside, y))) + mixing * even * whole;
+  };
+  return (x, y) => {
     if (bar && x >= BAR.from && x <= BAR.to && y >= BAR.top && y <= BAR.bottom) return 6000;
-    const blurred = PROBE.reduce((sum, [dx, dy]) => sum + density(Math.hypot(x + dx - center.x, y + dy - center.y)), 0) / PROBE.length;
-    const signal = 20 * blurred + 200;
+    const blurred = PROBE.reduce((sum, [dx, dy]) => sum + density(x + dx - center.x, y + dy - center.y), 0) / PROBE.length;
+    const other = beside ? chord(BESIDE.radius, Math.hypot(x - BESIDE.x, y - BESIDE.y)) : 0;
+    const signal = 20 * (blurred + other) + 200;
     return signal + 4 * Math.sqrt(signal) * random();
-  });
+  };
 }
 
 /// A heating series with its table (of the columns named), as files for an input element.
@@ -75,11 +123,33 @@ export function series({ columns = ["temperature_K", "dwell_s", "pixel_nm"], ...
     buffer: particle(mixing, i + 1, kind),
   }));
   const rows = steps.map(([temperature_K, dwell_s], i) => {
-    const cells = { temperature_K, dwell_s, pixel_nm: 0.05 };
+    const cells = { temperature_K, dwell_s, pixel_nm: 0.05, time: 700 * i };
     return [files[i].name, ...columns.map((column) => cells[column])].join(",");
   });
   const table = [["file", ...columns].join(","), ...rows].join("\n");
   return [...files, { name: "series.csv", mimeType: "text/csv", buffer: Buffer.from(table) }];
+}
+
+/// The same particle in DM3 files of two images, HAADF and, smaller, of another detector, `MAADF`.
+export function twoSignals() {
+  return [[300, 0], [400, 0.1], [450, 0.35]].map(([kelvin, mixing], i) => ({
+    name: `0${i}_${kelvin}K.dm3`,
+    mimeType: "application/octet-stream",
+    buffer: dm3([
+      { name: "HAADF", size: 160, nm: 0.05, at: counts(mixing, i + 1) },
+      { name: "MAADF", size: 128, nm: 0.05, at: counts(mixing, i + 11) },
+    ]),
+  }));
+}
+
+/// The log of the heater that made this series: 100 s of ramp and 600 s at the temperature of each step.
+export function heaterLog() {
+  const kelvin = (t) => {
+    const [from, to] = [[300, 400], [400, 450], [450, 500], [500, 500]][Math.floor(t / 700)];
+    return from + (to - from) * Math.min(1, (t % 700) / 100);
+  };
+  const lines = Array.from({ length: 2200 }, (_, t) => `${t},${(kelvin(t) - 273.15).toFixed(2)}`);
+  return { name: "log.csv", mimeType: "text/csv", buffer: Buffer.from(["time_s,temperature_C", ...lines].join("\n")) };
 }
 
 /// The same, cut off in the middle of its pixels.

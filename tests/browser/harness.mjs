@@ -6,7 +6,7 @@
 //   test("the page says its name", async ({ page, site }) => { assert.equal(await page.title(), "Alloyscope"); });
 //
 // `test` opens the page before it calls the body. Options: `{ open: false }` leaves that to the body,
-// `{ viewport, colorScheme, … }` are those of a Playwright context, `{ allow: [/text/] }` names the messages of the
+// `{ viewport, colorScheme, … }` are those of a Playwright context (without service workers, unless it says so), `{ allow: [/text/] }` names the messages of the
 // watch that this test expects (each must be seen, or the test fails).
 
 import strict from "node:assert/strict";
@@ -38,7 +38,7 @@ export function test(name, ...rest) {
   const { open = true, allow = [], timeout = 60_000, ...contextOptions } = rest[0] ?? {};
   nodeTest(name, { timeout }, async (t) => {
     const { browser, site } = shared;
-    const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...contextOptions });
+    const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, serviceWorkers: "block", ...contextOptions });
     context.setDefaultTimeout(15_000);
     const problems = await watch(context, site);
     try {

@@ -41,7 +41,9 @@ try {
       await openPage(page, site);
       if (values.sample) {
         await page.locator(`[data-test="sample-${values.sample}"]`).first().click();
-        await page.locator('[data-test="answer"]:not(.stale)').waitFor();
+        // A series has its answer, a spectrum image its order.
+        await page.locator('[data-test="answer"]:not(.stale), [data-test="order"] li').first().waitFor();
+        await page.locator('[data-test="progress"]:not(.busy)').waitFor({ state: "attached" });
       }
       if (values.wait) await page.locator(values.wait).first().waitFor();
       // Figures are drawn in the frame after the data has arrived.

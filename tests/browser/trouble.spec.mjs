@@ -55,7 +55,8 @@ test("an analysis interrupted by a reload is found again with its decisions", as
   await openSample(page, "sample-ag-au");
   await type(page, "radius-a", "1.1");
   await openPage(page, site);
-  await openSample(page, "sample-ag-au");
+  await at(page, "strip").waitFor();
+  await idle(page);
   assert.equal(await number(page, "radius-a"), 1.1);
   assert.match(await page.locator(".messages").innerText(), /restored/);
 });

@@ -2,8 +2,12 @@
 //! with the readers.
 #![allow(dead_code)]
 
+pub mod corpus;
+pub mod dm;
+pub mod heater;
 pub mod pictures;
 pub mod tiff;
+pub mod vendor;
 pub mod zip;
 
 use std::rc::Rc;

@@ -5,18 +5,20 @@
 
 use alloyscope::figures::{
     Abscissa, Canvas, ColorMap, Dash, DiffusivityFigure, Figure, FrameProfile, GridFigure,
-    Literature, MeltingPair, ParticlePath, PhaseFigure, ProfileFigure, SizeFigure, StripFigure,
-    StripFrame, TemperatureRamp, Theme, View, diffusivity, phase_diagram, profile, profile_grid,
-    series_strip, size_effect,
+    HeatingFigure, Literature, LoggedFrame, MeltingPair, ParticlePath, PhaseFigure, ProfileFigure,
+    SizeFigure, StripFigure, StripFrame, TemperatureRamp, Theme, View, diffusivity, heating,
+    phase_diagram, profile, profile_grid, series_strip, size_effect,
 };
 use alloyscope::fit::{Estimate, Interval, IntervalKind};
+use alloyscope::formats::{HeaterLog, LogKind, LogStart};
 use alloyscope::imaging::{Circle, Point};
 use alloyscope::kinetics::{
-    Arrhenius, Grounds, Kinetics, MeltingData, MeltingEntropy, MeltingModel, MixingState, Station,
+    Arrhenius, EffectiveStep, Grounds, Kinetics, MeltingData, MeltingEntropy, MeltingModel,
+    MixingState, Station,
 };
 use alloyscope::materials::Library;
 use alloyscope::project::{Bound, PhasePoint};
-use alloyscope::signal::{Image, LengthUnit, Profile};
+use alloyscope::signal::{ClockKind, Image, LengthUnit, Profile};
 use alloyscope::thermo::{Boundary, Eutectic, PhaseDiagram, Tie};
 use alloyscope::units::GAS_CONSTANT;
 
@@ -244,6 +246,7 @@ pub fn one_profile(canvas: Canvas, theme: &Theme, view: View) -> Figure {
         .collect();
     let what = ProfileFigure {
         profile: frames(&series)[4],
+        name: None,
         ramp: ramp(&series),
         pixels: &pixels,
         radius_a: Some(R_A),
@@ -446,6 +449,50 @@ pub fn one_eutectic(size: Canvas, theme: &Theme) -> Figure {
     phase_diagram(size, theme, View::AUTOMATIC, &what)
 }
 
+/// A log of three steps with an overshoot, with its set temperatures.
+pub fn heater_log() -> HeaterLog {
+    let time_s: Vec<f64> = (0..400).map(|i| 5.0 * f64::from(i)).collect();
+    let step = |t: f64| 298.0 + 40.0 * libm::floor(t / 500.0);
+    let over = |t: f64| 15.0 * libm::exp(-(t % 500.0) / 40.0);
+    HeaterLog {
+        kind: LogKind::DigiHeater,
+        start: LogStart::Unknown,
+        clock: ClockKind::Unknown,
+        temperature_k: time_s.iter().map(|t| step(*t) + over(*t)).collect(),
+        setpoint_k: Some(time_s.iter().map(|t| step(*t)).collect()),
+        time_s,
+        columns: Vec::new(),
+    }
+}
+
+/// Frames on that log, the last one behind its end.
+pub fn logged_frames() -> Vec<LoggedFrame> {
+    (0..5)
+        .map(|frame| LoggedFrame {
+            frame,
+            time_s: 490.0 * frame as f64 + 60.0,
+            effective: (frame > 0).then_some(EffectiveStep {
+                temperature_k: 300.0 + 40.0 * frame as f64,
+                dwell_s: 480.0,
+            }),
+        })
+        .collect()
+}
+
+pub fn one_heating(size: Canvas, theme: &Theme, view: View) -> Figure {
+    heating(
+        size,
+        theme,
+        view,
+        &HeatingFigure {
+            log: &heater_log(),
+            frames: &logged_frames(),
+            ramp: ramp(&series(5)),
+            selected: Some(2),
+        },
+    )
+}
+
 pub fn gallery() -> Vec<(String, Figure)> {
     let mut all = Vec::new();
     for (name, theme) in themes() {
@@ -470,6 +517,7 @@ pub fn gallery() -> Vec<(String, Figure)> {
             add("strip", one_strip(size, &theme, 12, ColorMap::Gray));
             add("phase", one_phase(size, &theme, View::AUTOMATIC));
             add("eutectic", one_eutectic(size, &theme));
+            add("heating", one_heating(size, &theme, View::AUTOMATIC));
             for symbol in ["Ag", "Au"] {
                 let figure = one_size_effect(size, &theme, View::AUTOMATIC, symbol);
                 add(&format!("size_{symbol}"), figure);

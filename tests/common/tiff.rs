@@ -117,6 +117,8 @@ pub enum Value {
     Long(Vec<u64>),
     /// Numerator and denominator.
     Rational(u32, u32),
+    /// Type UNDEFINED.
+    Bytes(Vec<u8>),
 }
 
 #[derive(Clone, Debug)]
@@ -313,6 +315,7 @@ fn encode(flavor: Flavor, value: &Value) -> (u64, u64, Vec<u8>) {
                 v.iter().flat_map(|&x| flavor.number(x, size)).collect(),
             )
         }
+        Value::Bytes(bytes) => (7, bytes.len() as u64, bytes.clone()),
         Value::Rational(n, d) => {
             let mut bytes = flavor.number((*n).into(), 4);
             bytes.extend(flavor.number((*d).into(), 4));

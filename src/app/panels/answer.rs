@@ -4,17 +4,31 @@ use leptos::prelude::*;
 
 use crate::app::state::{App, Slot};
 use crate::app::text;
-use crate::app::widgets::{flag, part, words};
+use crate::app::widgets::{flag, on_click, part, words};
+use crate::project::Level;
+use crate::signal::{Notice, NoticeKind};
 
+use super::certainty::{Certainty, Chapter};
 use super::notices;
 
 /// The line, and the notices behind it.
-pub fn answer(app: App) -> AnyView {
+pub fn answer(app: App, certainty: Certainty) -> AnyView {
     let sentence = Memo::new(move |_| {
         app.analysis.with(|slot| {
             slot.shown()
                 .map(|analysis| text::answer_sentence(analysis, app.view.celsius.get()))
         })
+    });
+    let limits = Memo::new(move |_| {
+        let limits = app.certainty.with(|c| {
+            let analysis = app.analysis.with(|slot| slot.shown().cloned())?;
+            let target = c.found.target(&analysis.fit);
+            Some(text::limits(
+                &c.found.limits(&analysis.fit),
+                (target, c.found.budget.total(target)),
+            ))
+        });
+        limits.unwrap_or_default()
     });
     let notices = Memo::new(move |_| notices::all(app));
     // Before the first result, too, there is more to come.
@@ -25,17 +39,36 @@ pub fn answer(app: App) -> AnyView {
             // Announced when it is complete, not while it is being computed.
             <p aria-live="polite" data-test="answer" class:stale=flag(move || stale.get()) aria-busy=words(move || stale.get().to_string())>
                 {part(move || sentence.get().unwrap_or_else(|| text::no_answer_yet().to_owned()))}
+                <span class="limits" data-test="limits">{part(move || limits.get())}</span>
             </p>
+            {part(move || sentence.get().map(|_| view! {
+                <button type="button" data-test="certainty-open" on:click=on_click(move |_| certainty.open.set(true))>{text::certainty()}</button>
+            }))}
             {part(move || {
                 let notices = notices.get();
                 (!notices.is_empty()).then(|| view! {
                     <details class="menu up">
                         <summary class="button" data-test="notice-count">{text::notice_count(notices.len())}</summary>
-                        <div class="menu-list wide">{notices::list(&notices)}</div>
+                        <div class="menu-list wide">{notices::list(&notices)}
+                            {notices.iter().any(hides).then(|| view! {
+                                <button type="button" data-test="fit-pixels" on:click=on_click(move |_| app.edit_model(|m| m.level = Level::Pixels))>{text::fit_pixels()}</button>
+                            })}
+                            {notices.iter().any(drifts).then(|| view! {
+                                <button type="button" data-test="balance-open" on:click=on_click(move |_| certainty.show(Chapter::Balance))>{text::balance()}</button>
+                            })}
+                        </div>
                     </details>
                 })
             })}
         </footer>
     }
     .into_any()
+}
+
+fn hides(notice: &Notice) -> bool {
+    matches!(notice.kind, NoticeKind::PixelsNeeded { .. })
+}
+
+fn drifts(notice: &Notice) -> bool {
+    matches!(notice.kind, NoticeKind::Drift { .. })
 }

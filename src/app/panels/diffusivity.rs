@@ -16,6 +16,7 @@ use crate::fit::IntervalKind;
 use crate::kinetics::{AtomicDensities, mixing_time_s, shell_fraction};
 
 use super::strip::ramp;
+use super::teach;
 
 /// The figure.
 fn figure(app: App, canvas: Canvas, theme: &Theme, view: View) -> Option<Figure> {
@@ -33,6 +34,8 @@ fn figure(app: App, canvas: Canvas, theme: &Theme, view: View) -> Option<Figure>
             .and_then(|n| shell_fraction(&analysis.fit.shape, n));
         literature.extend(x_shell.and_then(|x| Literature::darken(&library, pair, x)));
     }
+    // First, so that no legend drops it for want of room.
+    literature.splice(0..0, teach::truth(app));
     Some(draw(
         canvas,
         theme,
@@ -101,10 +104,7 @@ pub fn saved(app: App) -> Saved {
         label: text::diffusivity(),
         file: |_| "diffusivity".to_owned(),
         figure: Arc::new(move |c, t, v| figure(app, c, t, v)),
-        csv: Arc::new(move || {
-            app.analysis
-                .with(|slot| Some(intervals_csv(&slot.shown()?.fit)))
-        }),
+        csv: Arc::new(move || app.analysis.with(|slot| Some(intervals_csv(slot.shown()?)))),
     }
 }
 
@@ -117,6 +117,8 @@ pub fn diffusivity(app: App) -> AnyView {
         class: "",
         table: Arc::new(move || table(app)),
         drag: Arc::new(|_, _| {}),
+        brush: None,
+        step: 0.0,
         zoom: true,
         stale: Arc::new(move || app.analysis.with(Slot::is_stale)),
         waiting: text::waiting_diffusivity(),

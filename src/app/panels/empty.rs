@@ -5,11 +5,12 @@ use leptos::prelude::*;
 use crate::app::state::{App, Loading};
 use crate::app::text;
 use crate::app::widgets::{Icon, flag, icon, on_click};
+use crate::engine::SPECTRA_SAMPLE;
 
 use super::header::Picker;
-use super::notices;
+use super::{kept, notices, teach};
 
-/// A drop zone, two samples, and what is accepted.
+/// A drop zone, three samples, and what is accepted.
 pub fn empty(app: App, picker: Picker) -> AnyView {
     let busy = move || matches!(app.loading.get(), Loading::Running(_));
     view! {
@@ -39,8 +40,11 @@ pub fn empty(app: App, picker: Picker) -> AnyView {
                 <div class="actions">
                     {sample(app, "ag@au", "sample-ag-au", "Ag@Au", text::sample_ag_au())}
                     {sample(app, "au@ag", "sample-au-ag", "Au@Ag", text::sample_au_ag())}
+                    {sample(app, SPECTRA_SAMPLE, "sample-cu-mg", "Cu@Mg", text::sample_cu_mg())}
                 </div>
             </section>
+            {teach::on_first_screen(app)}
+            {kept::on_first_screen(app)}
             {notices::failed_files(app)}
             <p class="purpose">{text::purpose()}</p>
         </div>
@@ -56,7 +60,10 @@ fn sample(
     words: &'static str,
 ) -> AnyView {
     view! {
-        <button type="button" class=format!("sample {test}") data-test=test on:click=on_click(move |_| app.open_sample(preset))>
+        <button type="button" class=format!("sample {test}") data-test=test on:click=on_click(move |_| match preset {
+            SPECTRA_SAMPLE => app.open_spectra_sample(),
+            _ => app.open_sample(preset),
+        })>
             <svg viewBox="0 0 32 32" aria-hidden="true">
                 <circle class="shell" cx="16" cy="16" r="14" />
                 <circle class="core" cx="16" cy="16" r="8.500" />

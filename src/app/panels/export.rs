@@ -3,11 +3,15 @@
 use leptos::prelude::*;
 
 use crate::app::state::App;
-use crate::app::widgets::{Icon, SaveAs, close_menu_of, flag, icon, on_click};
+use crate::app::widgets::{
+    Icon, SaveAs, Saved, close_menu_of, flag, icon, on_click, save_choices, save_csv,
+};
 use crate::app::{browser, text};
 use crate::engine::{intervals_csv, profiles_csv, result_json};
+use crate::figures::{Figure, Sheet};
+use crate::report::{ReportFigure, html, python};
 
-use super::{diffusivity, phase, profiles};
+use super::{certainty, diffusivity, phase, profiles};
 
 /// What a file of numbers holds.
 #[derive(Clone, Copy)]
@@ -15,17 +19,38 @@ enum Numbers {
     Intervals,
     Profiles,
     Everything,
+    Python,
+    Report,
 }
 
-/// The menu.
-pub fn menu(app: App) -> AnyView {
-    let ready = Memo::new(move |_| app.analysis.with(|slot| slot.shown().is_some()));
-    let figures = [
+/// The figures of an analysis, in their order.
+pub(super) fn all_figures(app: App) -> Vec<Saved> {
+    [
         profiles::selected_saved(app),
         profiles::grid_saved(app),
         diffusivity::saved(app),
         phase::saved(app),
-    ];
+    ]
+    .into_iter()
+    .chain(certainty::all_saved(app))
+    .collect()
+}
+
+/// The menu.
+pub fn menu(app: App, saving: RwSignal<bool>) -> AnyView {
+    let ready = Memo::new(move |_| app.analysis.with(|slot| slot.shown().is_some()));
+    let figures = all_figures(app);
+    let all = StoredValue::new_local(figures.clone());
+    let drawn = move || -> Vec<ReportFigure> {
+        let of = |figure: Figure| ReportFigure {
+            svg: figure.to_svg(),
+            title: figure.title,
+        };
+        all.with_value(|all| {
+            let drawn = all.iter().filter_map(|saved| saved.drawn(Sheet::Page));
+            drawn.map(of).collect()
+        })
+    };
     let rows: Vec<AnyView> = figures
         .into_iter()
         .map(|figure| {
@@ -43,11 +68,23 @@ pub fn menu(app: App) -> AnyView {
     let numbers = move |kind: Numbers| {
         let analysis = app.analysis.with_untracked(|slot| slot.shown().cloned());
         let Some(analysis) = analysis else { return };
+        let project = app.history.with_untracked(|h| h.present().clone());
+        let table = |name: &str, csv| save_csv(app, &format!("{}-{name}", app.file_stem()), csv);
         let (end, mime, words) = match kind {
-            Numbers::Intervals => ("intervals.csv", "text/csv", intervals_csv(&analysis.fit)),
-            Numbers::Profiles => ("profiles.csv", "text/csv", profiles_csv(&analysis.fit)),
+            Numbers::Intervals => return table("intervals", intervals_csv(&analysis)),
+            Numbers::Profiles => return table("profiles", profiles_csv(&analysis.fit)),
+            Numbers::Python => ("replot.py", "text/x-python", python(&project, &analysis)),
+            Numbers::Report => (
+                "report.html",
+                "text/html",
+                html(&project, &analysis, &drawn()),
+            ),
             Numbers::Everything => {
-                let project = app.history.with_untracked(|h| h.present().clone());
+                let certainty = app.certainty.get_untracked();
+                let analysis = match certainty.total {
+                    0 => (*analysis).clone(),
+                    _ => analysis.assessed(&certainty.found),
+                };
                 let json = serde_json::to_string_pretty(&result_json(&project, &analysis));
                 ("result.json", "application/json", json.unwrap_or_default())
             }
@@ -62,10 +99,14 @@ pub fn menu(app: App) -> AnyView {
         <details class="menu">
             <summary class="button" data-test="export">{icon(Icon::Export)}<span>{text::export()}</span></summary>
             <div class="menu-list" inert=flag(move || !ready.get())>
+                <button type="button" data-test="export-project" on:click=on_click(move |e| { close_menu_of(&e); saving.set(true) })>{text::project_menu()}</button>
                 <button type="button" data-test="export-csv" on:click=on_click(move |e| { close_menu_of(&e); numbers(Numbers::Intervals) })>{text::save_csv_intervals()}</button>
                 <button type="button" data-test="export-profiles-csv" on:click=on_click(move |e| { close_menu_of(&e); numbers(Numbers::Profiles) })>{text::save_csv_profiles()}</button>
                 <button type="button" data-test="export-json" on:click=on_click(move |e| { close_menu_of(&e); numbers(Numbers::Everything) })>{text::save_json()}</button>
+                <button type="button" data-test="export-python" on:click=on_click(move |e| { close_menu_of(&e); numbers(Numbers::Python) })>{text::save_python()}</button>
+                <button type="button" data-test="export-report" on:click=on_click(move |e| { close_menu_of(&e); numbers(Numbers::Report) })>{text::save_report()}</button>
                 {rows}
+                {save_choices(app)}
             </div>
         </details>
     }

@@ -283,8 +283,8 @@ pub fn frame(app: App) -> AnyView {
                 on:keydown=on_key(move |event| key(app, view, &event))
                 on:keyup=on_key(move |_| app.end_drag())
                 on:blur=move |_| app.end_drag()
-                on:dblclick=on_click(move |_| match view.tool.get_untracked() {
-                    Tool::Circle => automatic(app),
+                on:dblclick=on_click(move |event| match view.tool.get_untracked() {
+                    Tool::Circle => point(app, view.to_image(app, position(&event))),
                     Tool::Mask => frame_masks::close(app, view),
                     Tool::Ruler | Tool::Pan => {}
                 })
@@ -493,9 +493,20 @@ pub fn set_circle(app: App, circle: Circle) {
     });
 }
 
-/// Takes the user's circle back.
+/// Takes back the user's circle, and what was pointed at.
 pub fn automatic(app: App) {
-    app.edit_frame(app.selected.get_untracked(), |frame| frame.circle = None);
+    app.edit_frame(app.selected.get_untracked(), |frame| {
+        frame.circle = None;
+        frame.pointed = None;
+    });
+}
+
+/// Has the particle found that is pointed at.
+fn point(app: App, at: Point) {
+    app.edit_frame(app.selected.get_untracked(), |frame| {
+        frame.circle = None;
+        frame.pointed = Some(at);
+    });
 }
 
 /// Enlarges about a position.
@@ -550,6 +561,11 @@ fn key(app: App, view: FrameView, event: &KeyboardEvent) {
         "+" | "=" if single => zoom(app, view, 1.25, middle),
         "-" if single => zoom(app, view, 0.8, middle),
         "0" if single => automatic(app),
+        "f" | "F" if single => {
+            if let Some(c) = circle {
+                point(app, c.center);
+            }
+        }
         "x" | "X" if single => app.toggle_excluded(selected),
         _ => return,
     }

@@ -33,6 +33,35 @@ pub fn overlay(app: App, view: FrameView) -> AnyView {
             </g>
         })
     };
+    // What the fit of pixels found: the rings' shape, and the core's center.
+    let found = move || {
+        let geometry = app
+            .analysis
+            .with(|slot| slot.shown().and_then(|a| a.geometry));
+        let (geometry, frame) = (geometry?, app.frame(app.selected.get())?);
+        let (circle, scale) = (app.circle(app.selected.get())?, view.window(app).scale);
+        let ring = geometry.ellipse().map(|ellipse| {
+            let ((x, y), root) = (view.to_css(app, circle.center), libm::sqrt(ellipse.ratio));
+            let radius = circle.radius_px * scale;
+            let turn = format!("rotate({:.2} {x:.2} {y:.2})", ellipse.angle_rad.to_degrees());
+            view! { <ellipse cx=px(x) cy=px(y) rx=px(radius * root) ry=px(radius / root) transform=turn /> }
+        });
+        let core = geometry
+            .core
+            .filter(|_| geometry.off_center)
+            .zip(frame.pixel_nm);
+        let core = core.map(|(core, pixel)| {
+            let (x, y) = view.to_css(
+                app,
+                Point {
+                    x_px: circle.center.x_px + core.x_nm.value / pixel.value,
+                    y_px: circle.center.y_px + core.y_nm.value / pixel.value,
+                },
+            );
+            view! { <path d=format!("M{:.1} {:.1}l8 8m0 -8l-8 8", x - 4.0, y - 4.0) /> }
+        });
+        Some(view! { <g class="shape" data-test="shape">{ring}{core}</g> })
+    };
     let masks = move || {
         let masks = app
             .frame(app.selected.get())
@@ -131,7 +160,7 @@ pub fn overlay(app: App, view: FrameView) -> AnyView {
     };
     view! {
         <svg class="overlay" aria-hidden="true">
-            {part(masks)} {part(new_mask)} {part(corners)} {part(particle)} {part(ruler)} {part(bar)}
+            {part(masks)} {part(new_mask)} {part(corners)} {part(particle)} {part(found)} {part(ruler)} {part(bar)}
         </svg>
         {part(color_bar)}
     }

@@ -12,7 +12,7 @@ use crate::imaging::Circle;
 
 use super::frame::{FrameView, Tool, automatic, set_circle};
 use super::header::icon_button;
-use super::{frame_masks, frame_ruler, strip};
+use super::{contents, frame_masks, frame_ruler, strip};
 
 /// Tools in the panel's head.
 pub fn tools(app: App, view: FrameView) -> AnyView {
@@ -47,6 +47,7 @@ pub fn tools(app: App, view: FrameView) -> AnyView {
                     <option value=name selected=flag(move || app.view.colormap.get() == map)>{name}</option>
                 }).collect::<Vec<_>>()}
             </select>
+            {contents::button(app)}
             {save_menu(app, strip::selected_saved(app))}
         </div>
     }
@@ -79,7 +80,7 @@ pub fn numbers(app: App, view: FrameView) -> AnyView {
     let circle = Memo::new(move |_| app.circle(app.selected.get()));
     let by_hand = Memo::new(move |_| {
         app.frame(app.selected.get())
-            .is_some_and(|f| f.circle.is_some())
+            .is_some_and(|f| f.circle.is_some() || f.pointed.is_some())
     });
     let excluded = Memo::new(move |_| app.frame(app.selected.get()).and_then(|f| f.excluded));
     let change = move |f: &dyn Fn(&mut Circle)| {

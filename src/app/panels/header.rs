@@ -9,7 +9,7 @@ use crate::app::widgets::{
 };
 use crate::app::{intake, text};
 
-use super::export;
+use super::{export, history, teach};
 
 /// The browser's file dialogs, which only an input element can open.
 #[derive(Clone, Copy)]
@@ -126,6 +126,12 @@ pub struct Dialogs {
     pub library: RwSignal<bool>,
     /// The paper, checked.
     pub paper: RwSignal<bool>,
+    /// The analysis as a link.
+    pub sharing: RwSignal<bool>,
+    /// The project as a file.
+    pub saving: RwSignal<bool>,
+    /// What the browser keeps.
+    pub keeping: RwSignal<bool>,
     /// Keys and conventions.
     pub help: RwSignal<bool>,
 }
@@ -147,6 +153,7 @@ pub fn header(app: App, picker: Picker, open: Dialogs) -> AnyView {
             <div class="group">
                 {icon_button(Icon::Undo, text::undo(), "undo", move || can_undo.get(), move || app.undo())}
                 {icon_button(Icon::Redo, text::redo(), "redo", move || can_redo.get(), move || app.redo())}
+                {part(move || (can_undo.get() || can_redo.get()).then(|| history::menu(app)))}
             </div>
             {progress(app)}
             <div class="group end">
@@ -159,9 +166,11 @@ pub fn header(app: App, picker: Picker, open: Dialogs) -> AnyView {
                         <button type="button" disabled=flag(move || !has_series.get()) on:click=on_click(move |e| { close_menu_of(&e); picker.more_files() })>
                             {text::add_files()}
                         </button>
+                        <button type="button" data-test="kept-menu" on:click=on_click(move |e| { close_menu_of(&e); open.keeping.set(true) })>{text::kept()}</button>
                     </div>
                 </details>
-                {part(move || has_series.get().then(|| export::menu(app)))}
+                {part(move || has_series.get().then(|| export::menu(app, open.saving)))}
+                {icon_button(Icon::Link, text::share(), "share", move || has_series.get(), move || open.sharing.set(true))}
                 {icon_button(Icon::Materials, text::materials(), "materials", || true, move || open.library.set(true))}
                 {icon_button(Icon::Paper, text::paper(), "paper-open", || true, move || open.paper.set(true))}
                 {theme_button(app)}
@@ -209,6 +218,8 @@ fn samples(app: App) -> AnyView {
             <div class="menu-list">
                 <button type="button" on:click=on_click(move |e| { close_menu_of(&e); app.open_sample("ag@au") })>{text::sample_ag_au()}</button>
                 <button type="button" on:click=on_click(move |e| { close_menu_of(&e); app.open_sample("au@ag") })>{text::sample_au_ag()}</button>
+                <button type="button" data-test="menu-sample-cu-mg" on:click=on_click(move |e| { close_menu_of(&e); app.open_spectra_sample() })>{text::sample_cu_mg()}</button>
+                {teach::in_menu(app)}
             </div>
         </details>
     }
@@ -252,11 +263,16 @@ fn progress(app: App) -> AnyView {
         if app.analysis.with(Slot::is_running) {
             return Some(of(&app.progress.get()));
         }
+        if app.maps.is_running() {
+            return Some((text::mapping().to_owned(), None));
+        }
         (app.worker.get() == WorkerState::Starting)
             .then(|| (text::worker_starting().to_owned(), None))
     });
     let cancelable = Memo::new(move |_| {
-        matches!(app.loading.get(), Loading::Running(_)) || app.analysis.with(Slot::is_running)
+        matches!(app.loading.get(), Loading::Running(_))
+            || app.analysis.with(Slot::is_running)
+            || app.maps.is_running()
     });
     view! {
         <div class="progress" class:busy=flag(move || state.get().is_some()) data-test="progress">

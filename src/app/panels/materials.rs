@@ -99,6 +99,7 @@ pub fn materials(app: App, open: RwSignal<bool>) -> AnyView {
             }))}
             // Nothing is drawn while nobody looks.
             {part(move || open.get().then(|| table(app, of_pair.get(), problem)))}
+            {super::material_entry::entry(app)}
         </div>
     }
     .into_any()
@@ -149,10 +150,7 @@ fn line(
     let changed = given.as_ref() != Some(&row);
     let name = text::quantity_of(&row.of, row.quantity.name());
     let shown = number(row.value);
-    let unit = match row.quantity.unit() {
-        "1" => "",
-        unit => unit,
-    };
+    let unit = text::shown_unit(row.quantity.unit());
     let (of, quantity) = (row.of.clone(), row.quantity);
     let again = row.clone();
     let set = move |typed: String| match parse_number(&typed) {

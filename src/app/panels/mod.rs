@@ -1,7 +1,10 @@
 //! The page's parts and how they stand together.
 
 mod answer;
+mod certainty;
+mod contents;
 mod diffusivity;
+mod embed;
 mod empty;
 mod export;
 mod frame;
@@ -10,23 +13,31 @@ mod frame_overlay;
 mod frame_ruler;
 mod frame_tools;
 mod header;
+mod heating;
 mod help;
+mod history;
+mod kept;
+mod maps;
+mod material_entry;
 mod materials;
 mod model;
 mod notices;
 mod paper;
 pub mod phase;
 mod profiles;
+mod project;
+mod share;
 mod size;
 mod strip;
 mod table;
+pub mod teach;
 
 use leptos::prelude::*;
 
 use crate::app::widgets::{effect, on_click, part, words};
 
 use super::state::{App, Loading, Tab, WorkerState};
-use super::{browser, intake, keys, text, widgets};
+use super::{browser, hosted, intake, keys, text, widgets};
 
 /// The whole page.
 pub fn page() -> AnyView {
@@ -36,10 +47,35 @@ pub fn page() -> AnyView {
     let dropping = RwSignal::new(None::<bool>);
     let library = RwSignal::new(false);
     let paper = RwSignal::new(false);
+    let sharing = RwSignal::new(false);
+    let saving = RwSignal::new(false);
+    let keeping = RwSignal::new(false);
+    let certainty = certainty::Certainty::new(app);
     let picker = header::Picker::new();
 
     follow_theme(app);
-    keys::install(app, move || picker.files(), move || help.set(true));
+    embed::obey(app);
+    match (share::link_in_address(), hosted::in_address()) {
+        (Some(link), _) => app.open_link(link),
+        (None, address) => {
+            // A room in the address is gone to; what the tab had open is opened behind it.
+            let room = app.read_room().then(|| app.teach.room.get_untracked());
+            match address {
+                Some(address) => app.open_hosted(address),
+                None => app.recover(),
+            }
+            if let Some(room) = room {
+                app.go_to(room);
+            }
+        }
+    }
+    browser::on_fragment_change(move || open_link(app));
+    keys::install(
+        app,
+        move || picker.files(),
+        move || saving.set(app.has_series()),
+        move || help.set(true),
+    );
     intake::on_page_drop(
         move |over| {
             let add = over.map(|share| share > 0.5 && untrack(move || app.has_series()));
@@ -52,12 +88,19 @@ pub fn page() -> AnyView {
 
     let has_series = Memo::new(move |_| app.has_series());
     view! {
-        {header::header(app, picker, header::Dialogs { library, paper, help })}
+        {header::header(app, picker, header::Dialogs { library, paper, help, sharing, saving, keeping })}
         {messages(app)}
+        {embed::way_out()}
+        {maps::rooms(app)}
         <main>
-            {part(move || if has_series.get() { workspace(app) } else { empty::empty(app, picker) })}
+            {part(move || match (app.teach.room.get(), app.maps.shown.get(), has_series.get()) {
+                (Some(room), ..) => teach::room(app, room, paper),
+                (None, true, _) => maps::maps(app),
+                (None, false, true) => workspace(app),
+                (None, false, false) => empty::empty(app, picker),
+            })}
         </main>
-        {part(move || has_series.get().then(|| answer::answer(app)))}
+        {part(move || (has_series.get() && !app.maps.shown.get() && app.teach.room.get().is_none()).then(|| answer::answer(app, certainty)))}
         {part(move || {
             dropping.get().map(|add| {
                 view! {
@@ -69,11 +112,26 @@ pub fn page() -> AnyView {
             })
         })}
         {picker.inputs(app)}
+        {widgets::dialog(text::certainty(), certainty.open, certainty::certainty(app, certainty))}
         {widgets::dialog(text::materials(), library, materials::materials(app, library))}
         {widgets::dialog(text::paper(), paper, paper::paper(app, paper))}
+        {widgets::dialog(text::share(), sharing, share::share(app, sharing, saving))}
+        {widgets::dialog(text::project(), saving, project::save_project(app, saving))}
+        {widgets::dialog(text::contents(), app.looks_into, contents::contents(app))}
+        {widgets::dialog(text::kept(), keeping, kept::dialog(app, keeping))}
         {widgets::dialog(text::help(), help, help::help(app))}
     }
     .into_any()
+}
+
+/// Opens the analysis in the page's address.
+fn open_link(app: App) {
+    match share::link_in_address() {
+        Some(link) => app.open_link(link),
+        None => {
+            app.read_room();
+        }
+    }
 }
 
 /// The instrument: strip above, frame and model to the left, figures to the right.
@@ -92,8 +150,10 @@ fn workspace(app: App) -> AnyView {
     };
     view! {
         <div class="workspace" data-tab=words(shown)>
+            {teach::blind(app)}
             {strip::strip(app)}
             {notices::assumptions(app)}
+            {heating::heating(app)}
             {part(move || app.view.table.get().then(|| table::table(app)))}
             <nav class="tabs">
                 {widgets::segmented(text::title(), move || app.view.tab.get(), move |tab| app.view.tab.set(tab), &tabs)}
@@ -153,7 +213,26 @@ fn messages(app: App) -> AnyView {
             .into_any()
         })
     };
-    view! { <div class="messages">{part(unavailable)} {part(failed)} {part(remark)}</div> }
+    // The script in index.html says so, perhaps before this page listens.
+    let is_newer = || {
+        let root = browser::document().and_then(|d| d.document_element());
+        root.is_some_and(|root| root.has_attribute("data-newer")) && !embed::wanted()
+    };
+    let newer = RwSignal::new(is_newer());
+    browser::on_event("alloyscope-newer", move || newer.set(is_newer()));
+    let newer = move || {
+        newer.get().then(|| {
+            view! {
+                <div class="message" role="status" data-test="newer">
+                    <p>{text::newer(app.view.keeps.get())}</p>
+                    <button type="button" data-test="renew" on:click=on_click(move |_| browser::send_event("alloyscope-renew"))>{text::renew()}</button>
+                    {dismiss(move || newer.set(false))}
+                </div>
+            }
+            .into_any()
+        })
+    };
+    view! { <div class="messages">{part(unavailable)} {part(failed)} {part(newer)} {part(remark)}</div> }
         .into_any()
 }
 
@@ -177,5 +256,23 @@ fn follow_theme(app: App) {
             Some(true) => root.set_attribute("data-theme", "dark"),
             Some(false) => root.set_attribute("data-theme", "light"),
         };
+        let dark = app.view.dark.get().unwrap_or(app.view.system_dark.get());
+        let _ = match app.view.presenting.get() {
+            false => root.remove_attribute("data-presenting"),
+            true => root.set_attribute("data-presenting", if dark { "dark" } else { "light" }),
+        };
     });
+}
+
+/// A table as CSV.
+fn csv_of((head, rows): &widgets::PlotTable) -> Option<String> {
+    let line = |cells: &[String]| {
+        let quoted: Vec<String> = cells.iter().map(|c| format!("\"{c}\"")).collect();
+        quoted.join(",")
+    };
+    let lines: Vec<String> = std::iter::once(head)
+        .chain(rows)
+        .map(|cells| line(cells))
+        .collect();
+    Some(lines.join("\n") + "\n")
 }

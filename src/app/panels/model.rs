@@ -11,7 +11,7 @@ use crate::engine::sentence;
 use crate::figures::format;
 use crate::fit::{Estimate, Order, ShapeFit, Termination};
 use crate::materials::Library;
-use crate::project::{Contrast, Model, Provenance, SchemeChoice, Setting};
+use crate::project::{Contrast, Level, Model, Provenance, SchemeChoice, Setting};
 
 /// The panel.
 pub fn model(app: App) -> AnyView {
@@ -27,6 +27,7 @@ pub fn model(app: App) -> AnyView {
                 {pair(app)}
                 {super::materials::applicability(app)}
                 {scheme(app)}
+                {level(app)}
                 {contrast(app)}
                 {parameter(app, PSF)}
                 {parameter(app, RADIUS_A)}
@@ -160,6 +161,34 @@ fn scheme(app: App) -> AnyView {
             <span class="name">{text::scheme()}</span>
             {segmented(text::scheme(), move || app.model(|m| m.scheme), move |s| app.edit_model(|m| m.scheme = s), &options)}
             <p class="muted evidence" data-test="scheme-evidence">{words(evidence)}</p>
+        </div>
+    }
+    .into_any()
+}
+
+fn level(app: App) -> AnyView {
+    let options = [
+        (Level::Profiles, text::level_profiles()),
+        (Level::Auto, text::level_auto()),
+        (Level::Pixels, text::level_pixels()),
+    ];
+    let seen = move || {
+        let geometry = app
+            .analysis
+            .with(|slot| slot.shown().and_then(|a| a.geometry));
+        geometry.map_or_else(String::new, |g| {
+            if g.needed() {
+                g.sentence()
+            } else {
+                text::level_round().to_owned()
+            }
+        })
+    };
+    view! {
+        <div class="parameter wide" title=text::level_help()>
+            <span class="name">{text::level()}</span>
+            {segmented(text::level(), move || app.model(|m| m.level), move |l| app.edit_model(|m| m.level = l), &options)}
+            <p class="muted evidence" data-test="level-evidence">{words(seen)}</p>
         </div>
     }
     .into_any()

@@ -260,6 +260,8 @@ pub fn phase(app: App) -> AnyView {
         class: "",
         table: Arc::new(move || size::table(app)),
         drag: Arc::new(|_, _| {}),
+        brush: None,
+        step: 0.0,
         zoom: true,
         stale: Arc::new(move || app.analysis.with(Slot::is_stale)),
         waiting: text::waiting_size(),
@@ -270,6 +272,8 @@ pub fn phase(app: App) -> AnyView {
         class: "",
         table: Arc::new(move || table(app)),
         drag: Arc::new(|_, _| {}),
+        brush: None,
+        step: 0.0,
         zoom: true,
         stale: Arc::new(move || {
             app.phase.with(Slot::is_stale) || app.analysis.with(Slot::is_stale)

@@ -143,6 +143,7 @@ fn selected_figure(app: App, canvas: Canvas, theme: &Theme, view: View) -> Optio
         view,
         &ProfileFigure {
             profile: shown.as_figure(),
+            name: None,
             ramp: ramp(app),
             pixels: &pixels,
             radius_a: radius(held.0, radii.map(|r| r.0)),
@@ -235,6 +236,7 @@ pub fn profiles(app: App) -> AnyView {
         app.edit_model(|m| match handle {
             HandleId::RadiusA => m.radius_a_nm = Setting::Fixed(value),
             HandleId::RadiusB => m.radius_b_nm = Setting::Fixed(value),
+            HandleId::Clock | HandleId::Window(..) => {}
         });
     };
     let selected = Plot {
@@ -243,6 +245,8 @@ pub fn profiles(app: App) -> AnyView {
         class: "enlarged",
         table: Arc::new(move || table_of(shown(app, app.selected.get()).as_slice())),
         drag: Arc::new(drag),
+        brush: None,
+        step: 0.0,
         zoom: true,
         stale: stale.clone(),
         waiting: text::waiting_profiles(),
@@ -253,6 +257,8 @@ pub fn profiles(app: App) -> AnyView {
         class: "grid",
         table: Arc::new(move || table_of(&all(app))),
         drag: Arc::new(|_, _| {}),
+        brush: None,
+        step: 0.0,
         zoom: false,
         stale,
         waiting: "",

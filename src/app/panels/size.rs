@@ -68,17 +68,7 @@ pub fn saved(app: App) -> Saved {
         label: text::size_effect(),
         file: |app| format!("size-effect-{}", element(app)),
         figure: Arc::new(move |c, t, v| figure(app, c, t, v)),
-        csv: Arc::new(move || {
-            let (head, rows) = table(app);
-            let line = |cells: &[String]| {
-                let quoted: Vec<String> = cells.iter().map(|c| format!("\"{c}\"")).collect();
-                quoted.join(",")
-            };
-            let lines: Vec<String> = std::iter::once(line(&head))
-                .chain(rows.iter().map(|r| line(r)))
-                .collect();
-            Some(lines.join("\n") + "\n")
-        }),
+        csv: Arc::new(move || super::csv_of(&table(app))),
     }
 }
 

@@ -7,10 +7,10 @@ use web_sys::ClipboardEvent;
 use crate::app::state::App;
 use crate::app::text;
 use crate::app::widgets::{
-    NumberField, flag, number_field, on_change, on_click, parse_number, part, words,
+    NumberField, flag, number_field, on_change, on_click, parse_number, part, segmented, words,
 };
 use crate::formats::parse_table;
-use crate::project::{Frame, Project, Sourced};
+use crate::project::{Frame, Project, Provenance, Sourced, TemperatureError};
 use crate::signal::Notices;
 use crate::units::{ZERO_CELSIUS_K, kelvin_from_celsius};
 
@@ -68,6 +68,7 @@ pub fn table(app: App) -> AnyView {
     view! {
         <section class="series-table panel" aria-label=text::table() data-test="series-table">
             <p class="muted">{text::table_help()}</p>
+            {temperature_error(app)}
             <div class="scroll">
                 <table>
                     <thead>
@@ -79,6 +80,7 @@ pub fn table(app: App) -> AnyView {
                                     {part(move || text::column_temperature(celsius.get()))}
                                 </button>
                             </th>
+                            <th scope="col">{text::column_temperature_error()}</th>
                             <th scope="col">{text::column_dwell()}</th>
                             <th scope="col">{text::column_pixel()}</th>
                             <th scope="col">{text::column_use()}</th>
@@ -107,10 +109,11 @@ fn row(app: App, index: usize) -> AnyView {
             .unwrap_or_default()
     };
     let used = Memo::new(move |_| app.frame(index).is_some_and(|f| f.excluded.is_none()));
-    let cells: Vec<AnyView> = Column::ALL
+    let mut cells: Vec<AnyView> = Column::ALL
         .into_iter()
         .map(|column| cell(app, index, column))
         .collect();
+    cells.insert(1, error_cell(app, index));
     view! {
         <tr
             aria-selected=words(move || (app.selected.get() == index).to_string())
@@ -184,6 +187,75 @@ fn cell(app: App, index: usize, column: Column) -> AnyView {
     .into_any()
 }
 
+/// How well all temperatures are known, where a frame does not say it.
+fn temperature_error(app: App) -> AnyView {
+    let field = |label, unit, name| NumberField {
+        label,
+        unit,
+        decimals: 2,
+        step: 0.0,
+        optional: true,
+        min: 0.0,
+        name,
+    };
+    let kelvin = field(text::error_kelvin(), "K", "error-kelvin");
+    let percent = field(text::error_percent(), "%", "error-percent");
+    let of = move || app.model(|m| m.temperature_error);
+    let given = |value: f64| (value > 0.0).then_some(value);
+    let edit = move |change: &dyn Fn(&mut TemperatureError)| {
+        app.edit_model(|m| change(&mut m.temperature_error));
+    };
+    let options = [
+        (false, text::error_of_step()),
+        (true, text::error_of_heater()),
+    ];
+    view! {
+        <div class="temperature-error" role="group" aria-label=text::temperature_error()>
+            <span>{text::temperature_error()}</span>
+            <label>"± " {number_field(kelvin, move || given(of().kelvin), move |v| edit(&|e| e.kelvin = v.unwrap_or(0.0)))}</label>
+            <label title=text::error_percent_help()>"± " {number_field(percent, move || given(of().percent), move |v| edit(&|e| e.percent = v.unwrap_or(0.0)))}</label>
+            <span title=text::error_of_help()>
+                {segmented(text::error_of_help(), move || of().common, move |common| edit(&|e| e.common = common), &options)}
+            </span>
+        </div>
+    }
+    .into_any()
+}
+
+/// How well one temperature is known: its own error, or that of all.
+fn error_cell(app: App, index: usize) -> AnyView {
+    if index == 0 {
+        return view! { <td></td> }.into_any();
+    }
+    let field = NumberField {
+        label: text::column_temperature_error(),
+        unit: "",
+        decimals: 1,
+        step: 0.0,
+        optional: true,
+        min: 0.0,
+        name: "cell-temperature-error",
+    };
+    let own = move || app.frame(index).and_then(|f| f.temperature_se_k);
+    let value = move || {
+        let of_all = || {
+            let temperature_k = app.frame(index)?.temperature_k?.value;
+            let error = app.model(|m| m.temperature_error.at(temperature_k));
+            (error > 0.0).then_some(error)
+        };
+        own().or_else(of_all)
+    };
+    let set = move |typed: Option<f64>| app.edit_frame(index, |f| f.temperature_se_k = typed);
+    let source = move || own().map(|_| text::provenance(&Provenance::User));
+    view! {
+        <td>
+            {number_field(field, value, set)}
+            <small>{part(source)}</small>
+        </td>
+    }
+    .into_any()
+}
+
 /// A single value goes the browser's way; a block fills the cells from here on, or, with a header, the whole table.
 fn paste(app: App, index: usize, column: Column, event: &web_sys::Event) {
     let Some(words) = event
@@ -234,6 +306,7 @@ fn paste_table(project: &mut Project, words: &str) -> bool {
                     *slot = Some(by_user(value));
                 }
             }
+            frame.temperature_se_k = row.temperature_se_k.or(frame.temperature_se_k);
         }
     }
     true

@@ -4,12 +4,14 @@ use leptos::prelude::*;
 use web_sys::File;
 
 use crate::engine::FrameMeasured;
-use crate::figures::ColorMap;
+use crate::figures::{ColorMap, Sheet};
 use crate::kinetics::MeltingEntropy;
-use crate::project::{Frame, History, Model, Project};
+use crate::project::{Frame, History, Model, Original, Place, Project, Series};
 
 use super::contrast::contrast;
-use super::{App, Bar, Loading, Progress, Slot, Tab, View, WorkerState};
+use super::keeping::{SAMPLE_SEED, sample_fingerprint};
+use super::{App, Bar, Certainty, Loading, Maps, Progress, Slot, Tab, Teach, View, WorkerState};
+use crate::app::kept::Files;
 use crate::app::widgets::effect;
 use crate::app::worker::{Client, Job};
 use crate::app::{browser, panels, persistence, text};
@@ -17,7 +19,7 @@ use crate::app::{browser, panels, persistence, text};
 /// Largest side of the pictures in the strip.
 pub(super) const THUMB_SIDE: usize = 320;
 /// Largest side of the picture in the frame view.
-const PICTURE_SIDE: usize = 1600;
+pub(super) const PICTURE_SIDE: usize = 1600;
 
 /// What is remembered from call to call and shown nowhere.
 #[derive(Default)]
@@ -34,6 +36,18 @@ pub struct Memory {
     pub(super) opening: String,
     /// Whether the files being opened join those that are open.
     pub(super) adding: bool,
+    /// The files that are open.
+    pub(super) open_files: Files,
+    /// Files inside the project file that is open.
+    pub(super) originals: Vec<Original>,
+    /// The files being opened.
+    pub(super) opening_files: Files,
+    /// Which of their series was shown when they were open last.
+    pub(super) to_choose: usize,
+    /// The series, and the signal of a file with which it is to be read.
+    pub(super) other_signal: Option<(Box<Series>, String, usize)>,
+    /// Where the pictures that are shown are.
+    pub(super) places: Vec<Place>,
     /// Measured and not shown yet.
     pub(super) measured: Vec<FrameMeasured>,
 }
@@ -42,8 +56,9 @@ impl App {
     /// An empty page with its worker on the way.
     pub fn new() -> App {
         let (thumbs, measured) = (RwSignal::new(Vec::new()), RwSignal::new(Vec::new()));
+        let history = RwSignal::new(History::new(Project::default()));
         let app = App {
-            history: RwSignal::new(History::new(Project::default())),
+            history,
             view: View {
                 dark: RwSignal::new(None),
                 system_dark: RwSignal::new(false),
@@ -53,9 +68,15 @@ impl App {
                 by_size: RwSignal::new(false),
                 melting_entropy: RwSignal::new(MeltingEntropy::Total),
                 table: RwSignal::new(false),
+                heating: RwSignal::new(false),
                 whole_image: RwSignal::new(false),
                 dots: RwSignal::new(false),
                 single_keys: RwSignal::new(true),
+                keeps: RwSignal::new(true),
+                presenting: RwSignal::new(false),
+                sheet: RwSignal::new(Sheet::default()),
+                commas: RwSignal::new(false),
+                lasts: RwSignal::new(true),
                 tab: RwSignal::new(Tab::Frame),
             },
             selected: RwSignal::new(0),
@@ -64,18 +85,26 @@ impl App {
             failures: RwSignal::new(Vec::new()),
             found: RwSignal::new(Vec::new()),
             chosen: RwSignal::new(0),
+            heater_log: RwSignal::new(None),
             load_notices: RwSignal::new(Vec::new()),
             measured,
             analysis: RwSignal::new(Slot::Idle),
+            certainty: RwSignal::new(Certainty::default()),
+            looks_closer: RwSignal::new(false),
             phase: RwSignal::new(Slot::Idle),
             progress: RwSignal::new(Progress::default()),
             thumbs,
             contrast: contrast(thumbs, measured),
             picture: RwSignal::new(None),
             pixels: RwSignal::new(None),
+            contents: RwSignal::new(Slot::Idle),
+            looks_into: RwSignal::new(false),
             ruler: RwSignal::new(None),
             remark: RwSignal::new(None),
             fingerprint: RwSignal::new(None),
+            kept: RwSignal::new(Vec::new()),
+            maps: Maps::new(history),
+            teach: Teach::new(),
             client: StoredValue::new_local(None),
             memory: StoredValue::new_local(Memory::default()),
         };
@@ -84,6 +113,9 @@ impl App {
         persistence::restore_view(&app.view);
         browser::follow_system_theme(move |dark| app.view.system_dark.set(dark));
         app.follow();
+        app.follow_places();
+        app.follow_maps();
+        app.follow_plans();
         app
     }
 
@@ -92,23 +124,26 @@ impl App {
         // Decisions → analysis and autosave. The engine knows which frames are unchanged.
         Effect::new(move |previous: Option<Project>| {
             let project = self.history.with(|h| h.present().clone());
-            let changed = previous.as_ref() != Some(&project);
+            // The same files opened again give the same project, of which nothing is known yet.
+            let unknown = self
+                .analysis
+                .with_untracked(|slot| matches!(slot, Slot::Idle));
+            let changed = unknown || previous.as_ref() != Some(&project);
             if changed && !project.series.frames.is_empty() {
-                // What is shown of the phase diagram does not enter the analysis.
-                let analyzed = previous.is_some_and(|before| {
-                    (before.series, before.model, before.materials)
-                        == (
-                            project.series.clone(),
-                            project.model.clone(),
-                            project.materials.clone(),
-                        )
+                // What is shown of the phase diagram and of element maps does not enter the analysis.
+                let analyzed = previous.as_ref().is_some_and(|before| {
+                    (&before.series, &before.model, &before.materials)
+                        == (&project.series, &project.model, &project.materials)
                 });
-                if !analyzed {
+                if unknown || !analyzed {
                     self.analyze(&project);
                 }
                 if let Some(fingerprint) = self.fingerprint.get_untracked() {
                     persistence::save_decisions(&fingerprint, &project);
                 }
+            }
+            if previous.is_some_and(|before| before.maps != project.maps) {
+                self.save_map_choices(&project);
             }
             project
         });
@@ -118,10 +153,7 @@ impl App {
             self.fingerprint.track();
             let frame = self.selected.get();
             if count.get() > frame {
-                self.submit(Job::Picture {
-                    frame,
-                    side: PICTURE_SIDE,
-                });
+                self.ask_picture(frame, PICTURE_SIDE);
             }
         });
         // Pair, assumptions and radius → phase diagrams.
@@ -136,6 +168,12 @@ impl App {
                 self.submit(Job::Phase(Box::new(question)));
             }
         });
+        // What takes long waits for somebody who looks.
+        effect(move || {
+            if self.looks_closer.get() && self.certainty.with_untracked(|c| c.waits) {
+                self.assess();
+            }
+        });
         // All pixels, where they are shown.
         effect(move || {
             if !self.view.dots.get() {
@@ -147,14 +185,19 @@ impl App {
                 let measured = m.get(frame)?.as_ref()?;
                 measured.outcome.as_ref().ok().cloned()
             });
-            if let Some(measurement) = measurement {
+            if let Some((measurement, at)) = measurement.zip(self.place(frame)) {
                 self.submit(Job::Pixels {
                     frame,
+                    at,
                     measurement: Box::new(measurement),
                 });
             }
         });
-        effect(move || persistence::save_view(&self.view));
+        effect(move || {
+            if self.view.lasts.get() {
+                persistence::save_view(&self.view);
+            }
+        });
     }
 
     pub(super) fn submit(self, job: Job) {
@@ -174,6 +217,7 @@ impl App {
             })
             .unwrap_or_default();
         self.analysis.update(Slot::run);
+        self.stop_assessing();
         self.progress.set(Progress::default());
         let project = Box::new(project.clone());
         // Where nobody has said which element is inside, the first image is asked before anything is fitted.
@@ -183,43 +227,96 @@ impl App {
         });
     }
 
+    /// Asks how sure the analysis is, or goes on asking.
+    pub fn assess(self) {
+        let id = self.memory.with_value(|memory| memory.analysis);
+        let project = Box::new(self.history.with_untracked(|h| h.present().clone()));
+        self.certainty
+            .update(|c| (c.running, c.waits) = (true, false));
+        self.submit(Job::Assess { id, project });
+    }
+
+    /// Asks no more; what is known stays.
+    pub fn stop_assessing(self) {
+        self.certainty.maybe_update(|c| {
+            let before = (c.running, c.waits);
+            (c.running, c.waits) = (false, false);
+            before != (false, false)
+        });
+    }
+
     /// Opens files, in place of what is open or beside it.
     pub fn open(self, files: Vec<(String, File)>, add: bool) {
         if files.is_empty() {
             return;
         }
+        self.leave_room();
         let add = add && self.has_series();
         let fingerprint = persistence::fingerprint(
             files
                 .iter()
                 .map(|(path, file)| (path.as_str(), file.size() as u64)),
         );
-        self.begin_opening(fingerprint, add);
+        browser::clear_analysis();
+        self.memory.update_value(|memory| memory.to_choose = 0);
+        self.open_as(fingerprint, files, add);
+    }
+
+    /// Opens files under the name of their set.
+    pub(super) fn open_as(self, fingerprint: String, files: Files, add: bool) {
+        self.begin_opening(fingerprint.clone(), files.clone(), add);
+        let remembered = files
+            .iter()
+            .map(|(path, file)| (path.clone(), Some(file.clone())));
+        self.maps.remember(fingerprint, remembered.collect());
         self.submit(Job::Open { files, add });
+    }
+
+    /// Opens an analysis that came in a link.
+    pub fn open_link(self, link: String) {
+        let fingerprint = persistence::fingerprint([(link.as_str(), 0)].into_iter());
+        if self.memory.with_value(|memory| memory.files == fingerprint) {
+            return;
+        }
+        self.leave_room();
+        self.maps.remember(String::new(), Vec::new());
+        self.begin_opening(fingerprint, Vec::new(), false);
+        self.submit(Job::OpenLink { link });
     }
 
     /// Opens a sample series.
     pub fn open_sample(self, preset: &str) {
-        const SEED: u64 = 1;
-        self.begin_opening(format!("sample {preset} {SEED}"), false);
+        self.leave_room();
+        self.maps.remember(String::new(), Vec::new());
+        browser::clear_analysis();
+        self.begin_opening(sample_fingerprint(preset), Vec::new(), false);
         self.submit(Job::Sample {
             preset: preset.to_owned(),
-            seed: SEED,
+            seed: SAMPLE_SEED,
         });
     }
 
     /// Shows another series of the same files.
     pub fn choose_series(self, series: usize) {
-        let files = self.memory.with_value(|memory| memory.files.clone());
-        self.begin_opening(files, false);
+        let (name, files) = self
+            .memory
+            .with_value(|memory| (memory.files.clone(), memory.open_files.clone()));
+        self.begin_opening(name, files, false);
         self.submit(Job::Choose { series });
     }
 
-    fn begin_opening(self, fingerprint: String, add: bool) {
+    pub(super) fn begin_opening(self, fingerprint: String, files: Files, add: bool) {
         self.memory.update_value(|memory| {
+            memory.opening_files = files;
             memory.opening = fingerprint;
             memory.adding = add;
         });
+        if self
+            .memory
+            .with_value(|memory| memory.opening != memory.files)
+        {
+            self.teach.blind.set(None);
+        }
         self.remark.set(None);
         self.loading.set(Loading::Running(Progress::default()));
     }
@@ -238,6 +335,8 @@ impl App {
             }
         });
         self.analysis.update(Slot::give_up);
+        self.maps.give_up();
+        self.stop_assessing();
     }
 
     /// Asks for the scale bar under the line.
@@ -247,7 +346,9 @@ impl App {
             if let Some(ruler) = ruler {
                 ruler.bar = Bar::Sought;
                 let drawn = ruler.ends;
-                self.submit(Job::ScaleBar { frame, drawn });
+                if let Some(at) = self.place(frame) {
+                    self.submit(Job::ScaleBar { at, drawn });
+                }
             }
         });
     }
@@ -301,6 +402,11 @@ impl App {
         self.history.update(|h| {
             h.undo();
         });
+    }
+
+    /// To a state of the history, back or forward.
+    pub fn go_back_to(self, place: usize) {
+        self.history.update(|h| h.go_to(place));
     }
 
     /// One step forward again.

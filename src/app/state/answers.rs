@@ -9,7 +9,7 @@ use crate::fit::{Arrangement, Inside};
 use crate::project::{Frame, History, Model, PhaseChoices, Project, Provenance, Series};
 
 use super::actions::THUMB_SIDE;
-use super::{App, Bar, Loading, Pixels, Progress, Ruler, Slot, WorkerState};
+use super::{App, Bar, Certainty, Loading, Pixels, Progress, Ruler, Slot, WorkerState};
 use crate::app::worker::{Job, Report};
 use crate::app::{persistence, text};
 
@@ -28,7 +28,13 @@ impl App {
                 };
                 self.remark.set(Some(text::worker_restarted().to_owned()));
                 match job {
-                    Some(Job::Open { .. } | Job::Choose { .. } | Job::Sample { .. }) => {
+                    Some(
+                        Job::Open { .. }
+                        | Job::OpenLink { .. }
+                        | Job::Choose { .. }
+                        | Job::Sample { .. }
+                        | Job::Simulate { .. },
+                    ) => {
                         self.loading.set(Loading::Failed(failure));
                     }
                     Some(job @ (Job::Analyze { .. } | Job::Arrange { .. })) => {
@@ -43,13 +49,26 @@ impl App {
                             self.analysis.update(|slot| slot.fail(failure));
                         }
                     }
+                    Some(Job::Assess { .. }) => self.stop_assessing(),
+                    Some(Job::Plan(_)) => self.teach.plan.update(|slot| slot.fail(failure)),
                     Some(Job::ScaleBar { .. }) => self.ruler.set(None),
+                    Some(Job::Contents { .. }) => self.contents.update(|slot| slot.fail(failure)),
+                    Some(
+                        Job::Spectra { .. }
+                        | Job::Maps(..)
+                        | Job::ElementProfiles(..)
+                        | Job::RegionSpectrum(..)
+                        | Job::Valence(..),
+                    ) => self.maps.give_up(),
                     _ => {}
                 }
             }
             Report::Unavailable(why) => {
                 self.loading.set(Loading::Idle);
                 self.analysis.update(Slot::give_up);
+                self.contents.update(Slot::give_up);
+                self.teach.plan.update(Slot::give_up);
+                self.maps.give_up();
                 self.worker.set(WorkerState::Unavailable(why));
             }
         }
@@ -104,10 +123,52 @@ impl App {
                     Err(failure) if id == current => slot.fail(failure),
                     Err(_) => {}
                 });
+                let ready = self
+                    .analysis
+                    .with_untracked(|slot| matches!(slot, Slot::Ready(_)));
+                if id == current && ready {
+                    self.certainty.set(Certainty::default());
+                    self.assess();
+                }
             }
+            Event::Assessed {
+                id,
+                done,
+                total,
+                long,
+                assessment,
+            } if id == current => {
+                let goes_on = done < total && self.certainty.with_untracked(|c| c.running);
+                // The worker stays free for whatever is touched next.
+                let waits = goes_on && long && !self.looks_closer.get_untracked();
+                let running = goes_on && !waits;
+                let had_drawn = self.certainty.with_untracked(|c| c.found.drawn.is_some());
+                if assessment.drawn.is_some() && !had_drawn {
+                    self.analysis.update(|slot| {
+                        if let Slot::Ready(analysis) = slot {
+                            *slot = Slot::Ready(Arc::new(analysis.assessed(&assessment)));
+                        }
+                    });
+                }
+                self.certainty.set(Certainty {
+                    found: Arc::new(*assessment),
+                    done,
+                    total,
+                    running,
+                    waits,
+                });
+                if running {
+                    self.assess();
+                }
+            }
+            Event::Assessed { .. } => {}
             Event::Arranged(found) => self.arranged(found),
             Event::Picture(Ok(plane)) => {
                 let (frame, small) = (plane.frame, plane.width.max(plane.height) <= THUMB_SIDE);
+                // A picture of another signal, which was asked for before.
+                if self.place(frame).as_ref() != Some(&plane.at) {
+                    return;
+                }
                 let plane = Arc::new(plane);
                 let missing = self
                     .thumbs
@@ -157,7 +218,22 @@ impl App {
                     Err(failure) => slot.fail(failure),
                 }
             }),
-            Event::Failed(failure) => self.loading.set(Loading::Failed(failure)),
+            Event::Contents(outcome) => self.looked_into(outcome),
+            Event::ReadWith(outcome) => self.read_again(outcome),
+            Event::Plan(outcome) => self.teach.planned(outcome),
+            Event::Spectra(outcome) => self.spectra_found(outcome),
+            Event::Maps(outcome) => self.mapped(outcome),
+            Event::ElementProfiles(outcome) => self.maps.profiled(outcome),
+            Event::RegionSpectrum(outcome) => self.maps.summed(outcome),
+            Event::Valence(_, outcome) => self.maps.valence.update(|slot| match outcome {
+                Ok(valence) => *slot = Slot::Ready(Arc::new(*valence)),
+                Err(failure) => slot.fail(failure),
+            }),
+            Event::Failed(failure) => {
+                self.loading.set(Loading::Failed(failure));
+                // What is no heating series may be a spectrum image.
+                self.look_for_spectra();
+            }
         }
     }
 
@@ -182,6 +258,7 @@ impl App {
     }
 
     fn loaded(self, loaded: Loaded) {
+        self.take_open_files();
         let (files, adding) = self.memory.with_value(|memory| {
             let files = match memory.adding {
                 true => format!("{}+{}", memory.files, memory.opening),
@@ -194,7 +271,11 @@ impl App {
             found,
             chosen,
             model,
+            decisions,
+            reduced,
+            originals,
             failures,
+            heater_log,
             notices,
         } = loaded;
         let before = self.history.with_untracked(|h| h.present().clone());
@@ -219,14 +300,20 @@ impl App {
                 ..before.phase
             }
         };
-        let project = Project {
-            series,
-            model,
-            // What is known of materials does not change with the images.
-            materials: before.materials.clone(),
-            phase,
-            ..Project::default()
-        };
+        let project = decisions
+            .map(|decisions| match adding {
+                // The images of a project have come: what was decided since it was opened stays.
+                true => with_files_of(before.clone(), &decisions.series),
+                false => *decisions,
+            })
+            .unwrap_or_else(|| Project {
+                series,
+                model,
+                // What is known of materials does not change with the images.
+                materials: before.materials.clone(),
+                phase,
+                ..Project::default()
+            });
         // Decisions are kept for each series of the same files.
         let fingerprint = match found.get(chosen).filter(|_| chosen > 0) {
             Some(other) => format!("{files} {}", other.name),
@@ -234,6 +321,7 @@ impl App {
         };
         self.memory.update_value(|memory| {
             memory.files = files;
+            memory.originals = originals;
             memory.measured.clear();
         });
         let restored = (!adding)
@@ -245,32 +333,42 @@ impl App {
             self.failures.set(failures);
             self.found.set(found);
             self.chosen.set(chosen);
+            self.heater_log.set(heater_log.map(|log| Arc::new(*log)));
             self.load_notices.set(notices);
             self.fingerprint.set(Some(fingerprint));
-            self.measured.set(vec![None; count]);
-            self.thumbs.set(vec![None; count]);
             self.analysis.set(Slot::Idle);
-            self.picture.set(None);
-            if !adding || self.selected.get_untracked() >= count {
+            self.certainty.set(Certainty::default());
+            self.contents.set(Slot::Idle);
+            if !adding {
                 self.selected.set(0);
             }
             if adding {
                 self.history.update(|h| h.edit(|p| *p = project));
             } else {
                 self.history.set(History::new(project));
+                if reduced {
+                    self.remark.set(Some(text::opened_reduced().to_owned()));
+                }
                 if let Some(restored) = restored {
                     // One step, so that undo gives the series as the files have it.
                     self.history.update(|h| h.edit(|p| *p = restored));
                     self.remark.set(Some(text::decisions_restored().to_owned()));
                 }
             }
+            self.forget_pictures();
         });
-        for frame in 0..count {
-            self.submit(Job::Picture {
-                frame,
-                side: THUMB_SIDE,
-            });
+        if count == 0 {
+            self.look_for_spectra();
         }
+        self.keep_files();
+        let to_choose = self
+            .memory
+            .try_update_value(|memory| std::mem::take(&mut memory.to_choose))
+            .unwrap_or_default();
+        if to_choose > 0 && to_choose < self.found.with_untracked(Vec::len) {
+            return self.choose_series(to_choose);
+        }
+        self.ask_small_pictures();
     }
 
     /// The first image has been asked which element is inside. Its answer is one step of undo, and never against the user's.
@@ -306,6 +404,18 @@ fn same_picture(a: &Frame, b: &Frame) -> bool {
     a.file == b.file && a.signal == b.signal && a.plane == b.plane && a.size == b.size
 }
 
+/// The decisions with the files of a series of the same frames.
+fn with_files_of(mut project: Project, series: &Series) -> Project {
+    for (frame, other) in project.series.frames.iter_mut().zip(&series.frames) {
+        frame.file.clone_from(&other.file);
+        frame.digest.clone_from(&other.digest);
+    }
+    if project.series.heater_log.is_none() {
+        project.series.heater_log.clone_from(&series.heater_log);
+    }
+    project
+}
+
 /// Decisions of the frames that were open before.
 fn take_over(series: &mut Series, before: &Series) {
     for frame in &mut series.frames {
@@ -313,23 +423,35 @@ fn take_over(series: &mut Series, before: &Series) {
             let digest = std::mem::take(&mut frame.digest);
             *frame = Frame {
                 digest,
+                taken: frame.taken.take().or_else(|| old.taken.clone()),
                 ..old.clone()
             };
         }
     }
+    if let (Some(log), Some(old)) = (&mut series.heater_log, &before.heater_log)
+        && log.file == old.file
+    {
+        log.clone_from(old);
+    }
 }
 
-/// The saved document, if it is about the same pictures and says anything that the files do not.
-fn restore(opened: &Project, saved: Project) -> Option<Project> {
+/// The saved document, if it is about the same files (of which another signal may have been chosen) and says anything that they do not.
+fn restore(opened: &Project, mut saved: Project) -> Option<Project> {
     let (a, b) = (&opened.series.frames, &saved.series.frames);
-    let same = a.len() == b.len()
-        && a.iter().all(|frame| {
-            b.iter().any(|other| {
-                same_picture(frame, other)
-                    && (frame.digest.is_empty()
-                        || other.digest.is_empty()
-                        || frame.digest == other.digest)
-            })
-        });
+    let alike = |a: &Frame, b: &Frame| {
+        let digest = a.digest.is_empty() || b.digest.is_empty() || a.digest == b.digest;
+        digest && (same_picture(a, b) || a.file == b.file && a.signal != b.signal)
+    };
+    let all = |a: &[Frame], b: &[Frame]| a.iter().all(|f| b.iter().any(|g| alike(f, g)));
+    let same = all(a, b) && all(b, a);
+    // What the files say and older decisions did not hold.
+    let series = &mut saved.series;
+    if series.heater_log.is_none() {
+        series.heater_log.clone_from(&opened.series.heater_log);
+    }
+    for frame in series.frames.iter_mut().filter(|f| f.taken.is_none()) {
+        let same = opened.series.frames.iter().find(|f| same_picture(f, frame));
+        frame.taken = same.and_then(|f| f.taken.clone());
+    }
     (same && saved != *opened).then_some(saved)
 }

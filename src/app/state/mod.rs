@@ -2,23 +2,33 @@
 
 mod actions;
 mod answers;
+mod contents;
 mod contrast;
+mod keeping;
+mod maps;
 mod results;
+mod teach;
 
-pub use results::{Loading, Progress, Slot, WorkerState};
+pub use maps::Maps;
+pub use results::{Certainty, Loading, Progress, Slot, WorkerState};
+pub use teach::{Blind, Room, Teach};
 
 use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use crate::engine::{Analysis, FileFailure, Found, FrameMeasured, PhaseAnswer, Plane};
-use crate::figures::{ColorMap, Theme};
+use crate::engine::{
+    Analysis, FileContents, FileFailure, Found, FrameMeasured, PhaseAnswer, Plane,
+};
+use crate::figures::{ColorMap, Sheet, Theme};
+use crate::formats::HeaterLog;
 use crate::imaging::{Circle, Point};
 use crate::kinetics::MeltingEntropy;
 use crate::project::{Frame, History, Model, Project};
 use crate::signal::Notice;
 
 use super::browser;
+use super::kept::Kept;
 use super::worker::Client;
 
 /// How the page looks; kept by the browser, no part of the document.
@@ -40,12 +50,24 @@ pub struct View {
     pub melting_entropy: RwSignal<MeltingEntropy>,
     /// Whether the table of the series is open.
     pub table: RwSignal<bool>,
+    /// Whether T(t) of the heater log is open.
+    pub heating: RwSignal<bool>,
     /// The frame view shows the whole image, not the particle.
     pub whole_image: RwSignal<bool>,
     /// All pixels as dots behind the profile.
     pub dots: RwSignal<bool>,
     /// Single-character keys act.
     pub single_keys: RwSignal<bool>,
+    /// The browser keeps the files of series.
+    pub keeps: RwSignal<bool>,
+    /// One figure at a time, large, for a lecture hall.
+    pub presenting: RwSignal<bool>,
+    /// Size of saved figures.
+    pub sheet: RwSignal<Sheet>,
+    /// Saved tables have decimal commas.
+    pub commas: RwSignal<bool>,
+    /// The browser remembers how it looks.
+    pub lasts: RwSignal<bool>,
     /// On narrow screens: which figure is shown.
     pub tab: RwSignal<Tab>,
 }
@@ -58,6 +80,9 @@ impl View {
         } else {
             Theme::light()
         };
+        if self.presenting.get() {
+            return theme.for_a_hall();
+        }
         // As the style sheet does on very wide screens.
         if browser::width_px() >= 2200.0 {
             theme.enlarged(1.25)
@@ -143,12 +168,18 @@ pub struct App {
     pub found: RwSignal<Vec<Found>>,
     /// Which of them is shown.
     pub chosen: RwSignal<usize>,
+    /// The heater log of the series, thinned for its plot.
+    pub heater_log: RwSignal<Option<Arc<HeaterLog>>>,
     /// What was noticed while opening.
     pub load_notices: RwSignal<Vec<Notice>>,
     /// What was measured, frame by frame.
     pub measured: RwSignal<Vec<Option<Arc<FrameMeasured>>>>,
     /// The analysis.
     pub analysis: RwSignal<Slot<Analysis>>,
+    /// How sure it is.
+    pub certainty: RwSignal<Certainty>,
+    /// Whether somebody looks at it.
+    pub looks_closer: RwSignal<bool>,
     /// The phase diagrams of the pair.
     pub phase: RwSignal<Slot<PhaseAnswer>>,
     /// How far it is: apart from it, because every figure follows the analysis, and none how far it is.
@@ -161,12 +192,22 @@ pub struct App {
     pub picture: RwSignal<Option<Arc<Plane>>>,
     /// All pixels of one frame: distance from the center (pixels) and value.
     pub pixels: RwSignal<Option<Arc<Pixels>>>,
+    /// What the selected frame's file holds, where that has been asked.
+    pub contents: RwSignal<Slot<FileContents>>,
+    /// Whether somebody looks into it.
+    pub looks_into: RwSignal<bool>,
     /// The line along the scale bar.
     pub ruler: RwSignal<Option<Ruler>>,
     /// A remark of the page itself (restored decisions, a worker restarted), until it is put away.
     pub remark: RwSignal<Option<String>>,
     /// Fingerprint of what is open, under which the decisions are saved.
     pub fingerprint: RwSignal<Option<String>>,
+    /// Series whose files the browser keeps.
+    pub kept: RwSignal<Vec<Kept>>,
+    /// Element maps and valence.
+    pub maps: Maps,
+    /// Simulator, planner, tour.
+    pub teach: Teach,
     client: StoredValue<Option<Client>, LocalStorage>,
     memory: StoredValue<actions::Memory, LocalStorage>,
 }

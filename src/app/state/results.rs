@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::engine::{Failure, Stage};
+use crate::engine::{Assessment, Failure, Stage};
 
 /// How far work is.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -98,4 +98,19 @@ impl<T> Slot<T> {
         let previous = self.shown().cloned();
         *self = Slot::Failed { failure, previous };
     }
+}
+
+/// How sure the answer is: the second stage, step by step.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Certainty {
+    /// What is known so far.
+    pub found: Arc<Assessment>,
+    /// Steps done.
+    pub done: usize,
+    /// Steps in all, as far as is known.
+    pub total: usize,
+    /// Whether it goes on.
+    pub running: bool,
+    /// Whether it goes on as soon as somebody looks closer.
+    pub waits: bool,
 }

@@ -14,7 +14,9 @@ use web_sys::{HtmlCanvasElement, KeyboardEvent, PointerEvent};
 
 use crate::app::state::App;
 use crate::app::{browser, text};
-use crate::figures::{Canvas, Direction, Figure, HandleId, Layout, Mark, Resolution, Theme, View};
+use crate::figures::{
+    Canvas, Direction, Figure, Handle, HandleId, Layout, Mark, Resolution, Theme, View,
+};
 
 /// Reach of the pointer (CSS pixels); fingers are wider.
 const REACH_PX: f64 = 14.0;
@@ -41,6 +43,10 @@ pub struct Plot {
     pub table: Arc<dyn Fn() -> PlotTable + Send + Sync>,
     /// Moves a handle to a value.
     pub drag: Arc<dyn Fn(HandleId, f64) + Send + Sync>,
+    /// Takes where a drag on the plot began and where it is, in data; none where a drag moves the view.
+    pub brush: Option<Brush>,
+    /// What the arrow keys move a named handle by; 0 where no handle has a name.
+    pub step: f64,
     /// Whether it can be zoomed and panned.
     pub zoom: bool,
     /// Whether what it shows belongs to earlier decisions.
@@ -48,6 +54,9 @@ pub struct Plot {
     /// What to say while there are no data.
     pub waiting: &'static str,
 }
+
+/// Takes two points.
+pub type Brush = Arc<dyn Fn((f64, f64), (f64, f64)) + Send + Sync>;
 
 enum Drag {
     None,
@@ -73,6 +82,7 @@ struct Inner {
     drag: StoredValue<Drag>,
     fingers: StoredValue<Fingers>,
     canvas: NodeRef<html::Canvas>,
+    brush: StoredValue<Option<Brush>>,
 }
 
 /// The plot.
@@ -85,9 +95,12 @@ pub fn plot(app: App, what: Plot) -> AnyView {
         drag: StoredValue::new(Drag::None),
         fingers: StoredValue::new(Fingers::default()),
         canvas: NodeRef::new(),
+        brush: StoredValue::new(what.brush.clone()),
     };
     let size = RwSignal::new((0.0, 0.0));
     let described = RwSignal::new((String::new(), String::new()));
+    let handles = RwSignal::new(Vec::<Handle>::new());
+    let step = what.step;
     let holder = NodeRef::<html::Div>::new();
     effect(move || {
         if let Some(holder) = holder.get() {
@@ -120,6 +133,9 @@ pub fn plot(app: App, what: Plot) -> AnyView {
         match figure {
             Some(figure) => {
                 let _ = paint(&canvas, &figure, browser::pixel_ratio());
+                if step > 0.0 {
+                    handles.set(figure.layout.handles.clone());
+                }
                 inner.layout.set_value(figure.layout.clone());
                 described.set((figure.title, figure.description));
             }
@@ -132,7 +148,7 @@ pub fn plot(app: App, what: Plot) -> AnyView {
     });
 
     let test = format!("plot-{}", what.saved.name);
-    let dragging = what.drag.clone();
+    let (dragging, nudging) = (what.drag.clone(), what.drag.clone());
     let stale = what.stale.clone();
     let zoom = what.zoom;
     let table_open = RwSignal::new(false);
@@ -170,6 +186,7 @@ pub fn plot(app: App, what: Plot) -> AnyView {
                 })}
                 {part(move || inner.hover.get().map(|mark| read_out(&mark, size.get_untracked().0)))}
             </div>
+            {(step > 0.0).then(|| sliders(app, handles, step, nudging))}
             <div class="foot">
             {save_menu(app, what.saved)}
             <details class="twin" on:toggle=move |event| {
@@ -180,6 +197,75 @@ pub fn plot(app: App, what: Plot) -> AnyView {
                 {part(move || table_open.get().then(|| data_table(table())))}
             </details>
             </div>
+        </div>
+    }
+    .into_any()
+}
+
+/// Height (px) of a handle's target …
+const TARGET_PX: usize = 26;
+/// … and how many find room one below the other.
+const TARGETS: usize = 6;
+
+/// The handles for keys: arrows move one, with Shift by a tenth; what is done while a key is down is one step of undo.
+fn sliders(
+    app: App,
+    handles: RwSignal<Vec<Handle>>,
+    step: f64,
+    set: Arc<dyn Fn(HandleId, f64) + Send + Sync>,
+) -> AnyView {
+    let named = Memo::new(move |_| {
+        handles.with(|all| all.iter().map(|h| (h.id, h.name)).collect::<Vec<_>>())
+    });
+    let one = move |place: usize,
+                    (id, name): (HandleId, &'static str),
+                    set: Arc<dyn Fn(HandleId, f64) + Send + Sync>| {
+        let get = move || handles.with(|all| all.iter().find(|h| h.id == id).copied());
+        let edge = match id {
+            HandleId::Window(edge, _) => app
+                .maps
+                .choices
+                .with_untracked(|c| c.edges.get(edge).map(|e| e.name.clone())),
+            _ => None,
+        };
+        let label = format!("{}: {name} (eV)", edge.unwrap_or_default());
+        let now = move || get().map(|h| format!("{:.1}", h.x)).unwrap_or_default();
+        view! {
+            <span
+                class="handle"
+                role="slider"
+                tabindex="0"
+                aria-label=label
+                aria-orientation="horizontal"
+                aria-valuenow=words(now)
+                style:left=words(move || get().map(|h| format!("{:.1}px", h.x_px)).unwrap_or_default())
+                // Ends that lie close have targets one below the other.
+                style:top=format!("{}px", TARGET_PX * (place % TARGETS))
+                on:keydown=on_key(move |event| {
+                    let by = match event.key().as_str() {
+                        "ArrowRight" | "ArrowUp" => step,
+                        "ArrowLeft" | "ArrowDown" => -step,
+                        _ => return,
+                    };
+                    if event.ctrl_key() || event.meta_key() || event.alt_key() {
+                        return;
+                    }
+                    event.prevent_default();
+                    let scale = if event.shift_key() { 0.1 } else { 1.0 };
+                    if let Some(handle) = untrack(get) {
+                        app.begin_drag();
+                        set(id, handle.x + by * scale);
+                    }
+                })
+                on:keyup=on_key(move |_| app.end_drag())
+                on:blur=move |_| app.end_drag()
+            ></span>
+        }
+        .into_any()
+    };
+    view! {
+        <div class="sliders">
+            {part(move || named.get().into_iter().enumerate().map(|(place, h)| one(place, h, set.clone())).collect::<Vec<_>>())}
         </div>
     }
     .into_any()
@@ -200,7 +286,8 @@ fn read_out(mark: &Mark, width: f64) -> AnyView {
     .into_any()
 }
 
-fn data_table((head, rows): PlotTable) -> AnyView {
+/// A table of words and numbers.
+pub fn data_table((head, rows): PlotTable) -> AnyView {
     let head: Vec<_> = head
         .into_iter()
         .map(|h| view! { <th scope="col">{h}</th> })
@@ -298,6 +385,9 @@ impl Inner {
                 plot: handle.plot,
             }
         } else if let Some((plot, _)) = layout.plot_at(at.0, at.1) {
+            if self.brush.with_value(Option::is_some) {
+                self.app.begin_drag();
+            }
             Drag::Press {
                 from: at,
                 plot,
@@ -333,6 +423,7 @@ impl Inner {
         }
         let mut value = None;
         let mut view = None;
+        let mut brushed = None;
         self.drag.update_value(|drag| match drag {
             Drag::None => {}
             Drag::Handle { id, plot } => {
@@ -349,12 +440,17 @@ impl Inner {
             } => {
                 let by = (at.0 - from.0, at.1 - from.1);
                 *moved |= libm::hypot(by.0, by.1) > CLICK_PX;
+                if *moved && let Some(area) = layout.plots.get(*plot) {
+                    brushed = Some((area.to_data(from.0, from.1), area.to_data(at.0, at.1)));
+                }
                 if *moved && zoom {
                     view = Some(layout.panned(*start, *plot, by, Direction::Both));
                 }
             }
         });
-        if let Some((id, value)) = value {
+        if let (Some(brush), Some((from, to))) = (self.brush.get_value(), brushed) {
+            brush(from, to);
+        } else if let Some((id, value)) = value {
             drag_handle(id, value);
         } else if let Some(view) = view {
             self.view.set(view);
@@ -390,7 +486,7 @@ impl Inner {
             handled = matches!(drag, Drag::Handle { .. });
             *drag = Drag::None;
         });
-        if handled {
+        if handled || self.brush.with_value(Option::is_some) {
             self.app.end_drag();
         }
         if clicked && let Some(frame) = self.layout.with_value(|l| l.frame_at(at, FINGER_PX)) {

@@ -5,20 +5,15 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::Closure;
-use web_sys::{Element, HtmlElement};
+use web_sys::{Blob, Element, HtmlElement};
 
-use super::erased::on_click;
+use super::erased::{flag, on_change, on_click};
 use super::plot::{Draw, paint};
 use super::{Icon, icon};
 use crate::app::state::App;
 use crate::app::{browser, text};
-use crate::figures::{Canvas, Figure, Theme, View};
-
-/// Size of saved figures: about the width of a printed page.
-const SHEET: Canvas = Canvas {
-    width_px: 720.0,
-    height_px: 480.0,
-};
+use crate::engine::decimal_commas;
+use crate::figures::{Figure, Sheet, View};
 
 /// A figure that can be saved.
 #[derive(Clone)]
@@ -40,33 +35,96 @@ pub struct Saved {
 pub enum SaveAs {
     Svg,
     Png,
+    /// PNG on the clipboard.
+    Copy,
     Csv,
 }
 
 impl Saved {
+    /// The figure as on a sheet, if there is one.
+    pub fn drawn(&self, sheet: Sheet) -> Option<Figure> {
+        untrack(|| (self.figure)(sheet.canvas(), &sheet.theme(), View::AUTOMATIC))
+    }
+
     /// Offers the file.
     pub fn save(&self, app: App, kind: SaveAs) {
         let name = format!("{}-{}", app.file_stem(), (self.file)(app));
-        let figure = || untrack(|| (self.figure)(SHEET, &Theme::print(), View::AUTOMATIC));
+        let sheet = app.view.sheet.get_untracked();
         match kind {
             SaveAs::Svg => {
-                if let Some(figure) = figure() {
-                    let svg = figure.to_svg();
+                if let Some(figure) = self.drawn(sheet) {
+                    let svg = sheet.svg(&figure);
                     browser::download(&format!("{name}.svg"), "image/svg+xml", svg.as_bytes());
                 }
             }
             SaveAs::Png => {
-                if let Some(figure) = figure() {
-                    save_png(&name, &figure);
+                if let Some(figure) = self.drawn(sheet) {
+                    let name = format!("{name}.png");
+                    png_of(&figure, sheet, move |blob| {
+                        browser::download_blob(&name, &blob)
+                    });
+                }
+            }
+            SaveAs::Copy => {
+                if let Some(figure) = self.drawn(sheet) {
+                    png_of(&figure, sheet, move |blob| {
+                        browser::copy_picture(blob, move |done| {
+                            app.remark.set(Some(text::figure_copied(done).to_owned()));
+                        });
+                    });
                 }
             }
             SaveAs::Csv => {
                 if let Some(csv) = untrack(|| (self.csv)()) {
-                    browser::download(&format!("{name}.csv"), "text/csv", csv.as_bytes());
+                    save_csv(app, &name, csv);
                 }
             }
         }
     }
+}
+
+/// Offers a table, with decimal commas where they are wanted.
+pub fn save_csv(app: App, name: &str, csv: String) {
+    let csv = match app.view.commas.get_untracked() {
+        true => decimal_commas(&csv),
+        false => csv,
+    };
+    browser::download(&format!("{name}.csv"), "text/csv", csv.as_bytes());
+}
+
+/// How figures and tables are saved: the size of the sheet, the decimal separator.
+pub fn save_choices(app: App) -> AnyView {
+    let options: Vec<AnyView> = Sheet::ALL
+        .into_iter()
+        .enumerate()
+        .map(|(index, sheet)| {
+            view! {
+                <option value=index.to_string() selected=flag(move || app.view.sheet.get() == sheet)>{text::sheet(sheet)}</option>
+            }
+            .into_any()
+        })
+        .collect();
+    view! {
+        <label class="choice">
+            <span>{text::sheet_label()}</span>
+            <select data-test="sheet" on:change=on_change(move |event| {
+                let index: Option<usize> = event_target_value(&event).parse().ok();
+                if let Some(sheet) = index.and_then(|i| Sheet::ALL.get(i)) {
+                    app.view.sheet.set(*sheet);
+                }
+            })>{options}</select>
+        </label>
+        <label class="check choice">
+            <input
+                type="checkbox"
+                data-test="commas"
+                prop:checked=flag(move || app.view.commas.get())
+                on:change=on_change(move |event| app.view.commas.set(event_target_checked(&event)))
+            />
+            {text::commas()}
+        </label>
+    }
+    .into_any()
 }
 
 /// A small menu at the figure itself.
@@ -74,6 +132,7 @@ pub fn save_menu(app: App, saved: Saved) -> AnyView {
     let kinds = [
         (SaveAs::Svg, "svg", text::save_svg()),
         (SaveAs::Png, "png", text::save_png()),
+        (SaveAs::Copy, "copy", text::copy_png()),
         (SaveAs::Csv, "csv", text::save_csv()),
     ];
     let name = saved.name;
@@ -96,7 +155,7 @@ pub fn save_menu(app: App, saved: Saved) -> AnyView {
     view! {
         <details class="menu save">
             <summary class="button plain" aria-label=label.clone() title=label data-test=format!("save-{name}")>{icon(Icon::Export)}</summary>
-            <div class="menu-list">{buttons}</div>
+            <div class="menu-list">{buttons}{save_choices(app)}</div>
         </details>
     }
     .into_any()
@@ -122,18 +181,18 @@ pub fn close_menu(menu: &Element) {
     }
 }
 
-/// Offers a figure as PNG, three pixels per CSS pixel.
-fn save_png(name: &str, figure: &Figure) {
+/// A figure as PNG.
+fn png_of(figure: &Figure, sheet: Sheet, done: impl FnOnce(Blob) + 'static) {
     let Some(canvas) = browser::loose_canvas(1, 1) else {
         return;
     };
-    if paint(&canvas, figure, 3.0).is_none() {
+    if paint(&canvas, figure, sheet.pixels()).is_none() {
         return;
     }
-    let name = format!("{name}.png");
+    let done: Box<dyn FnOnce(Blob)> = Box::new(done);
     let done = Closure::once_into_js(move |blob: wasm_bindgen::JsValue| {
-        if let Ok(blob) = blob.dyn_into::<web_sys::Blob>() {
-            browser::download_blob(&name, &blob);
+        if let Ok(blob) = blob.dyn_into::<Blob>() {
+            done(blob);
         }
     });
     let _ = canvas.to_blob(done.unchecked_ref());

@@ -14,9 +14,10 @@ use web_sys::{
     WorkerOptions, WorkerType,
 };
 
-use crate::engine::{Event, PhaseQuestion, Request};
+use crate::engine::{Event, MapQuestion, PhaseQuestion, PlanQuestion, Request, ValenceQuestion};
 use crate::imaging::{Measurement, Point};
-use crate::project::Project;
+use crate::project::{Place, Project, Series};
+use crate::simulate::Experiment;
 
 use super::message::{decode, encode, pack};
 
@@ -30,6 +31,11 @@ pub enum Job {
         /// Beside what is open.
         add: bool,
     },
+    /// Open an analysis that came in a link.
+    OpenLink {
+        /// The link.
+        link: String,
+    },
     /// Show another series of the same files.
     Choose {
         /// Its place among those found.
@@ -42,8 +48,22 @@ pub enum Job {
         /// Seed of its noise.
         seed: u64,
     },
+    /// Simulate a series.
+    Simulate {
+        /// What is simulated.
+        experiment: Box<Experiment>,
+        /// Seed of its noise.
+        seed: u64,
+    },
     /// Measure and fit.
     Analyze {
+        /// Number of the analysis.
+        id: u64,
+        /// The decisions.
+        project: Box<Project>,
+    },
+    /// One step towards how sure the analysis is.
+    Assess {
         /// Number of the analysis.
         id: u64,
         /// The decisions.
@@ -58,13 +78,15 @@ pub enum Job {
     Picture {
         /// Index in the series.
         frame: usize,
+        /// Where it is.
+        at: Place,
         /// Largest side.
         side: usize,
     },
     /// Find the scale bar under a line.
     ScaleBar {
-        /// Index in the series.
-        frame: usize,
+        /// The picture.
+        at: Place,
         /// Ends of the line.
         drawn: [Point; 2],
     },
@@ -72,11 +94,44 @@ pub enum Job {
     Pixels {
         /// Index in the series.
         frame: usize,
+        /// Where it is.
+        at: Place,
         /// Its measurement.
         measurement: Box<Measurement>,
     },
+    /// What a file holds.
+    Contents {
+        /// Its path.
+        file: String,
+        /// The signal whose tags are asked for.
+        tags_of: usize,
+    },
+    /// Read the series with another signal.
+    ReadWith {
+        /// As it is decided now.
+        series: Box<Series>,
+        /// Path of the file.
+        file: String,
+        /// Index of the signal.
+        signal: usize,
+    },
     /// Phase diagrams.
     Phase(Box<PhaseQuestion>),
+    /// What a series will tell.
+    Plan(Box<PlanQuestion>),
+    /// Look for spectra.
+    Spectra {
+        /// Path and file; the sample has none.
+        files: Vec<(String, Option<File>)>,
+    },
+    /// Element maps; the file goes with every question, so that a new worker needs no past.
+    Maps(Box<MapQuestion>, Option<File>),
+    /// What the maps say.
+    ElementProfiles(Box<MapQuestion>, Option<File>),
+    /// The spectrum of the region.
+    RegionSpectrum(Box<MapQuestion>, Option<File>),
+    /// The valence of copper.
+    Valence(Box<ValenceQuestion>, Option<File>),
 }
 
 /// Most pixels asked for as dots: a screen shows no more.
@@ -92,10 +147,18 @@ impl Job {
                 },
                 files.iter().map(|(_, file)| file.clone()).collect(),
             ),
+            Job::OpenLink { link } => (Request::OpenLink { link: link.clone() }, Vec::new()),
             Job::Choose { series } => (Request::Choose { series: *series }, Vec::new()),
             Job::Sample { preset, seed } => (
                 Request::Sample {
                     preset: preset.clone(),
+                    seed: *seed,
+                },
+                Vec::new(),
+            ),
+            Job::Simulate { experiment, seed } => (
+                Request::Simulate {
+                    experiment: experiment.clone(),
                     seed: *seed,
                 },
                 Vec::new(),
@@ -107,35 +170,90 @@ impl Job {
                 },
                 Vec::new(),
             ),
+            Job::Assess { id, project } => (
+                Request::Assess {
+                    id: *id,
+                    project: project.clone(),
+                },
+                Vec::new(),
+            ),
             Job::Arrange { project } => (
                 Request::Arrange {
                     project: project.clone(),
                 },
                 Vec::new(),
             ),
-            Job::Picture { frame, side } => (
+            Job::Picture { frame, at, side } => (
                 Request::Picture {
                     frame: *frame,
+                    at: at.clone(),
                     side: *side,
                 },
                 Vec::new(),
             ),
-            Job::ScaleBar { frame, drawn } => (
+            Job::ScaleBar { at, drawn } => (
                 Request::ScaleBar {
-                    frame: *frame,
+                    at: at.clone(),
                     drawn: *drawn,
                 },
                 Vec::new(),
             ),
-            Job::Pixels { frame, measurement } => (
+            Job::Contents { file, tags_of } => (
+                Request::Contents {
+                    file: file.clone(),
+                    tags_of: *tags_of,
+                },
+                Vec::new(),
+            ),
+            Job::ReadWith {
+                series,
+                file,
+                signal,
+            } => (
+                Request::ReadWith {
+                    series: series.clone(),
+                    file: file.clone(),
+                    signal: *signal,
+                },
+                Vec::new(),
+            ),
+            Job::Pixels {
+                frame,
+                at,
+                measurement,
+            } => (
                 Request::Pixels {
                     frame: *frame,
+                    at: at.clone(),
                     measurement: measurement.clone(),
                     most: MOST_PIXELS,
                 },
                 Vec::new(),
             ),
             Job::Phase(question) => (Request::PhaseDiagram(question.clone()), Vec::new()),
+            Job::Plan(question) => (Request::Plan(question.clone()), Vec::new()),
+            Job::Spectra { files } => (
+                Request::Spectra {
+                    paths: files.iter().map(|(path, _)| path.clone()).collect(),
+                },
+                files.iter().filter_map(|(_, file)| file.clone()).collect(),
+            ),
+            Job::Maps(question, file) => (
+                Request::Maps(question.clone()),
+                file.iter().cloned().collect(),
+            ),
+            Job::ElementProfiles(question, file) => (
+                Request::ElementProfiles(question.clone()),
+                file.iter().cloned().collect(),
+            ),
+            Job::RegionSpectrum(question, file) => (
+                Request::RegionSpectrum(question.clone()),
+                file.iter().cloned().collect(),
+            ),
+            Job::Valence(question, file) => (
+                Request::Valence(question.clone()),
+                file.iter().cloned().collect(),
+            ),
         }
     }
 }
@@ -206,10 +324,16 @@ impl Client {
         {
             let mut state = self.0.state.borrow_mut();
             match &job {
-                Job::Open { .. } | Job::Choose { .. } | Job::Sample { .. } => state.waiting.clear(),
+                Job::Open { .. } | Job::OpenLink { .. } | Job::Choose { .. } | Job::Sample { .. } | Job::Simulate { .. } => state.waiting.clear(),
                 Job::Analyze { .. } | Job::Arrange { .. } => state.waiting.retain(|other| {
-                    !matches!(other, Job::Analyze { .. } | Job::Arrange { .. })
+                    !matches!(
+                        other,
+                        Job::Analyze { .. } | Job::Arrange { .. } | Job::Assess { .. }
+                    )
                 }),
+                Job::Assess { .. } => state
+                    .waiting
+                    .retain(|other| !matches!(other, Job::Assess { .. })),
                 Job::Pixels { .. } => state
                     .waiting
                     .retain(|other| !matches!(other, Job::Pixels { .. })),
@@ -219,8 +343,25 @@ impl Client {
                 Job::Phase(_) => state
                     .waiting
                     .retain(|other| !matches!(other, Job::Phase(_))),
-                Job::Picture { frame, side } => state.waiting.retain(
-                    |other| !matches!(other, Job::Picture { frame: f, side: s } if f == frame && s == side),
+                Job::Maps(..)
+                | Job::ElementProfiles(..)
+                | Job::RegionSpectrum(..)
+                | Job::Valence(..)
+                | Job::Spectra { .. }
+                | Job::Contents { .. }
+                | Job::ReadWith { .. }
+                | Job::Plan(_) => {
+                    let kind = std::mem::discriminant(&job);
+                    let other = |other: &Job| std::mem::discriminant(other) != kind;
+                    state.waiting.retain(other);
+                    // What is said of maps follows them.
+                    if matches!(job, Job::Maps(..)) {
+                        let said = |other: &Job| matches!(other, Job::ElementProfiles(..));
+                        state.waiting.retain(|other| !said(other));
+                    }
+                }
+                Job::Picture { frame, side, .. } => state.waiting.retain(
+                    |other| !matches!(other, Job::Picture { frame: f, side: s, .. } if f == frame && s == side),
                 ),
             }
             state.waiting.push_back(job);
@@ -302,11 +443,20 @@ impl Client {
                 | Event::Failed(_)
                 | Event::Analyzed { .. }
                 | Event::Arranged(_)
+                | Event::Assessed { .. }
                 | Event::ScaleBar { .. }
                 | Event::Picture(_)
                 | Event::Pixels { .. }
                 | Event::PhaseDiagram(_)
+                | Event::Plan(_)
+                | Event::Spectra(_)
+                | Event::Maps(_)
+                | Event::ElementProfiles(_)
+                | Event::RegionSpectrum(_)
+                | Event::Valence(..)
                 | Event::SizeEffect(_)
+                | Event::Contents(_)
+                | Event::ReadWith(_)
         );
         let silent = {
             let mut state = self.0.state.borrow_mut();

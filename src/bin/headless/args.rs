@@ -2,12 +2,16 @@
 
 use std::path::PathBuf;
 
+use alloyscope::budget::Inputs;
 use alloyscope::diffusion::Scheme;
 use alloyscope::fit::{Order, Setting};
 use alloyscope::imaging::{Circle, Point};
 use alloyscope::kinetics::{Dimension, MeltingEntropy, SizeRequest};
-use alloyscope::project::{Contrast, Model, Provenance, SchemeChoice};
-use alloyscope::simulate::Preset;
+use alloyscope::project::{
+    Contrast, Errors, Level, Model, Provenance, SchemeChoice, TemperatureError,
+};
+use alloyscope::simulate::{Preset, Ramps};
+use alloyscope::spectroscopy::Method;
 use alloyscope::thermo::{SolidTension, SurfaceMixing, SurfaceTerm};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
@@ -37,15 +41,105 @@ pub enum Command {
     /// Per interval and in all: bias, rms error and stated width of ln D in units of the Cramér-Rao bound, the share of
     /// intervals that claim a value, and the share whose 68 % and 95 % intervals (or limits) hold the truth.
     Validate(Validate),
+    /// Print which intervals of a heating series will give D, and how well, before it is taken
+    Plan(super::plan::PlanSeries),
     /// Print melting point, activation energy, D and mixing time of a small particle by all models
     Kinetics(Kinetics),
     /// Print solidus and liquidus of a pair in particles of one radius, or in the bulk
     PhaseDiagram(PhaseDiagram),
+    /// Map elements of a spectrum image: 32-bit TIFF and CSV with standard errors, composite as PNG and SVG, profiles, order
+    Map(MapElements),
+    /// Tell the valence of copper from its L2,3 edge, or that the spectrum does not tell
+    Valence(ValenceOfCopper),
+}
+
+/// How the background is fitted.
+#[derive(Clone, Copy, ValueEnum)]
+pub enum BackgroundName {
+    /// Maximum likelihood of Poisson counts
+    Likelihood,
+    /// Least squares of logarithms, weighted by the counts
+    Weighted,
+    /// Closed form from two halves of the window
+    TwoWindow,
+}
+
+impl From<BackgroundName> for Method {
+    fn from(name: BackgroundName) -> Method {
+        match name {
+            BackgroundName::Likelihood => Method::MaximumLikelihood,
+            BackgroundName::Weighted => Method::Weighted,
+            BackgroundName::TwoWindow => Method::TwoWindow,
+        }
+    }
+}
+
+#[derive(Args)]
+pub struct MapElements {
+    /// File with a spectrum image, or with ready-made element maps
+    pub file: PathBuf,
+    /// Edge or line, like Cu_L3, Mg_K, Fe_Ka; title of the signal where the file holds ready-made maps; may be repeated
+    #[arg(long, required = true, value_name = "NAME")]
+    pub edge: Vec<String>,
+    /// Folder for the results; made if it is missing
+    #[arg(long, value_name = "DIR")]
+    pub out: PathBuf,
+    /// Signal of the file (index from 0); the first with an energy axis where it is not given
+    #[arg(long, value_name = "INDEX")]
+    pub signal: Option<usize>,
+    /// Fit all edges and the background together: where one edge lies on another
+    #[arg(long)]
+    pub model: bool,
+    /// Full width at half maximum of the zero-loss peak (eV), for the model
+    #[arg(long, value_name = "EV", default_value_t = 1.0)]
+    pub resolution_ev: f64,
+    /// How the background is fitted
+    #[arg(long, value_enum, default_value_t = BackgroundName::Likelihood)]
+    pub background: BackgroundName,
+    /// Take the exponent of the background from the sum of all pixels: for few counts
+    #[arg(long)]
+    pub shared_exponent: bool,
+    /// The particle: center column, center row, radius (pixels); found in the maps where it is not given
+    #[arg(long, value_name = "X,Y,R", value_parser = circle)]
+    pub region: Option<Circle>,
+    /// Element that was picked up first: the order found is compared with it
+    #[arg(long, value_name = "ELEMENT")]
+    pub picked_first: Option<String>,
+    /// High tension (kV), for atomic fractions; the file's, or 200, where it is not given
+    #[arg(long, value_name = "KV")]
+    pub high_tension_kv: Option<f64>,
+    /// Half angle of collection (mrad), for atomic fractions; 20, known to a factor of two, where it is not given
+    #[arg(long, value_name = "MRAD")]
+    pub collection_mrad: Option<f64>,
+    /// Magenta and green in place of red and green
+    #[arg(long)]
+    pub safe_colors: bool,
+}
+
+#[derive(Args)]
+pub struct ValenceOfCopper {
+    /// File with a spectrum or a spectrum image, whose pixels are summed
+    pub file: PathBuf,
+    /// Signal of the file (index from 0); the first with an energy axis where it is not given
+    #[arg(long, value_name = "INDEX")]
+    pub signal: Option<usize>,
+    /// Full width at half maximum of the zero-loss peak (eV)
+    #[arg(long, value_name = "EV", default_value_t = 1.0)]
+    pub resolution_ev: f64,
+    /// Standard error of the energy axis (eV), where it is calibrated in the same acquisition; without it positions are no evidence
+    #[arg(long, value_name = "EV")]
+    pub calibration_ev: Option<f64>,
+    /// Sum the pixels within this circle only: center column, center row, radius (pixels)
+    #[arg(long, value_name = "X,Y,R", value_parser = circle)]
+    pub region: Option<Circle>,
+    /// Print everything as JSON
+    #[arg(long)]
+    pub json: bool,
 }
 
 #[derive(Args)]
 pub struct Analyze {
-    /// Images, a stack, a zip, or a folder; a series.csv beside the images is read
+    /// Images, a stack, a zip, a folder, or a project file (.alloy); a series.csv beside the images is read
     #[arg(required = true)]
     pub paths: Vec<PathBuf>,
     /// Folder for the results; made if it is missing
@@ -73,6 +167,9 @@ pub struct Analyze {
     /// How the density evolves
     #[arg(long, value_enum, default_value_t = SchemeAsked::Auto)]
     pub scheme: SchemeAsked,
+    /// What is fitted
+    #[arg(long, value_enum, default_value_t = LevelName::Profiles)]
+    pub level: LevelName,
     /// How the frames enter the fit
     #[arg(long, value_enum, default_value_t = OrderName::Joint)]
     pub order: OrderName,
@@ -85,6 +182,13 @@ pub struct Analyze {
     /// D0 for a second Arrhenius fit with D0 held (m²/s), for instance 7.2e-6 for Ag in Au
     #[arg(long, value_name = "M2_S")]
     pub fixed_d0: Option<f64>,
+    /// Errors of the intervals: of the likelihood, drawn from the particle's sectors, or drawn where the residuals are more than noise
+    #[arg(long, value_enum, default_value_t = ErrorsName::Auto)]
+    pub errors: ErrorsName,
+    /// Standard uncertainty of an input, for the error budget; may be repeated: probe, ratio, pixel, radius, background and
+    /// temperature-scale are relative, z-exponent is a number, temperature-step is in K
+    #[arg(long, value_name = "INPUT=VALUE", value_parser = uncertainty)]
+    pub uncertainty: Vec<(InputName, f64)>,
     /// ln(D at the core's composition / D at the shell's); D(c) is log-linear between
     #[arg(
         long,
@@ -111,12 +215,33 @@ pub struct Analyze {
     /// The particle in every frame: center column, center row, radius (pixels)
     #[arg(long, value_name = "X,Y,R", value_parser = circle)]
     pub region: Option<Circle>,
+    /// A point on the particle that is meant, in the first frame: column, row (pixels); the other frames follow it
+    #[arg(long, value_name = "X,Y", value_parser = point, conflicts_with = "region")]
+    pub at: Option<Point>,
     /// Leave out everything inside this circle, in every frame (pixels); may be repeated
     #[arg(long, value_name = "X,Y,R", value_parser = circle)]
     pub mask: Vec<Circle>,
     /// Draw Darken-Manning interdiffusion at the particle's composition beside the published tracers in diffusivity.svg
     #[arg(long)]
     pub darken: bool,
+    /// Log of the heater, in place of one beside the images: measured temperatures between the times of the images
+    #[arg(long, value_name = "FILE", conflicts_with = "no_heater_log")]
+    pub heater_log: Option<PathBuf>,
+    /// Take temperatures and dwells from the table although there is a heater log
+    #[arg(long)]
+    pub no_heater_log: bool,
+    /// Clock of the heater log minus clock of the images (s); proposed where the temperatures speak for one
+    #[arg(long, value_name = "S", allow_negative_numbers = true)]
+    pub clock_offset_s: Option<f64>,
+    /// Standard error of every temperature (K), where series.csv has none
+    #[arg(long, alias = "temperature-error-K", value_name = "K", default_value_t = 0.0, value_parser = not_negative)]
+    pub temperature_error_k: f64,
+    /// The same as a part of the temperature in °C (%); both add in quadrature. Heating chips: 5
+    #[arg(long, value_name = "PERCENT", default_value_t = 0.0, value_parser = not_negative)]
+    pub temperature_error_percent: f64,
+    /// What errs: the heater, in all steps alike, or each step by itself
+    #[arg(long, value_enum, default_value_t = ErrorOf::Step)]
+    pub temperature_error_of: ErrorOf,
     /// Leave out this frame (index from 0); may be repeated
     #[arg(long, value_name = "INDEX")]
     pub exclude: Vec<usize>,
@@ -143,6 +268,11 @@ impl Analyze {
             radius_b_nm: setting(self.radius_b_nm),
             sigma_nm: setting(self.sigma_nm),
             ln_d_ratio: self.ln_d_ratio,
+            level: match self.level {
+                LevelName::Auto => Level::Auto,
+                LevelName::Profiles => Level::Profiles,
+                LevelName::Pixels => Level::Pixels,
+            },
             order: match self.order {
                 OrderName::Joint => Order::Joint,
                 OrderName::Sequential => Order::Sequential,
@@ -150,8 +280,92 @@ impl Analyze {
             reference_frame: self.reference_frame,
             confidence: self.confidence,
             fixed_d0_m2_s: self.fixed_d0,
+            temperature_error: TemperatureError {
+                kelvin: self.temperature_error_k,
+                percent: self.temperature_error_percent,
+                common: self.temperature_error_of == ErrorOf::Heater,
+            },
+            errors: match self.errors {
+                ErrorsName::Auto => Errors::Auto,
+                ErrorsName::Likelihood => Errors::Likelihood,
+                ErrorsName::Bootstrap => Errors::Bootstrap,
+            },
+            inputs: self.inputs(),
         }
     }
+
+    fn inputs(&self) -> Inputs {
+        let mut inputs = Inputs::default();
+        for (name, value) in &self.uncertainty {
+            let input = match name {
+                InputName::Probe => &mut inputs.probe,
+                InputName::ZExponent => &mut inputs.z_exponent,
+                InputName::Ratio => &mut inputs.ratio,
+                InputName::Pixel => &mut inputs.pixel,
+                InputName::Radius => &mut inputs.radius,
+                InputName::Background => &mut inputs.background,
+                InputName::TemperatureScale => &mut inputs.temperature_scale,
+                InputName::TemperatureStep => &mut inputs.temperature_step_k,
+            };
+            *input = *value;
+        }
+        inputs
+    }
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+pub enum ErrorsName {
+    /// Of the likelihood where the residuals are noise, drawn where they are not
+    Auto,
+    /// Of the profile likelihood
+    Likelihood,
+    /// Of 500 draws of the particle's sectors
+    Bootstrap,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+pub enum InputName {
+    Probe,
+    ZExponent,
+    Ratio,
+    Pixel,
+    Radius,
+    Background,
+    TemperatureScale,
+    TemperatureStep,
+}
+
+/// `probe=0.2`.
+fn uncertainty(text: &str) -> Result<(InputName, f64), String> {
+    let known =
+        "probe, z-exponent, ratio, pixel, radius, background, temperature-scale, temperature-step";
+    let (name, value) = text
+        .split_once('=')
+        .ok_or("an input and its uncertainty are needed, for instance probe=0.2")?;
+    let name = InputName::from_str(name, true).map_err(|_| format!("known inputs are {known}"))?;
+    match value.parse() {
+        Ok(value) if f64::is_finite(value) && value >= 0.0 => Ok((name, value)),
+        _ => Err(format!(
+            "'{value}' is no uncertainty: a number of 0 or more is needed"
+        )),
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ErrorOf {
+    /// Independent from step to step
+    Step,
+    /// The calibration of the heater: all steps err together
+    Heater,
+}
+
+/// A number that is not below zero.
+fn not_negative(text: &str) -> Result<f64, String> {
+    let number = text
+        .parse::<f64>()
+        .ok()
+        .filter(|n| n.is_finite() && *n >= 0.0);
+    number.ok_or_else(|| "a number is needed that is not negative".into())
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -192,6 +406,16 @@ impl From<SchemeName> for Scheme {
 }
 
 #[derive(Clone, Copy, ValueEnum)]
+pub enum LevelName {
+    /// Radial profiles, and pixels where these hide an ellipse or a core off its center
+    Auto,
+    /// Means over round rings
+    Profiles,
+    /// Elliptic rings, and a core off its center
+    Pixels,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
 pub enum OrderName {
     /// All frames at once, shape shared
     Joint,
@@ -201,7 +425,7 @@ pub enum OrderName {
 
 #[derive(Args)]
 pub struct Decode {
-    /// Image file
+    /// Image file or heater log
     pub file: PathBuf,
     /// Print JSON rather than lines for people
     #[arg(long)]
@@ -225,6 +449,49 @@ pub struct Simulate {
     /// How the density evolves
     #[arg(long, value_enum, default_value_t = SchemeName::Fraction)]
     pub scheme: SchemeName,
+    /// Duration of every step (s); 600 unless given
+    #[arg(long, value_name = "S")]
+    pub dwell_s: Option<f64>,
+    /// Heat and cool at this rate (K/s), and write heater-log.csv and the time of every image; without it the temperature jumps
+    #[arg(long, alias = "ramp-K-s", value_name = "RATE")]
+    pub ramp_k_s: Option<f64>,
+    /// Overshoot at the end of each ramp (K), which dies away within --settle-s
+    #[arg(
+        long,
+        alias = "overshoot-K",
+        value_name = "K",
+        default_value_t = 0.0,
+        requires = "ramp_k_s"
+    )]
+    pub overshoot_k: f64,
+    /// Time in which the overshoot falls by a factor of e (s)
+    #[arg(long, value_name = "S", default_value_t = 30.0, requires = "ramp_k_s")]
+    pub settle_s: f64,
+    /// Cool to this temperature before every image (K); without it images are taken at the temperature of the step
+    #[arg(long, alias = "imaging-K", value_name = "K", requires = "ramp_k_s")]
+    pub imaging_k: Option<f64>,
+    /// Clock of the heater log minus clock of the images (s)
+    #[arg(
+        long,
+        value_name = "S",
+        default_value_t = 0.0,
+        allow_negative_numbers = true,
+        requires = "ramp_k_s"
+    )]
+    pub clock_offset_s: f64,
+}
+
+impl Simulate {
+    /// How the heater goes from step to step.
+    pub fn ramps(&self) -> Option<Ramps> {
+        self.ramp_k_s.map(|ramp_k_s| Ramps {
+            ramp_k_s,
+            overshoot_k: self.overshoot_k,
+            settle_s: self.settle_s,
+            imaging_k: self.imaging_k,
+            clock_offset_s: self.clock_offset_s,
+        })
+    }
 }
 
 #[derive(Args)]
@@ -425,8 +692,19 @@ fn circle(text: &str) -> Result<Circle, String> {
     }
 }
 
+fn point(text: &str) -> Result<Point, String> {
+    let numbers: Vec<f64> = text
+        .split(',')
+        .filter_map(|part| part.trim().parse().ok())
+        .collect();
+    match numbers[..] {
+        [x_px, y_px] if text.split(',').count() == 2 => Ok(Point { x_px, y_px }),
+        _ => Err("two numbers are needed: column,row in pixels, for instance 256,250.5".into()),
+    }
+}
+
 /// The name of a simulated particle.
-fn preset(text: &str) -> Result<Preset, String> {
+pub fn preset(text: &str) -> Result<Preset, String> {
     let known: Vec<&str> = Preset::ALL.iter().map(|p| p.name()).collect();
     Preset::named(text).ok_or_else(|| format!("known are {}", known.join(", ")))
 }

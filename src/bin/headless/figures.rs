@@ -1,14 +1,17 @@
 //! The figures of a result as SVG.
 
-use alloyscope::engine::{Analysis, Engine, Event, Plane, Request};
+use alloyscope::budget::Target;
+use alloyscope::engine::{Analysis, Engine, Event, Plane, Request, logged_frames};
 use alloyscope::figures::{
-    Abscissa, BalanceFigure, Canvas, DiffusivityFigure, FrameProfile, GridFigure, Literature,
-    StripFigure, StripFrame, TemperatureRamp, Theme, View, diffusivity, mass_balance, profile_grid,
-    series_strip,
+    Abscissa, BalanceFigure, Canvas, DiffusivityFigure, EllipseFigure, Figure, FrameProfile,
+    GridFigure, HeatingFigure, Literature, StripFigure, StripFrame, TemperatureRamp, Theme,
+    TornadoFigure, View, diffusivity, ellipse, heating, mass_balance, profile_grid, series_strip,
+    tornado,
 };
+use alloyscope::formats::HeaterLog;
 use alloyscope::imaging::Measurement;
-use alloyscope::kinetics::{AtomicDensities, shell_fraction};
-use alloyscope::project::{Frame, Project};
+use alloyscope::kinetics::{AtomicDensities, Reference, shell_fraction};
+use alloyscope::project::{Frame, Place, Project};
 use alloyscope::signal::Image;
 
 /// Largest side of a picture in the strip (pixels); larger images are binned.
@@ -17,20 +20,23 @@ const PICTURE_SIDE: usize = 768;
 /// Width of a page's figure (CSS pixels).
 const WIDTH_PX: f64 = 960.0;
 
-/// Name and text of every figure.
+/// Every figure, with the name of its file.
 pub fn figures(
     engine: &mut Engine,
     project: &Project,
     analysis: &Analysis,
     measured: &[Option<Measurement>],
-) -> Vec<(&'static str, String)> {
+    log: Option<&HeaterLog>,
+) -> Vec<(&'static str, Figure)> {
     let theme = Theme::print();
     let frames = &project.series.frames;
     let kelvin = |frame: &Frame| frame.temperature_k.as_ref().map(|t| t.value);
     let ramp = TemperatureRamp::of(frames.iter().map(kelvin));
 
-    let pictures: Vec<(Image, usize)> = (0..frames.len())
-        .map(|frame| picture(engine, frame).unwrap_or_else(|| (blank(), 1)))
+    let pictures: Vec<(Image, usize)> = frames
+        .iter()
+        .enumerate()
+        .map(|(index, frame)| picture(engine, index, frame.place()).unwrap_or_else(|| (blank(), 1)))
         .collect();
     let strip: Vec<StripFrame> = frames
         .iter()
@@ -101,32 +107,67 @@ pub fn figures(
         height_px,
     };
     let view = View::AUTOMATIC;
-    vec![
-        (
-            "series.svg",
-            series_strip(size(height), &theme, &strip).to_svg(),
-        ),
+    let choice = project.series.heater_log.as_ref();
+    let heated = log.zip(choice).map(|(log, choice)| {
+        let offset_s = choice.clock_offset_s.value;
+        let frames = logged_frames(frames, (log, offset_s), Some(analysis));
+        let figure = HeatingFigure {
+            log,
+            frames: &frames,
+            ramp,
+            selected: None,
+        };
+        let figure = heating(size(360.0), &theme, view, &figure);
+        ("heating.svg", figure)
+    });
+    let mut figures = vec![
+        ("series.svg", series_strip(size(height), &theme, &strip)),
         (
             "profiles.svg",
-            profile_grid(size(720.0), &theme, view, &grid).to_svg(),
+            profile_grid(size(720.0), &theme, view, &grid),
         ),
         (
             "diffusivity.svg",
-            diffusivity(size(600.0), &theme, view, &plot).to_svg(),
+            diffusivity(size(600.0), &theme, view, &plot),
         ),
         (
             "balance.svg",
-            mass_balance(size(360.0), &theme, view, &balance).to_svg(),
+            mass_balance(size(360.0), &theme, view, &balance),
         ),
-    ]
+    ];
+    if let Some(assessment) = &analysis.assessment {
+        let target = assessment.target(&analysis.fit);
+        let name = match target {
+            Target::Energy => "E".to_owned(),
+            Target::Interval(k) => format!("D of step {}", k + 1),
+        };
+        let budget = TornadoFigure {
+            budget: &assessment.budget,
+            target,
+            name: &name,
+        };
+        figures.push(("budget.svg", tornado(size(420.0), &theme, view, &budget)));
+        if let Some(stated) = &assessment.stated {
+            let references = Reference::of_pair(&library, pair, radius_b_nm.value);
+            let figure = EllipseFigure {
+                stated,
+                all: assessment.all.as_ref(),
+                references: &references,
+            };
+            figures.push(("energy.svg", ellipse(size(600.0), &theme, view, &figure)));
+        }
+    }
+    figures.extend(heated);
+    figures
 }
 
 /// A frame's picture and its binning.
-fn picture(engine: &mut Engine, frame: usize) -> Option<(Image, usize)> {
+fn picture(engine: &mut Engine, frame: usize, at: Place) -> Option<(Image, usize)> {
     let mut found = None;
     engine.handle(
         Request::Picture {
             frame,
+            at,
             side: PICTURE_SIDE,
         },
         Vec::new(),

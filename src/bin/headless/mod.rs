@@ -4,6 +4,8 @@ mod args;
 mod figures;
 mod kinetics;
 mod phase;
+mod plan;
+mod spectra;
 mod validate;
 
 use std::error::Error;
@@ -14,14 +16,16 @@ use std::process::ExitCode;
 use std::rc::Rc;
 
 use alloyscope::engine::{
-    Analysis, Engine, Event, Failure, Loaded, Request, intervals_csv, profiles_csv, result_json,
+    Analysis, Engine, Event, Failure, Loaded, Request, budget_csv, intervals_csv, profiles_csv,
+    result_json,
 };
 use alloyscope::fit::Inside;
-use alloyscope::formats::{self, Limits, Source};
+use alloyscope::formats::{self, Beside, Format, Limits, LogDescription, Source, SourceReader};
 use alloyscope::imaging::Mask;
 use alloyscope::materials::{Row, parse_rows};
 use alloyscope::project::{Frame, PhaseChoices, Project, Provenance, Sourced};
-use alloyscope::signal::{Notice, Notices};
+use alloyscope::report::{self, ReportFigure};
+use alloyscope::signal::{Notice, Notices, Sample};
 use alloyscope::simulate;
 use args::{Analyze, Arguments, Command, Decode, Simulate};
 use clap::Parser as _;
@@ -44,8 +48,14 @@ enum CommandError {
         #[source]
         source: formats::FormatError,
     },
+    #[error(transparent)]
+    Export(alloyscope::engine::ExportError),
     #[error("the series cannot be simulated")]
     Simulate(#[source] simulate::SimulateError),
+    #[error(
+        "{path} is no heater log that is read: a line with the names of its columns is needed, such as time_s,temperature_C"
+    )]
+    NoLog { path: String },
     #[error("there is no frame {index}: the series has {count}, counted from 0")]
     NoSuchFrame { index: usize, count: usize },
 }
@@ -61,8 +71,11 @@ pub fn main() -> ExitCode {
         Command::Decode(options) => decode(&options),
         Command::Simulate(options) => write_simulation(&options),
         Command::Validate(options) => validate::validate(&options),
+        Command::Plan(options) => plan::plan_series(&options),
         Command::Kinetics(options) => kinetics::kinetics(&options),
         Command::PhaseDiagram(options) => phase::phase_diagram(&options),
+        Command::Map(options) => spectra::map(&options),
+        Command::Valence(options) => spectra::valence(&options),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
@@ -156,9 +169,14 @@ fn collect(
     Ok(())
 }
 
-fn load(engine: &mut Engine, paths: &[PathBuf]) -> Result<Loaded, CommandError> {
+/// Opens files; a heater log given beside them takes the place of any among them.
+fn load(
+    engine: &mut Engine,
+    paths: &[PathBuf],
+    heater_log: Option<&Path>,
+) -> Result<Loaded, CommandError> {
     let mut files = Vec::new();
-    for path in paths {
+    for path in paths.iter().map(PathBuf::as_path).chain(heater_log) {
         // `.` and `..` have no name of their own.
         let named = path
             .canonicalize()
@@ -170,11 +188,24 @@ fn load(engine: &mut Engine, paths: &[PathBuf]) -> Result<Loaded, CommandError> 
             .into_owned();
         collect(path, name, &mut files)?;
     }
-    let sources = files
-        .iter()
-        .map(|(_, path)| open_file(path))
-        .collect::<Result<_, _>>()?;
-    let paths = files.into_iter().map(|(name, _)| name).collect();
+    let given = heater_log.and_then(|_| files.pop());
+    let mut opened = Vec::new();
+    for (name, path) in files {
+        let source = open_file(&path)?;
+        if given.is_none() || !is_log(&path, &source)? {
+            opened.push((name, source));
+        }
+    }
+    if let Some((name, path)) = given {
+        let source = open_file(&path)?;
+        if !is_log(&path, &source)? {
+            return Err(CommandError::NoLog {
+                path: path.display().to_string(),
+            });
+        }
+        opened.push((name, source));
+    }
+    let (paths, sources) = opened.into_iter().unzip();
     let mut outcome = None;
     engine.handle(
         Request::Open { paths, add: false },
@@ -186,6 +217,15 @@ fn load(engine: &mut Engine, paths: &[PathBuf]) -> Result<Loaded, CommandError> 
         },
     );
     outcome.unwrap_or_else(|| unreachable!("Open is answered by Loaded or Failed"))
+}
+
+fn is_log(path: &Path, source: &Rc<dyn Source>) -> Result<bool, CommandError> {
+    let format = formats::detect(&mut SourceReader::new(source.clone()));
+    let format = format.map_err(|source| CommandError::Decode {
+        path: path.display().to_string(),
+        source,
+    })?;
+    Ok(format == Format::HeaterLog)
 }
 
 fn say(notices: &[Notice]) {
@@ -200,7 +240,7 @@ fn say(notices: &[Notice]) {
 
 fn analyze(options: &Analyze) -> Result<(), CommandError> {
     let mut engine = Engine::new();
-    let loaded = load(&mut engine, &options.paths)?;
+    let loaded = load(&mut engine, &options.paths, options.heater_log.as_deref())?;
     for failure in &loaded.failures {
         eprintln!("left out: {}: {}", failure.path, failure.failure);
     }
@@ -208,16 +248,33 @@ fn analyze(options: &Analyze) -> Result<(), CommandError> {
     if let (true, Some(first)) = (loaded.series.frames.is_empty(), loaded.failures.first()) {
         return Err(CommandError::Failure(first.failure.clone()));
     }
-    let mut project = Project {
-        series: loaded.series,
-        model: options.model(),
-        phase: PhaseChoices {
-            darken: options.darken,
-            ..PhaseChoices::default()
+    let mut project = match loaded.decisions {
+        Some(decisions) => {
+            eprintln!(
+                "notice: model and phase diagram are those of the project, whatever the options say"
+            );
+            *decisions
+        }
+        None => Project {
+            series: loaded.series,
+            model: options.model(),
+            phase: PhaseChoices {
+                darken: options.darken,
+                ..PhaseChoices::default()
+            },
+            ..Project::default()
         },
-        ..Project::default()
     };
     impose(options, &mut project.series.frames)?;
+    if let Some(log) = &mut project.series.heater_log {
+        log.used &= !options.no_heater_log;
+        if let Some(offset_s) = options.clock_offset_s {
+            log.clock_offset_s = Sourced {
+                value: offset_s,
+                provenance: Provenance::User,
+            };
+        }
+    }
     if project.model.pair.is_none() {
         arrange(&mut engine, &mut project);
     }
@@ -246,21 +303,63 @@ fn analyze(options: &Analyze) -> Result<(), CommandError> {
     let analysis: Analysis =
         *outcome.unwrap_or_else(|| unreachable!("Analyze is answered by Analyzed"))?;
     say(&analysis.notices);
+    let analysis = assess(&mut engine, &project, analysis);
 
     let out = &options.out;
     fs::create_dir_all(out).map_err(failed(out, "cannot be made"))?;
     let json = format!("{:#}\n", result_json(&project, &analysis));
     write(out, "result.json", json.as_bytes())?;
-    write(
-        out,
-        "intervals.csv",
-        intervals_csv(&analysis.fit).as_bytes(),
-    )?;
+    write(out, "intervals.csv", intervals_csv(&analysis).as_bytes())?;
     write(out, "profiles.csv", profiles_csv(&analysis.fit).as_bytes())?;
-    for (name, svg) in figures::figures(&mut engine, &project, &analysis, &measured) {
-        write(out, name, svg.as_bytes())?;
+    if let Some(assessment) = &analysis.assessment {
+        write(out, "budget.csv", budget_csv(&assessment.budget).as_bytes())?;
     }
+    let log = loaded.heater_log.as_deref();
+    let mut figures = Vec::new();
+    for (name, figure) in figures::figures(&mut engine, &project, &analysis, &measured, log) {
+        let svg = figure.to_svg();
+        write(out, name, svg.as_bytes())?;
+        figures.push(ReportFigure {
+            title: figure.title,
+            svg,
+        });
+    }
+    let page = report::html(&project, &analysis, &figures);
+    write(out, "report.html", page.as_bytes())?;
+    let script = report::python(&project, &analysis);
+    write(out, "replot.py", script.as_bytes())?;
     Ok(())
+}
+
+/// How sure it is, step by step.
+fn assess(engine: &mut Engine, project: &Project, analysis: Analysis) -> Analysis {
+    let mut found = None;
+    loop {
+        let request = Request::Assess {
+            id: 1,
+            project: Box::new(project.clone()),
+        };
+        let mut over = true;
+        engine.handle(request, Vec::new(), &mut |event| {
+            if let Event::Assessed {
+                done,
+                total,
+                assessment,
+                ..
+            } = event
+            {
+                over = done >= total;
+                found = Some(assessment);
+            }
+        });
+        if over {
+            break;
+        }
+    }
+    match found {
+        Some(found) if !analysis.fit.intervals.is_empty() => analysis.assessed(&found),
+        _ => analysis,
+    }
 }
 
 /// Puts core and shell in the order that the first image shows, where nobody has said one.
@@ -298,6 +397,7 @@ fn impose(options: &Analyze, frames: &mut [Frame]) -> Result<(), CommandError> {
             frame.dwell_s = typed(dwell_s);
         }
         frame.circle = options.region.or(frame.circle);
+        frame.pointed = options.at.filter(|_| index == 0).or(frame.pointed.take());
         frame
             .masks
             .extend(options.mask.iter().map(|circle| Mask::Circle(*circle)));
@@ -317,6 +417,26 @@ fn write(folder: &Path, name: &str, bytes: &[u8]) -> Result<(), CommandError> {
     fs::write(&path, bytes).map_err(failed(&path, "cannot be written"))
 }
 
+/// The files that belong to one, from its folder.
+fn files_beside(path: &Path) -> Result<Beside, CommandError> {
+    let folder = match path.parent() {
+        Some(parent) if parent != Path::new("") => parent,
+        _ => Path::new("."),
+    };
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let names: Vec<String> = fs::read_dir(folder)
+        .into_iter()
+        .flatten()
+        .flatten()
+        .map(|entry| entry.file_name().to_string_lossy().into_owned())
+        .collect();
+    let sources = formats::companions(&name, names.iter().map(String::as_str))
+        .into_iter()
+        .map(|beside| open_file(&folder.join(beside)))
+        .collect::<Result<_, _>>()?;
+    Ok(Beside::new(&name, sources))
+}
+
 fn decode(options: &Decode) -> Result<(), CommandError> {
     let path = &options.file;
     let source = open_file(path)?;
@@ -325,7 +445,16 @@ fn decode(options: &Decode) -> Result<(), CommandError> {
         path: path.display().to_string(),
         source,
     };
-    let document = formats::open(source, &Limits::default(), &mut notices).map_err(unreadable)?;
+    if formats::detect(&mut SourceReader::new(source.clone())).map_err(unreadable)?
+        == Format::HeaterLog
+    {
+        let log = formats::read_heater_log(source, &mut notices).map_err(unreadable)?;
+        describe_log(&LogDescription::of(&log, &notices), options.json);
+        return Ok(());
+    }
+    let beside = files_beside(path)?;
+    let document = formats::open_with(source, &beside, &Limits::default(), &mut notices)
+        .map_err(unreadable)?;
     let description = formats::describe(document.as_ref(), notices).map_err(unreadable)?;
     if options.json {
         println!("{:#}", serde_json::json!(description));
@@ -346,11 +475,30 @@ fn decode(options: &Decode) -> Result<(), CommandError> {
             "  min {}  max {}  mean {}",
             number(signal.min),
             number(signal.max),
-            number(signal.mean)
+            match &signal.mean {
+                Some(Sample::Parts(parts)) => format!("{parts:?}"),
+                mean => number(mean.as_ref().and_then(Sample::real)),
+            }
         );
     }
     say(&description.notices);
     Ok(())
+}
+
+fn describe_log(log: &LogDescription, json: bool) {
+    if json {
+        println!("{:#}", serde_json::json!(log));
+        return;
+    }
+    println!("{}: {}", log.format, log.kind);
+    println!("  {} samples in {} s", log.samples, log.duration_s);
+    println!(
+        "  from {}",
+        log.first_at.as_deref().unwrap_or("an unknown time")
+    );
+    println!("  {:.2} to {:.2} K", log.min_k, log.max_k);
+    println!("  columns {}", log.columns.join("; "));
+    say(&log.notices);
 }
 
 fn write_simulation(options: &Simulate) -> Result<(), CommandError> {
@@ -358,6 +506,11 @@ fn write_simulation(options: &Simulate) -> Result<(), CommandError> {
     if let Some(dose) = options.dose {
         experiment.camera.peak_counts = dose;
     }
+    if let Some(dwell_s) = options.dwell_s {
+        let steps = experiment.heating.iter_mut().skip(1);
+        steps.for_each(|step| step.dwell_s = dwell_s);
+    }
+    experiment.ramps = options.ramps();
     experiment.scheme = options.scheme.into();
     let out = &options.out;
     fs::create_dir_all(out).map_err(failed(out, "cannot be made"))?;

@@ -4,9 +4,7 @@ use std::rc::Rc;
 use std::thread;
 
 use alloyscope::engine::{Analysis, Engine, Event, Failure, Request};
-use alloyscope::fit::{
-    Bound, Design, Exposure, IntervalKind, Order, Setting, Settings, normal_quantile,
-};
+use alloyscope::fit::{IntervalKind, normal_quantile};
 use alloyscope::formats::{MemorySource, Source};
 use alloyscope::project::{Contrast, Model, Project};
 use alloyscope::simulate::{self, Experiment};
@@ -78,7 +76,9 @@ pub fn validate(options: &Validate) -> Result<(), CommandError> {
     if let Some(dose) = options.dose {
         experiment.camera.peak_counts = dose;
     }
-    let bound = bound(&experiment)?;
+    // The simulated particle is a continuum: its atoms add nothing.
+    let bound =
+        simulate::bound(&experiment, None).map_err(|e| CommandError::Failure(Failure::from(&e)))?;
     let temperatures: Vec<f64> = experiment
         .heating
         .iter()
@@ -150,45 +150,6 @@ fn print(csv: bool, rows: &[Row]) {
             );
         }
     }
-}
-
-/// The bound of this experiment, for what the analysis knows and does not know.
-fn bound(experiment: &Experiment) -> Result<Bound, CommandError> {
-    let camera = &experiment.camera;
-    let mut tau = 0.0;
-    let tau_nm2 = experiment
-        .heating
-        .iter()
-        .map(|step| {
-            tau += experiment.arrhenius.dtau_nm2(step);
-            tau
-        })
-        .collect();
-    let design = Design {
-        shape: experiment.shape,
-        tau_nm2,
-        settings: Settings {
-            scheme: experiment.scheme,
-            contrast: experiment.contrast,
-            contrast_free: false,
-            psf_sigma_nm: camera.psf_sigma_nm,
-            radius_a_nm: Setting::Free,
-            radius_b_nm: Setting::Free,
-            sigma_nm: Setting::Free,
-            ln_d_ratio: 0.0,
-            order: Order::Joint,
-            reference: 0,
-            confidence: LEVELS[0],
-            atoms_per_nm3: None,
-        },
-    };
-    let exposure = Exposure {
-        pixel_nm: camera.pixel_nm,
-        peak_counts: camera.peak_counts,
-        background_counts: camera.peak_counts * camera.background,
-        field_nm: 0.5 * camera.side_px as f64 * camera.pixel_nm,
-    };
-    Bound::of_counts(&design, &exposure).map_err(|e| CommandError::Failure(Failure::from(&e)))
 }
 
 /// All series, each as its intervals' trials with that of E at the end; on as many threads as the machine has.

@@ -1,10 +1,11 @@
 //! Pixel sizes as TIFF files state them, and which of them are believed.
 //!
-//! In the order of trust: the microscope's own tag (FEI/Thermo Fisher, Zeiss SEM); ImageJ's `unit` with XResolution; OME's PhysicalSizeX; XResolution per inch or centimeter
+//! In the order of trust: the microscope's own tag (FEI/Thermo Fisher, Zeiss SEM, DigitalMicrograph, Olympus SIS, TVIPS); ImageJ's `unit` with XResolution; OME's PhysicalSizeX; XResolution per inch or centimeter
 //! where it is no print resolution.
 
 use super::ifd::{Directory, Header, Value};
-use crate::formats::SourceReader;
+use crate::formats::cursor::{Cursor, Order};
+use crate::formats::{Format, SourceReader};
 use crate::signal::{NoticeKind, Notices};
 use crate::units::nanometers_per;
 
@@ -22,6 +23,8 @@ pub(super) struct Calibration {
     pub scale: Option<(f64, f64)>,
     /// Unit as in the file; empty when none.
     pub unit: String,
+    /// The tag they are from.
+    pub tag: String,
     /// Pixel size (nm) and the tag it is from, where it is believed.
     pub pixel_nm: Option<(f64, String)>,
 }
@@ -99,7 +102,11 @@ pub(super) fn read(
     description: &str,
     notices: &mut Notices,
 ) -> Calibration {
-    if let Some(stated) = vendor(header, reader, directory) {
+    if let Some(stated) = vendor(header, reader, directory)
+        .or_else(|| digital_micrograph(header, reader, directory))
+        .or_else(|| olympus(header, reader, directory))
+        .or_else(|| tvips(header, reader, directory))
+    {
         return believe(stated, notices);
     }
     let mut number = |tag: u16| {
@@ -167,6 +174,7 @@ fn believe(stated: Stated, notices: &mut Notices) -> Calibration {
     let kept = Calibration {
         scale: Some(scale),
         unit: unit.clone(),
+        tag: tag.into(),
         pixel_nm: None,
     };
     let Some(nm) = nanometers_per(&unit) else {
@@ -237,6 +245,89 @@ fn vendor(header: &Header, reader: &mut SourceReader, directory: &Directory) -> 
     let zeiss = text(34118)?;
     let x = zeiss.lines().nth(3).and_then(size)?;
     in_meters((x, x), "Zeiss pixel size")
+}
+
+/// DigitalMicrograph's own tags: units (65003 along the width, 65004 along the height) and scales (65009, 65010).
+fn digital_micrograph(
+    header: &Header,
+    reader: &mut SourceReader,
+    directory: &Directory,
+) -> Option<Stated> {
+    let mut value = |tag: u16| {
+        let entry = directory.entry(tag).filter(|e| e.count <= 256)?;
+        header.value(reader, entry).ok()
+    };
+    let Some(Value::Text(unit)) = value(65003) else {
+        return None;
+    };
+    let mut scale = |tag: u16| {
+        let scale = value(tag)?.first_real()?;
+        (scale > 0.0 && scale.is_finite()).then_some(scale)
+    };
+    let x = scale(65009)?;
+    let y = scale(65010).unwrap_or(x);
+    let unit = unit.trim().to_owned();
+    (!unit.is_empty()).then_some(Stated {
+        scale: (x, y),
+        unit,
+        tag: "DigitalMicrograph scale",
+    })
+}
+
+/// Olympus SIS: tag 33560 points to a block that begins with `SIS0`. Its entries (kind, count, place) stand 60 bytes
+/// behind; that of kind 1 has the exponent of ten of the unit (m) and the sizes of a pixel.
+fn olympus(header: &Header, reader: &mut SourceReader, directory: &Directory) -> Option<Stated> {
+    let entry = directory.entry(33560)?;
+    let start = header.value(reader, entry).ok()?.first_real()? as u64;
+    let mut cursor = Cursor::new(reader, Format::Tiff, Order::Little);
+    cursor.at = start;
+    if cursor.array::<4>("OlympusSIS").ok()? != *b"SIS0" {
+        return None;
+    }
+    cursor.at = start.saturating_add(58);
+    let count = cursor.u16("OlympusSIS.count").ok()?;
+    for _ in 0..count.min(256) {
+        let kind = cursor.u16("OlympusSIS.kind").ok()?;
+        cursor.skip(2);
+        let place = cursor.u32("OlympusSIS.place").ok()?;
+        if kind != 1 {
+            continue;
+        }
+        cursor.at = u64::from(place).saturating_add(10);
+        let exponent = cursor.i16("OlympusSIS.exponent").ok()?;
+        let x = cursor.f64("OlympusSIS.width").ok()?;
+        let y = cursor.f64("OlympusSIS.height").ok()?;
+        let meter = libm::pow(10.0, exponent.into());
+        let sound = |v: f64| v > 0.0 && v.is_finite();
+        return (sound(x * meter) && sound(y * meter)).then_some(Stated {
+            scale: (x * meter, y * meter),
+            unit: "m".into(),
+            tag: "OlympusSIS",
+        });
+    }
+    None
+}
+
+/// TVIPS: a block of fixed layout, from version 2 on with the pixel size (nm) at byte 2968.
+fn tvips(header: &Header, reader: &mut SourceReader, directory: &Directory) -> Option<Stated> {
+    let entry = directory.entry(37706).filter(|e| e.count <= 1 << 20)?;
+    let Value::Bytes(block) = header.value(reader, entry).ok()? else {
+        return None;
+    };
+    let word = |at: usize| block.get(at..)?.first_chunk::<4>().copied();
+    if u32::from_le_bytes(word(0)?) < 2 {
+        return None;
+    }
+    let size = |at: usize| {
+        let nm = f64::from(f32::from_le_bytes(word(at)?));
+        (nm > 0.0 && nm.is_finite()).then_some(nm)
+    };
+    let x = size(2968)?;
+    Some(Stated {
+        scale: (x, size(2972).unwrap_or(x)),
+        unit: "nm".into(),
+        tag: "TVIPS",
+    })
 }
 
 /// OME-XML in the description: attributes of the first `<Pixels`; the unit is µm where none is given (OME schema).

@@ -16,7 +16,9 @@ use self::ifd::{Directory, Header, Value, malformed, tag_name, truncated};
 use self::page::{COMPRESSION_NONE, Meaning, Page};
 use super::raster::mean_of_colors;
 use super::{Document, Format, FormatError, Limits, PlaneSamples, SourceReader};
-use crate::signal::{Axis, AxisRole, Dtype, Metadata, NoticeKind, Notices, Samples, Signal};
+use crate::signal::{
+    Acquired, Axis, AxisRole, Dtype, Metadata, NoticeKind, Notices, Samples, Signal,
+};
 
 /// An open TIFF file.
 pub(super) struct TiffDocument {
@@ -235,16 +237,15 @@ impl TiffDocument {
         let Calibration {
             scale,
             unit,
+            tag,
             pixel_nm,
         } = calibration;
         let (step_x, step_y) = scale.unwrap_or((1.0, 1.0));
         let axis = |name: &str, size: u32, scale: f64| Axis {
-            name: name.into(),
             unit: unit.clone(),
-            offset: 0.0,
             scale,
-            size: size as usize,
-            role: AxisRole::Signal,
+            tag: tag.clone(),
+            ..Axis::new(name, size as usize, AxisRole::Signal)
         };
         Signal {
             title: text_of(&self.header, reader, &page.directory, 269),
@@ -254,7 +255,7 @@ impl TiffDocument {
                 axis("width", page.width, step_x),
             ],
             metadata: Metadata {
-                acquired: iso_time(&text_of(&self.header, reader, &page.directory, 306)),
+                acquired: Acquired::new(text_of(&self.header, reader, &page.directory, 306)),
                 pixel_nm,
                 ..Metadata::default()
             },
@@ -279,24 +280,25 @@ impl TiffDocument {
                 .axes
                 .last()
                 .map_or_else(String::new, |a| a.unit.clone());
-            let navigation = |name: &str, size: u64, scale: Option<f64>, unit: &str| Axis {
-                name: name.into(),
-                unit: if scale.is_some() {
-                    unit.into()
-                } else {
-                    String::new()
-                },
-                offset: 0.0,
-                scale: scale.unwrap_or(1.0),
-                size: usize::try_from(size).unwrap_or(usize::MAX),
-                role: AxisRole::Navigation,
+            let navigation = |name: &str, size: u64, scale: Option<f64>, unit: &str, tag: &str| {
+                let size = usize::try_from(size).unwrap_or(usize::MAX);
+                let plain = Axis::new(name, size, AxisRole::Navigation);
+                match scale {
+                    Some(scale) => Axis {
+                        unit: unit.into(),
+                        scale,
+                        tag: tag.into(),
+                        ..plain
+                    },
+                    None => plain,
+                }
             };
             let interval = image_j.interval_s.filter(|s| *s > 0.0);
             let spacing = image_j.spacing.filter(|_| !unit.is_empty());
             let mut axes: Vec<Axis> = [
-                navigation("time", image_j.frames, interval, "s"),
-                navigation("depth", image_j.slices, spacing, &unit),
-                navigation("channel", image_j.channels, None, ""),
+                navigation("time", image_j.frames, interval, "s", "ImageJ finterval"),
+                navigation("depth", image_j.slices, spacing, &unit, "ImageJ spacing"),
+                navigation("channel", image_j.channels, None, "", ""),
             ]
             .into_iter()
             .filter(|a| a.size > 1)
@@ -306,7 +308,7 @@ impl TiffDocument {
                 .map(|a| a.size)
                 .try_fold(1_usize, usize::checked_mul);
             if accounted != Some(planes.len()) {
-                axes = vec![navigation("frame", planes.len() as u64, None, "")];
+                axes = vec![navigation("frame", planes.len() as u64, None, "", "")];
             }
             axes.append(&mut signal.axes);
             signal.axes = axes;
@@ -330,21 +332,6 @@ fn text_of(header: &Header, reader: &mut SourceReader, directory: &Directory, ta
         Some(Ok(Value::Text(text))) => text,
         _ => String::new(),
     }
-}
-
-/// `YYYY:MM:DD HH:MM:SS` (TIFF 6.0) as ISO 8601; anything else is left in the tags.
-fn iso_time(text: &str) -> Option<String> {
-    let (date, time) = text.trim().split_once(' ')?;
-    let digits = |part: &str, sizes: [usize; 3]| -> bool {
-        let parts: Vec<&str> = part.split(':').collect();
-        parts.len() == sizes.len()
-            && parts
-                .iter()
-                .zip(sizes)
-                .all(|(p, n)| p.len() == n && p.bytes().all(|b| b.is_ascii_digit()))
-    };
-    (digits(date, [4, 2, 2]) && digits(time, [2, 2, 2]))
-        .then(|| format!("{}T{time}", date.replace(':', "-")))
 }
 
 impl Document for TiffDocument {
@@ -453,6 +440,8 @@ fn every(samples: Samples, bands: usize, band: usize) -> Samples {
         Samples::I32(v) => Samples::I32(pick(v, bands, band)),
         Samples::F32(v) => Samples::F32(pick(v, bands, band)),
         Samples::F64(v) => Samples::F64(pick(v, bands, band)),
+        // The decoder makes no other type.
+        other => other,
     }
 }
 
@@ -481,6 +470,8 @@ fn mean(samples: &Samples, channels: usize) -> Vec<f32> {
         Samples::I32(v) => mean_of_colors(v, channels, 3),
         Samples::F32(v) => mean_of_colors(v, channels, 3),
         Samples::F64(v) => mean_of_colors(v, channels, 3),
+        // The decoder makes no other type.
+        other => other.to_f32(),
     }
 }
 

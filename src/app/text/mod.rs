@@ -2,19 +2,40 @@
 //!
 //! Rules: short sentences, the field's words, no exclamation marks, no blame. An error says what, where, what to try.
 
-use crate::engine::{Analysis, Failure, Stage};
-use crate::figures::format;
-use crate::fit::{Arrangement, Estimate, Interval, IntervalKind};
-use crate::project::Provenance;
-use crate::units::{JOULE_PER_MOL_PER_EV, SQUARE_METER_PER_SQUARE_NM, ZERO_CELSIUS_K};
-
-use super::state::Bar;
-
 macro_rules! texts {
     ($($name:ident: $english:literal;)*) => {
         $(pub fn $name() -> &'static str { $english })*
     };
 }
+
+mod certainty;
+mod contents;
+mod history;
+mod kept;
+mod maps;
+mod materials;
+mod project;
+mod share;
+mod teach;
+
+pub use certainty::*;
+pub use contents::*;
+pub use history::*;
+pub use kept::*;
+pub use maps::*;
+pub use materials::*;
+pub use project::*;
+pub use share::*;
+pub use teach::*;
+
+use crate::engine::{Analysis, Failure, Stage};
+use crate::figures::{Sheet, format};
+use crate::fit::{Arrangement, Estimate, Interval, IntervalKind};
+use crate::project::Provenance;
+use crate::signal::ClockKind;
+use crate::units::{JOULE_PER_MOL_PER_EV, SQUARE_METER_PER_SQUARE_NM, ZERO_CELSIUS_K};
+
+use super::state::Bar;
 
 texts! {
     // The page.
@@ -24,7 +45,7 @@ texts! {
     private: "Nothing leaves this computer.";
     drop_release: "Open as a new series";
     drop_release_add: "Add to this series";
-    formats: "TIFF (8 to 64 bit, stacks), PNG, JPEG, BMP; several files, a folder or a .zip; with or without a series.csv";
+    formats: "Gatan DM3, DM4, DM5; TIA SER with EMI; Velox and NCEM EMD, HyperSpy, HDF5; MRC, RPL with RAW, NumPy; TIFF (8 to 64 bit, stacks), PNG, JPEG, BMP; several files, a folder, a .zip or a project (.alloy); with or without a series.csv and the log of the heater";
     or_sample: "Or look at a sample first: simulated images of known truth, analyzed at once.";
     sample_ag_au: "Ag core, Au shell";
     sample_au_ag: "Au core, Ag shell";
@@ -63,6 +84,22 @@ texts! {
     column_dwell: "Dwell (s)";
     column_pixel: "Pixel (nm)";
     column_use: "Use";
+    column_temperature_error: "± (K)";
+    temperature_error: "Error of all temperatures";
+    error_kelvin: "Standard error of every temperature in kelvin";
+    error_percent: "Standard error of every temperature in per cent of the temperature in °C";
+    error_percent_help: "Per cent of the temperature in °C, as makers of heating chips state it; 5 is common";
+    error_of_step: "each step";
+    error_of_heater: "heater";
+    error_of_help: "What errs: each step by itself, or the calibration of the heater, which moves all steps together";
+
+    // Heater log.
+    heating: "Heating";
+    clock_offset: "Clock offset";
+    clock_offset_help: "Clock of the heater log minus clock of the images. Drag the dashed line in the plot, or type seconds; arrow keys change it by 1 s";
+    use_log: "Use the log";
+    use_log_help: "Take the heating between two images as it was measured, instead of temperature and dwell of the table";
+    show_log: "T(t)";
     excluded: "left out";
     excluded_by_user: "left out by hand";
     exclude: "Leave out";
@@ -104,7 +141,7 @@ texts! {
     ruler_length: "Length of the bar";
     ruler_unit: "Unit of the length";
     ruler_apply: "Use for the whole series";
-    circle_label: "Particle: arrows move the circle by 1 pixel, with Shift by 0.1; [ and ] change the radius; 0 is automatic; x leaves the frame out";
+    circle_label: "Particle: arrows move the circle by 1 pixel, with Shift by 0.1; [ and ] change the radius; a double click finds the particle under it, F the one around the circle's center; 0 is automatic; x leaves the frame out";
 
     // Model.
     model: "Model";
@@ -115,6 +152,13 @@ texts! {
     scheme_fraction: "Mole fraction";
     scheme_published: "As published";
     scheme_choice_help: "The one that describes the images better; or mole fraction in a fixed density envelope; or densities with D = 0 beyond R_B as eq. 4 is printed";
+    level: "Level";
+    level_profiles: "Profiles";
+    level_auto: "Auto";
+    level_pixels: "Pixels";
+    level_help: "Means over round rings; or pixels by direction as well: elliptic rings, and a core off its center; or these only where round rings are not enough";
+    fit_pixels: "Fit pixels";
+    level_round: "Round rings about one center describe the particle.";
     contrast: "Contrast";
     contrast_exponent: "Z exponent";
     contrast_ratio: "Ratio";
@@ -160,11 +204,16 @@ texts! {
     save_csv_intervals: "Intervals (CSV)";
     save_csv_profiles: "Profiles (CSV)";
     save_json: "Everything (JSON)";
+    save_python: "Python script";
+    save_report: "Report (HTML, for print too)";
     data_table: "Data table";
     save_figure: "Save the figure";
     save_csv: "CSV";
     save_svg: "SVG";
     save_png: "PNG";
+    copy_png: "Copy";
+    sheet_label: "Size";
+    commas: "CSV with decimal commas";
     waiting_profiles: "The profiles appear here as soon as the frames are measured.";
     waiting_diffusivity: "D of every heating step appears here.";
     plot_keys: "Arrows move, + and − zoom, 0 shows the whole, Page Up and Page Down go through the points.";
@@ -180,6 +229,38 @@ texts! {
     no_answer_yet: "The answer appears here.";
     single_image: "One image: its profile and initial fit. D needs a second image after a heating step.";
 
+    // How sure it is.
+    certainty: "How sure?";
+    balance: "Mass balance";
+    certainty_limits: "What limits it";
+    certainty_energy: "E and D₀";
+    certainty_errors: "Errors";
+    certainty_model: "Model";
+    certainty_cancel: "Stop";
+    certainty_go_on: "Go on";
+    limits_help: "Each input is moved by its standard uncertainty to either side and the series fitted again: the bar is half the difference. Blue is in the stated error, orange is not.";
+    limits_energy: "E";
+    limits_step: "D of the selected step";
+    limits_waiting: "The budget appears here as soon as its refits are made.";
+    limits_inputs: "Standard uncertainties assumed";
+    input_probe: "Probe σ";
+    input_exponent: "Z exponent";
+    input_ratio: "Contrast ratio";
+    input_pixel: "Pixel size";
+    input_radius: "Radii held";
+    input_background: "Background under the particle";
+    input_scale: "Temperature scale, of T − 293 K";
+    input_step: "Each step's temperature";
+    energy_help: "ln D₀ and E of a line are all but one number; at the temperature where D is known best, D and E are independent. Known values stand as rings where they lie within reach. Each is taken as exact, and as likely as the others beforehand.";
+    energy_waiting: "The ellipse appears here with the first line through all frames.";
+    errors_choice: "Errors of the intervals";
+    errors_auto: "Auto";
+    errors_likelihood: "Likelihood";
+    errors_bootstrap: "Sectors";
+    errors_help: "Likelihood: counting noise, correlations of the fit, number of atoms. Sectors: 500 particles made of sectors of this one, drawn with replacement; holds under lattice fringes, facets and an off-center core as well.";
+    model_help: "Every neighbor of the model is fitted as well. ΔAIC and ΔBIC below 0 speak for it; it is preferred from ΔBIC = −10 on.";
+    balance_help: "Atoms that change places change neither: sublimation, contamination and a wrong magnification do. Every frame has a gain of its own in the fit, which hides them there.";
+
     // Materials.
     materials: "Materials";
     materials_help: "Every number the program uses of these elements. What you change is kept with this project, can be undone, and is used at once; the source then says that it is yours.";
@@ -189,6 +270,14 @@ texts! {
     import: "Read a CSV";
     entered_by_user: "entered by the user";
     back_to_given: "Back to the built-in number";
+    entry: "Add an element or a pair";
+    entry_help: "One symbol asks for an element, two for a pair: for every number of them that is not known yet. Those with * must be there, the others may stay empty; the figures then say what is missing.";
+    entry_first: "Element";
+    entry_second: "and, for a pair,";
+    entry_ask: "Show what is unknown";
+    entry_known: "Everything asked for here is known: change it in the table above.";
+    entry_source: "Source of lines that name none";
+    entry_add: "Add";
 
     // The paper, checked.
     paper: "The paper, checked";
@@ -250,8 +339,14 @@ pub fn keys() -> &'static [(&'static str, &'static str)] {
             "1 2 3 4",
             "go to series, profiles, diffusivity, phase diagram",
         ),
+        ("Space", "play or pause the heating (simulator)"),
+        (
+            "← →, ↑ ↓, Escape",
+            "step, figure, and out (tour and presenting)",
+        ),
         ("Ctrl Z, Ctrl Shift Z", "undo, redo"),
         ("Ctrl O", "open files"),
+        ("Ctrl S", "save the project"),
         ("?", "this list"),
     ]
 }
@@ -333,6 +428,61 @@ pub fn provenance(provenance: &Provenance) -> String {
         Provenance::Tag(tag) => tag.clone(),
         Provenance::FileName => "file name".to_owned(),
         Provenance::Assumed => "assumed".to_owned(),
+    }
+}
+
+/// The file of a heater log and who wrote it.
+pub fn heater_log_of(file: &str, kind: &str) -> String {
+    format!("{file} ({kind})")
+}
+
+/// The clocks whose difference the offset is.
+pub fn clocks(images: Option<ClockKind>, log: Option<ClockKind>) -> String {
+    let [images, log] = [images, log].map(|c| c.map_or("no date", ClockKind::name));
+    format!("images: {images}, log: {log}")
+}
+
+/// How many frames the log covers.
+pub fn frames_in_log(inside: usize, all: usize) -> String {
+    format!("{inside} of {all} frames lie in it")
+}
+
+/// Head of the table behind T(t).
+pub fn heating_columns() -> Vec<String> {
+    [
+        "Frame",
+        "Time (s)",
+        "T at the image",
+        "T of the table",
+        "Effective T",
+        "Effective dwell (s)",
+        "Peak",
+        "Between images (s)",
+    ]
+    .map(str::to_owned)
+    .to_vec()
+}
+
+/// Size of a saved figure.
+pub fn sheet(sheet: Sheet) -> String {
+    let name = match sheet {
+        Sheet::Page => "page",
+        Sheet::Single => "one column",
+        Sheet::Double => "two columns",
+        Sheet::Slide => "slide",
+    };
+    let (width_mm, height_mm) = sheet.size_mm();
+    format!(
+        "{name}, {width_mm:.0} × {height_mm:.0} mm, {} pt",
+        sheet.font_pt()
+    )
+}
+
+/// After a figure was put on the clipboard, or not.
+pub fn figure_copied(done: bool) -> &'static str {
+    match done {
+        true => "The figure is on the clipboard.",
+        false => "The browser does not let the page copy pictures: save the figure as PNG instead.",
     }
 }
 
@@ -511,89 +661,4 @@ pub fn answer_sentence(analysis: &Analysis, celsius: bool) -> String {
         parts.push(poor_fit(analysis.fit.chi2_red));
     }
     parts.join(" · ")
-}
-
-/// Columns of the table of materials.
-pub fn materials_columns() -> [&'static str; 7] {
-    [
-        "Of",
-        "Quantity",
-        "Value",
-        "Unit",
-        "Confidence",
-        "Source",
-        "",
-    ]
-}
-
-/// `melting point of Ag`.
-pub fn quantity_of(of: &str, quantity: &str) -> String {
-    format!("{} of {of}", quantity.replace('_', " "))
-}
-
-/// What a button that takes back a change is called.
-pub fn back_to_given_of(name: &str) -> String {
-    format!("{}: {name}", back_to_given())
-}
-
-/// What was typed is no number.
-pub fn not_a_number(typed: &str) -> String {
-    format!("'{typed}' is not a number.")
-}
-
-/// A file that the browser does not give.
-pub fn cannot_be_read(name: &str) -> String {
-    format!("{name} cannot be read.")
-}
-
-/// A pair of which nothing is known.
-pub fn unknown_pair(core: &str, shell: &str) -> String {
-    format!(
-        "Nothing is known here of how {core} and {shell} mix: whether D means anything for them is yours to judge."
-    )
-}
-
-/// How well an image tells two elements apart.
-pub fn contrast_index(index: f64) -> String {
-    format!(
-        "Contrast of the two in the image: {} (0 none, 1 full).",
-        format::fixed(index, 2)
-    )
-}
-
-/// Columns of the table behind the phase diagram.
-pub fn phase_columns(second: &str) -> Vec<String> {
-    vec![
-        "Curve or frame".to_owned(),
-        format!("x ({second})"),
-        "Solidus (K)".to_owned(),
-        "Liquidus (K)".to_owned(),
-    ]
-}
-
-/// How a curve is called in the table.
-pub fn radius_of_curve(radius_nm: f64) -> String {
-    if radius_nm.is_finite() {
-        format!("r = {} nm", format::significant(radius_nm, 3))
-    } else {
-        "bulk".to_owned()
-    }
-}
-
-/// Columns of the table behind the size effect.
-pub fn size_columns() -> Vec<String> {
-    [
-        "Model",
-        "T_m (K)",
-        "E (kJ/mol)",
-        "Valid from r (nm)",
-        "Because",
-    ]
-    .map(str::to_owned)
-    .to_vec()
-}
-
-/// Which slide of how many.
-pub fn slide_of(index: usize, count: usize) -> String {
-    format!("{} of {count}", index + 1)
 }

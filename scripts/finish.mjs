@@ -1,0 +1,4 @@
+// Trunk's post_build hook: one after the other, because Trunk runs hooks side by side and both write index.html.
+
+await import("./csp.mjs");
+await import("./offline.mjs");

@@ -1,0 +1,181 @@
+//! Which element is inside, and the valence of copper.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+
+use super::{figure_plot, palette, said, shown};
+use crate::app::panels::csv_of;
+use crate::app::state::{App, Slot};
+use crate::app::text;
+use crate::app::widgets::{
+    Draw, NumberField, Plot, PlotTable, Saved, data_table, number_field, on_change, part, plot,
+};
+use crate::figures::{SpectrumFigure, format, spectrum};
+
+/// Which element is inside, with its evidence.
+pub(super) fn order(app: App) -> AnyView {
+    let remarks = move || {
+        let answer = shown(app)?;
+        let said = said(app);
+        let found = said.iter().flat_map(|s| &s.remarks);
+        let lines: Vec<_> = answer
+            .remarks
+            .iter()
+            .chain(found)
+            .map(|r| view! { <li>{r.clone()}</li> })
+            .collect();
+        Some(view! { <ul data-test="order">{lines}</ul> })
+    };
+    let options = move || {
+        let (names, own) = app.maps.choices.with(|c| {
+            let names = c.edges.iter().take(2).map(|e| e.name.clone());
+            (names.collect::<Vec<_>>(), c.first_picked.clone())
+        });
+        names
+            .into_iter()
+            .map(|n| {
+                let chosen = own.as_ref() == Some(&n);
+                view! { <option value=n.clone() selected=chosen>{n.clone()}</option> }
+            })
+            .collect::<Vec<_>>()
+    };
+    let compounds = move || {
+        app.maps.choices.with(|c| {
+            let has = |symbol: &str| c.edges.iter().any(|e| e.name.starts_with(symbol));
+            (has("Cu_") && has("Mg_")).then(|| view! { <p class="muted">{text::no_single_d()}</p> })
+        })
+    };
+    view! {
+        <section class="panel" aria-labelledby="order-title">
+            <header><h2 id="order-title">{text::order_title()}</h2></header>
+            <div class="words" aria-live="polite">
+                {part(remarks)}
+                <label>
+                    {text::picked_first()}" "
+                    <select data-test="picked-first" on:change=on_change(move |event| {
+                        let name = event_target_value(&event);
+                        app.edit_maps(|c| c.first_picked = (!name.is_empty()).then_some(name));
+                    })>
+                        <option value="">{text::not_known()}</option>
+                        {part(options)}
+                    </select>
+                </label>
+                {part(compounds)}
+            </div>
+        </section>
+    }
+    .into_any()
+}
+
+/// The valence of copper, with the fit it rests on.
+pub(super) fn valence(app: App) -> AnyView {
+    let found = move || app.maps.valence.with(|slot| slot.shown().cloned());
+    let draw: Draw = Arc::new(move |canvas, theme, view| {
+        let v = found()?;
+        let data: Vec<(f64, f64)> = v.curve.iter().map(|c| (c[0], c[1])).collect();
+        let fit: Vec<f64> = v.curve.iter().map(|c| c[2]).collect();
+        let background: Vec<f64> = v.curve.iter().map(|c| c[3]).collect();
+        let residual: Vec<f64> = v
+            .curve
+            .iter()
+            .map(|c| (c[1] - c[2]) / c[2].max(1.0).sqrt())
+            .collect();
+        Some(spectrum(
+            canvas,
+            theme,
+            view,
+            &SpectrumFigure {
+                data: &data,
+                windows: &[],
+                curves: &[
+                    (text::fit_curve(), &fit),
+                    (text::background_curve(), &background),
+                ],
+                residual: &residual,
+                palette: palette(app),
+            },
+        ))
+    });
+    let table = move || -> PlotTable {
+        let head = text::valence_columns();
+        let rows = found().map(|v| {
+            let row = |c: &[f64; 4]| {
+                let mut cells = vec![format::fixed(c[0], 2)];
+                cells.extend([c[1], c[2], c[3], c[1] - c[2]].map(|n| format::significant(n, 5)));
+                cells
+            };
+            v.curve.iter().map(row).collect()
+        });
+        (head, rows.unwrap_or_default())
+    };
+    let saved = Saved {
+        name: "valence",
+        label: text::valence_title(),
+        file: |_| "valence".to_owned(),
+        figure: draw,
+        csv: Arc::new(move || csv_of(&table())),
+    };
+    let what = Plot {
+        zoom: true,
+        stale: Arc::new(move || app.maps.valence.with(Slot::is_stale)),
+        ..figure_plot(app, saved, table)
+    };
+    let words = move || {
+        let failure = app.maps.valence.with(|slot| match slot {
+            Slot::Failed { failure, .. } => Some(text::failure(failure)),
+            _ => None,
+        });
+        let lines = match (failure, found()) {
+            (Some(failure), _) => vec![failure],
+            (None, Some(v)) => vec![text::verdict(&v), text::fingerprint(&v)],
+            (None, None) => Vec::new(),
+        };
+        let lines: Vec<_> = lines.into_iter().map(|l| view! { <p>{l}</p> }).collect();
+        view! { <div data-test="valence">{lines}</div> }
+    };
+    let fractions = move || {
+        found().map(|v| {
+            let head = text::fraction_columns();
+            let rows = v.fractions.iter().map(|f| {
+                vec![
+                    f.name.clone(),
+                    format::with_error(f.value, f.standard_error, ""),
+                    format!(
+                        "{} to {}",
+                        format::fixed(f.interval.0, 2),
+                        format::fixed(f.interval.1, 2)
+                    ),
+                ]
+            });
+            data_table((head, rows.collect()))
+        })
+    };
+    let field = |label, name, optional| NumberField {
+        label,
+        unit: "eV",
+        decimals: 2,
+        step: 0.1,
+        optional,
+        min: 0.05,
+        name,
+    };
+    view! {
+        <section class="panel wide" aria-labelledby="valence-title">
+            <header>
+                <h2 id="valence-title">{text::valence_title()}</h2>
+                <div class="tools">
+                    {number_field(field(text::resolution(), "resolution", false), move || Some(app.maps.choices.with(|c| c.resolution_ev)), move |v| if let Some(v) = v { app.edit_maps(|c| c.resolution_ev = v) })}
+                    {number_field(field(text::calibration(), "calibration", true), move || app.maps.choices.with(|c| c.calibration_ev), move |v| app.edit_maps(|c| c.calibration_ev = v))}
+                </div>
+            </header>
+            <div class="words" aria-live="polite">
+                {part(words)}
+                {part(fractions)}
+                <p class="muted">{text::valence_help()}</p>
+            </div>
+            {plot(app, what)}
+        </section>
+    }
+    .into_any()
+}

@@ -1,0 +1,326 @@
+//! The spectrum with its windows, and the region it is summed over.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+
+use super::{EDGE, FIELD, figure_plot, palette, shown};
+use crate::app::panels::csv_of;
+use crate::app::state::{App, Slot};
+use crate::app::text;
+use crate::app::widgets::{
+    Brush, Draw, NumberField, Plot, PlotTable, Saved, number_field, on_change, on_click, part,
+    plot, segmented,
+};
+use crate::engine::maps_csv;
+use crate::figures::{ElementMapFigure, HandleId, SpectrumFigure, element_map, format, spectrum};
+use crate::imaging::{Circle, Point};
+use crate::project::{EdgeChoice, MapChoices};
+use crate::spectroscopy::{ElementMap, Windows};
+
+/// A number of a circle.
+type Part = fn(&mut Circle) -> &mut f64;
+
+/// Windows of one edge as set, or as used.
+fn windows(app: App, index: usize) -> Option<Windows> {
+    let set = app
+        .maps
+        .choices
+        .with(|c| c.edges.get(index).and_then(|e| e.windows));
+    set.or_else(|| shown(app)?.windows.get(index).copied().flatten())
+}
+
+fn set_window(app: App, index: usize, end: usize, value: f64) {
+    let Some(mut w) = untrack(|| windows(app, index)) else {
+        return;
+    };
+    match end {
+        0 => w.background.from_ev = value,
+        1 => w.background.to_ev = value,
+        2 => w.signal.from_ev = value,
+        _ => w.signal.to_ev = value,
+    }
+    app.edit_maps(|c| {
+        if let Some(edge) = c.edges.get_mut(index) {
+            edge.windows = Some(w);
+        }
+    });
+}
+
+/// The panel.
+pub(super) fn spectrum_panel(app: App, count: Memo<usize>) -> AnyView {
+    let draw: Draw = Arc::new(move |canvas, theme, view| {
+        let answer = app.maps.spectrum.with(|slot| slot.shown().cloned())?;
+        let choices = app.maps.choices.get();
+        let names = choices.edges.iter().enumerate();
+        let all: Vec<(String, Windows)> = names
+            .filter(|_| choices.model != Some(true))
+            .filter_map(|(i, e)| Some((e.name.clone(), windows(app, i)?)))
+            .collect();
+        let under: Vec<String> = answer.fits.iter().map(|f| text::under_edge(&f.0)).collect();
+        let curves: Vec<_> = under
+            .iter()
+            .zip(&answer.fits)
+            .map(|(name, (_, values))| (name.as_str(), values.as_slice()))
+            .collect();
+        Some(spectrum(
+            canvas,
+            theme,
+            view,
+            &SpectrumFigure {
+                data: &answer.data,
+                windows: &all,
+                curves: &curves,
+                residual: &answer.residual,
+                palette: palette(app),
+            },
+        ))
+    });
+    let table = move || -> PlotTable {
+        let head = ["E (eV)".to_owned(), text::map_counts().to_owned()].to_vec();
+        let answer = app.maps.spectrum.with(|slot| slot.shown().cloned());
+        let rows = answer.map(|a| {
+            let each = a.data.iter();
+            each.map(|(e, c)| vec![format::fixed(*e, 2), format::significant(*c, 6)])
+                .collect()
+        });
+        (head, rows.unwrap_or_default())
+    };
+    let saved = Saved {
+        name: "spectrum",
+        label: text::spectrum(),
+        file: |_| "spectrum".to_owned(),
+        figure: draw,
+        csv: Arc::new(move || csv_of(&table())),
+    };
+    let what = Plot {
+        drag: Arc::new(move |handle, value| {
+            if let HandleId::Window(edge, end) = handle {
+                set_window(app, edge, end, (value * 10.0).round() / 10.0);
+            }
+        }),
+        step: 2.0,
+        zoom: true,
+        stale: Arc::new(move || app.maps.spectrum.with(Slot::is_stale)),
+        ..figure_plot(app, saved, table)
+    };
+    view! {
+        <section class="panel wide" aria-labelledby="spectrum-title">
+            <header>
+                <h2 id="spectrum-title">{text::spectrum()}</h2>
+                <div class="tools">
+                    {region(app)}
+                    {segmented(text::method(), move || app.maps.choices.with(|c| c.model == Some(true)), move |m| app.edit_maps(|c| c.model = Some(m)),
+                        &[(false, text::by_windows()), (true, text::by_model())])}
+                </div>
+            </header>
+            <div class="spectrum-body">
+                {navigator(app)}
+                {plot(app, what)}
+            </div>
+            <div class="edges" role="group" aria-label=text::edges()>
+                {part(move || (0..count.get()).map(|i| edge_row(app, i)).collect::<Vec<_>>())}
+            </div>
+        </section>
+    }
+    .into_any()
+}
+
+fn edge_row(app: App, index: usize) -> AnyView {
+    let name = move || {
+        let edge = |c: &MapChoices| c.edges.get(index).map(|e| e.name.clone());
+        app.maps.choices.with(edge).unwrap_or_default()
+    };
+    let options = move || {
+        let own = name();
+        let names: Vec<String> = app.maps.found.with(|slot| {
+            let found = slot.shown();
+            found.map_or_else(Vec::new, |f| {
+                f.edges.iter().chain(&f.others).cloned().collect()
+            })
+        });
+        names
+            .into_iter()
+            .map(|n| {
+                let chosen = n == own;
+                view! { <option value=n.clone() selected=chosen>{n.clone()}</option> }
+            })
+            .collect::<Vec<_>>()
+    };
+    let fields: Vec<AnyView> = (0..4)
+        .map(|end| {
+            let field = NumberField {
+                label: text::window_end(end),
+                unit: if end % 2 == 0 { "to" } else { "eV" },
+                decimals: 1,
+                step: 2.0,
+                optional: false,
+                min: 0.0,
+                name: FIELD
+                    .get(index)
+                    .and_then(|f| f.get(end))
+                    .copied()
+                    .unwrap_or("window"),
+            };
+            let value = move || {
+                let w = windows(app, index)?;
+                let ends = [
+                    w.background.from_ev,
+                    w.background.to_ev,
+                    w.signal.from_ev,
+                    w.signal.to_ev,
+                ];
+                ends.get(end).copied()
+            };
+            number_field(field, value, move |v| {
+                if let Some(v) = v {
+                    set_window(app, index, end, v);
+                }
+            })
+        })
+        .collect();
+    view! {
+        <p class="edge">
+            <select aria-label=text::edge() data-test=EDGE.get(index).copied().unwrap_or("edge")
+                on:change=on_change(move |event| {
+                    let name = event_target_value(&event);
+                    app.edit_maps(|c| if let Some(edge) = c.edges.get_mut(index) {
+                        *edge = EdgeChoice::named(name);
+                    });
+                })>
+                {part(options)}
+            </select>
+            {fields}
+        </p>
+    }
+    .into_any()
+}
+
+/// The circle whose spectrum is shown.
+fn region(app: App) -> AnyView {
+    let start = move || {
+        app.maps
+            .choices
+            .with_untracked(|c| c.region)
+            .unwrap_or_else(|| {
+                let size = app.maps.found.with_untracked(|slot| {
+                    slot.shown()
+                        .map_or((1, 1), |f| (f.navigator.width, f.navigator.height))
+                });
+                let middle = |n: usize| 0.5 * (n as f64 - 1.0);
+                Circle {
+                    center: Point {
+                        x_px: middle(size.0),
+                        y_px: middle(size.1),
+                    },
+                    radius_px: 0.25 * size.0.min(size.1) as f64,
+                }
+            })
+    };
+    let field = |label, name, min| NumberField {
+        label,
+        unit: "px",
+        decimals: 1,
+        step: 1.0,
+        optional: true,
+        min,
+        name,
+    };
+    let get = move |part: Part| {
+        move || {
+            app.maps
+                .choices
+                .with(|c| c.region)
+                .map(|mut c| *part(&mut c))
+        }
+    };
+    let set = move |part: Part| {
+        move |value: Option<f64>| {
+            let next = value.map(|v| {
+                let mut circle = start();
+                *part(&mut circle) = v;
+                circle
+            });
+            app.edit_maps(|c| c.region = next);
+        }
+    };
+    let (x, y, r): (Part, Part, Part) = (
+        |c| &mut c.center.x_px,
+        |c| &mut c.center.y_px,
+        |c| &mut c.radius_px,
+    );
+    view! {
+        <span class="region" role="group" aria-label=text::region()>
+            <span aria-hidden="true">"x"</span>
+            {number_field(field(text::region_x(), "region-x", 0.0), get(x), set(x))}
+            <span aria-hidden="true">"y"</span>
+            {number_field(field(text::region_y(), "region-y", 0.0), get(y), set(y))}
+            <span aria-hidden="true">"r"</span>
+            {number_field(field(text::region_r(), "region-r", 0.5), get(r), set(r))}
+            <button type="button" data-test="region-all" on:click=on_click(move |_| app.edit_maps(|c| c.region = None))>{text::all_pixels()}</button>
+        </span>
+    }
+    .into_any()
+}
+
+/// The picture of all pixels, on which a drag draws the region; its fields above are the way for keys.
+fn navigator(app: App) -> AnyView {
+    let draw: Draw = Arc::new(move |canvas, theme, _| {
+        let found = app.maps.found.with(|slot| slot.shown().cloned())?;
+        Some(element_map(
+            canvas,
+            theme,
+            &ElementMapFigure {
+                map: &ElementMap::ready_made(text::all_counts(), &found.navigator),
+                significance: false,
+                unit: text::map_counts_unit(),
+                pixel_nm: None,
+                circle: app.maps.choices.with(|c| c.region),
+            },
+        ))
+    });
+    let saved = Saved {
+        name: "navigator",
+        label: text::all_counts(),
+        file: |_| "navigator".to_owned(),
+        figure: draw,
+        csv: Arc::new(move || {
+            let found = app.maps.found.with(|slot| slot.shown().cloned())?;
+            let map = ElementMap::ready_made(text::all_counts(), &found.navigator);
+            Some(maps_csv(&[map]))
+        }),
+    };
+    let brush: Brush = Arc::new(move |from, to| {
+        // The picture's axes are column and negative row.
+        let circle = Circle {
+            center: Point {
+                x_px: (10.0 * from.0).round() / 10.0,
+                y_px: (-10.0 * from.1).round() / 10.0,
+            },
+            radius_px: ((10.0 * libm::hypot(to.0 - from.0, to.1 - from.1)).round() / 10.0).max(0.5),
+        };
+        app.edit_maps(|c| c.region = Some(circle));
+    });
+    let what = Plot {
+        brush: Some(brush),
+        stale: Arc::new(|| false),
+        ..figure_plot(app, saved, move || navigator_table(app))
+    };
+    plot(app, what)
+}
+
+/// What the picture of all counts shows, in numbers.
+fn navigator_table(app: App) -> PlotTable {
+    let Some(found) = app.maps.found.with(|slot| slot.shown().cloned()) else {
+        return (Vec::new(), Vec::new());
+    };
+    let map = ElementMap::ready_made(text::all_counts(), &found.navigator);
+    let (total, error) = map.total();
+    let row = [
+        map.width.to_string(),
+        map.height.to_string(),
+        format::significant(total, 4),
+        format::significant(error, 2),
+    ];
+    (text::navigator_columns(), vec![row.into()])
+}

@@ -1,0 +1,357 @@
+//! Element maps and valence: what is asked, and what came back.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use web_sys::File;
+
+use super::{App, Loading, Slot};
+use crate::app::widgets::effect;
+use crate::app::worker::Job;
+use crate::app::{persistence, text};
+use crate::engine::{
+    Failure, MapAnswer, MapMethod, MapQuestion, ProfileAnswer, SPECTRA_SAMPLE, SpectraFound,
+    SpectrumAnswer, ValenceQuestion,
+};
+use crate::project::{EdgeChoice, History, MapChoices, Project};
+use crate::spectroscopy::{MapSettings, ModelSettings, Valence, ValenceSettings};
+
+/// The room of the maps; a handle that is copied around.
+#[derive(Clone, Copy)]
+pub struct Maps {
+    /// In place of the heating series.
+    pub shown: RwSignal<bool>,
+    /// Whether there is a file to look into.
+    pub has_files: RwSignal<bool>,
+    /// What the file holds.
+    pub found: RwSignal<Slot<SpectraFound>>,
+    /// What is decided, and where nothing is, what the file suggests.
+    pub choices: Memo<MapChoices>,
+    /// Maps show significance.
+    pub significance: RwSignal<bool>,
+    /// The maps.
+    pub answer: RwSignal<Slot<MapAnswer>>,
+    /// What they say.
+    pub profiles: RwSignal<Slot<ProfileAnswer>>,
+    /// The spectrum of the region.
+    pub spectrum: RwSignal<Slot<SpectrumAnswer>>,
+    /// The valence.
+    pub valence: RwSignal<Slot<Valence>>,
+    /// Fingerprint of the files, under which the decisions are kept.
+    name: StoredValue<String>,
+    files: StoredValue<Vec<(String, Option<File>)>, LocalStorage>,
+    asked: StoredValue<u64>,
+    asked_spectrum: StoredValue<u64>,
+}
+
+/// Of a file: the decisions about it, completed by what it suggests.
+fn completed(decided: &MapChoices, found: Option<&Arc<SpectraFound>>) -> MapChoices {
+    let Some(found) = found else {
+        return MapChoices::default();
+    };
+    let mut choices = match decided.file == found.path {
+        true => decided.clone(),
+        false => MapChoices {
+            file: found.path.clone(),
+            ..MapChoices::default()
+        },
+    };
+    if choices.edges.is_empty() {
+        choices.edges = found.edges.iter().map(EdgeChoice::named).collect();
+    }
+    choices.model.get_or_insert(found.model);
+    choices
+}
+
+/// An answer takes its place; that of an overtaken question is shown all the same, dimmed.
+pub(super) fn answered<T: Send + Sync + 'static>(
+    slot: RwSignal<Slot<T>>,
+    outcome: Result<Box<T>, Failure>,
+    latest: impl FnOnce(&T) -> bool,
+) {
+    slot.update(|slot| match outcome {
+        Ok(answer) if latest(&answer) => *slot = Slot::Ready(Arc::new(*answer)),
+        Ok(answer) => {
+            *slot = Slot::Running {
+                previous: Some(Arc::new(*answer)),
+            };
+        }
+        Err(failure) => slot.fail(failure),
+    });
+}
+
+fn next(counter: StoredValue<u64>) -> u64 {
+    counter.update_value(|n| *n += 1);
+    counter.get_value()
+}
+
+impl Maps {
+    /// Nothing to look into.
+    pub fn new(history: RwSignal<History<Project>>) -> Maps {
+        let found = RwSignal::new(Slot::<SpectraFound>::Idle);
+        Maps {
+            shown: RwSignal::new(false),
+            has_files: RwSignal::new(false),
+            found,
+            choices: Memo::new(move |_| {
+                let found = found.with(|slot| slot.shown().cloned());
+                history.with(|h| completed(&h.present().maps, found.as_ref()))
+            }),
+            significance: RwSignal::new(false),
+            answer: RwSignal::new(Slot::Idle),
+            profiles: RwSignal::new(Slot::Idle),
+            spectrum: RwSignal::new(Slot::Idle),
+            valence: RwSignal::new(Slot::Idle),
+            name: StoredValue::new(String::new()),
+            files: StoredValue::new_local(Vec::new()),
+            asked: StoredValue::new(0),
+            asked_spectrum: StoredValue::new(0),
+        }
+    }
+
+    /// Whether the worker is at it.
+    pub fn is_running(self) -> bool {
+        self.found.with(Slot::is_running)
+            || self.answer.with(Slot::is_running)
+            || self.profiles.with(Slot::is_running)
+            || self.valence.with(Slot::is_running)
+    }
+
+    /// Ends what is under way; what was there stays.
+    pub fn give_up(self) {
+        self.found.update(Slot::give_up);
+        self.answer.update(Slot::give_up);
+        self.profiles.update(Slot::give_up);
+        self.spectrum.update(Slot::give_up);
+        self.valence.update(Slot::give_up);
+    }
+
+    /// Other files: what was found in the last ones is gone.
+    pub fn remember(self, name: String, files: Vec<(String, Option<File>)>) {
+        self.has_files.set(!files.is_empty());
+        self.name.set_value(name);
+        self.files.set_value(files);
+        self.shown.set(false);
+        self.found.set(Slot::Idle);
+        self.answer.set(Slot::Idle);
+        self.profiles.set(Slot::Idle);
+        self.spectrum.set(Slot::Idle);
+        self.valence.set(Slot::Idle);
+    }
+
+    /// The file that the maps are of.
+    fn file(self, path: &str) -> Option<File> {
+        self.files.with_value(|files| {
+            let own = files.iter().find(|f| f.0 == path)?;
+            own.1.clone()
+        })
+    }
+
+    /// What is asked of the file, of whichever part.
+    fn question(self, id: u64) -> (Box<MapQuestion>, Option<File>) {
+        let choices = self.choices.get_untracked();
+        let method = match choices.model {
+            Some(true) => MapMethod::Model(ModelSettings::default()),
+            _ => MapMethod::Windows(MapSettings::default()),
+        };
+        let file = self.file(&choices.file);
+        let question = MapQuestion {
+            id,
+            path: choices.file,
+            signal: None,
+            edges: choices.edges,
+            method,
+            circle: None,
+            region: choices.region,
+            kilovolts: choices.kilovolts,
+            collection_mrad: choices.collection_mrad,
+            first_picked: choices.first_picked,
+        };
+        (Box::new(question), file)
+    }
+
+    /// What the maps say has come.
+    pub(super) fn profiled(self, outcome: Result<Box<ProfileAnswer>, Failure>) {
+        let asked = self.asked.get_value();
+        answered(self.profiles, outcome, |answer| answer.id == asked);
+    }
+
+    /// The spectrum has come.
+    pub(super) fn summed(self, outcome: Result<Box<SpectrumAnswer>, Failure>) {
+        let asked = self.asked_spectrum.get_value();
+        answered(self.spectrum, outcome, |answer| answer.id == asked);
+    }
+}
+
+impl App {
+    /// The simulated spectrum image.
+    pub fn open_spectra_sample(self) {
+        self.leave_room();
+        let files = vec![(SPECTRA_SAMPLE.to_owned(), None)];
+        self.maps.remember(SPECTRA_SAMPLE.to_owned(), files);
+        self.remember_sample(SPECTRA_SAMPLE);
+        self.show_maps();
+    }
+
+    /// Goes to the maps, and looks for some where that has not been done.
+    pub fn show_maps(self) {
+        self.maps.shown.set(true);
+        if matches!(
+            self.maps.found.get_untracked(),
+            Slot::Idle | Slot::Failed { .. }
+        ) {
+            self.look_for_spectra();
+        }
+    }
+
+    /// Looks for spectra in what was dropped last.
+    pub(super) fn look_for_spectra(self) {
+        let files = self.maps.files.get_value();
+        if !files.is_empty() {
+            self.maps.found.update(Slot::run);
+            self.submit(Job::Spectra { files });
+        }
+    }
+
+    /// Decides about the maps: one step of undo.
+    pub fn edit_maps(self, change: impl FnOnce(&mut MapChoices)) {
+        let before = self.maps.choices.get_untracked();
+        let mut after = before.clone();
+        change(&mut after);
+        if after != before && !after.file.is_empty() {
+            self.edit(|project| project.maps = after);
+        }
+    }
+
+    /// Keeps what is decided about the maps under the name of their files, where the series has another or there is none.
+    pub(super) fn save_map_choices(self, project: &Project) {
+        let name = self.maps.name.get_value();
+        let saved = self.has_series() && self.fingerprint.get_untracked().as_ref() == Some(&name);
+        if !name.is_empty() && !project.maps.file.is_empty() && !saved {
+            let maps = project.maps.clone();
+            persistence::save_decisions(
+                &name,
+                &Project {
+                    maps,
+                    ..Project::default()
+                },
+            );
+        }
+    }
+
+    /// What the file holds is known.
+    pub(super) fn spectra_found(self, outcome: Result<Box<SpectraFound>, Failure>) {
+        let maps = self.maps;
+        match outcome {
+            Ok(found) => batch(move || {
+                let alone = !self.has_series();
+                let decided = self
+                    .history
+                    .with_untracked(|h| h.present().maps.file.clone());
+                if decided != found.path {
+                    if alone {
+                        self.history.set(History::new(Project::default()));
+                    }
+                    let saved = persistence::saved_decisions(&maps.name.get_value())
+                        .map(|saved| saved.maps)
+                        .filter(|maps| maps.file == found.path);
+                    if let Some(saved) = saved {
+                        self.edit(|project| project.maps = saved);
+                        self.remark.set(Some(text::decisions_restored().to_owned()));
+                    }
+                }
+                maps.found.set(Slot::Ready(Arc::new(*found)));
+                if alone {
+                    maps.shown.set(true);
+                    self.loading.set(Loading::Idle);
+                    self.keep_spectra();
+                }
+            }),
+            Err(failure) => maps.found.update(|slot| slot.fail(failure)),
+        }
+    }
+
+    /// The maps have come; what they say is asked for when no others are under way.
+    pub(super) fn mapped(self, outcome: Result<Box<MapAnswer>, Failure>) {
+        let asked = self.maps.asked.get_value();
+        answered(self.maps.answer, outcome, |answer| answer.id == asked);
+    }
+
+    /// Decisions → maps, what they say, spectrum and valence.
+    pub(super) fn follow_maps(self) {
+        let maps = self.maps;
+        let ready = Memo::new(move |_| maps.found.with(|slot| matches!(slot, Slot::Ready(_))));
+        let mapped = Memo::new(move |_| {
+            let choices = maps.choices.get();
+            (choices.file, choices.edges, choices.model)
+        });
+        effect(move || {
+            if !ready.get() || mapped.with(|m| m.1.is_empty()) {
+                return;
+            }
+            let (question, file) = maps.question(next(maps.asked));
+            maps.answer.update(Slot::run);
+            maps.profiles.update(Slot::run);
+            self.submit(Job::Maps(question, file));
+        });
+        let answered = Memo::new(move |_| {
+            maps.answer.with(|slot| match slot {
+                Slot::Ready(answer) => Some(answer.id),
+                _ => None,
+            })
+        });
+        let first = Memo::new(move |_| {
+            maps.choices
+                .with(|c| (c.first_picked.clone(), c.kilovolts, c.collection_mrad))
+        });
+        effect(move || {
+            first.track();
+            if let Some(id) = answered.get() {
+                let (question, file) = maps.question(id);
+                maps.profiles.update(Slot::run);
+                self.submit(Job::ElementProfiles(question, file));
+            }
+        });
+        let region = Memo::new(move |_| maps.choices.with(|c| (c.file.clone(), c.region)));
+        let energies = Memo::new(move |_| {
+            maps.found
+                .with(|s| s.shown().is_some_and(|f| f.axis.is_some()))
+        });
+        effect(move || {
+            region.track();
+            mapped.track();
+            if ready.get() && energies.get() {
+                let (question, file) = maps.question(next(maps.asked_spectrum));
+                maps.spectrum.update(Slot::run);
+                self.submit(Job::RegionSpectrum(question, file));
+            }
+        });
+        let asked = Memo::new(move |_| {
+            let copper = maps.found.with(|slot| match slot {
+                Slot::Ready(found) => found.copper,
+                _ => false,
+            });
+            copper.then(|| {
+                maps.choices.with(|c| ValenceQuestion {
+                    id: 0,
+                    path: c.file.clone(),
+                    signal: None,
+                    circle: c.region,
+                    settings: ValenceSettings {
+                        resolution_ev: c.resolution_ev,
+                        calibration_ev: c.calibration_ev,
+                        ..ValenceSettings::default()
+                    },
+                })
+            })
+        });
+        effect(move || match asked.get() {
+            None => maps.valence.set(Slot::Idle),
+            Some(question) => {
+                let file = maps.file(&question.path);
+                maps.valence.update(Slot::run);
+                self.submit(Job::Valence(Box::new(question), file));
+            }
+        });
+    }
+}

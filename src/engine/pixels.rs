@@ -1,0 +1,226 @@
+//! What the average over round rings hides: an ellipse, a core off its center.
+
+use super::analysis::Posed;
+use super::{Engine, Event, Stage};
+use crate::figures::format::with_error;
+use crate::fit::{CoreOffset, Estimate, SeriesFit, Settings, TOLD, core_offset, fit_schemes};
+use crate::imaging::{Ellipse, Measurement, without_harmonics};
+use crate::project::{Level, Project};
+use crate::signal::{NoticeKind, Notices, Sectors};
+
+use serde::{Deserialize, Serialize};
+
+/// Standard errors by which the axes must differ.
+const SIGNIFICANT: f64 = 4.0;
+
+/// Relative difference of the axes below which round rings are as good: σ of the outer edge grows by 0.002 R.
+const LEAST_ELLIPSE: f64 = 0.01;
+
+/// The particle's shape in the image plane, the same in all frames.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Geometry {
+    /// Longest over shortest axis, from the outlines of all frames.
+    pub axis_ratio: Estimate,
+    /// Direction of the longest axis (radians from +x towards +y).
+    pub angle_rad: f64,
+    /// Where the core stands; `None` where the images cannot tell.
+    pub core: Option<CoreOffset>,
+    /// Whether rings are ellipses of that shape.
+    pub elliptic: bool,
+    /// Whether the core is taken to stand there.
+    pub off_center: bool,
+}
+
+impl Geometry {
+    /// Of round rings, whatever was seen.
+    fn of(measured: &[&Measurement], core: Option<CoreOffset>) -> Geometry {
+        let (ellipse, error) = common(measured);
+        let excess = ellipse.ratio - 1.0;
+        Geometry {
+            axis_ratio: Estimate {
+                value: ellipse.ratio,
+                standard_error: error,
+                fixed: false,
+            },
+            angle_rad: ellipse.angle_rad,
+            core,
+            elliptic: excess > LEAST_ELLIPSE && excess > SIGNIFICANT * error,
+            off_center: core.is_some_and(|c| c.chi2_fall > TOLD),
+        }
+    }
+
+    /// Whether round rings about one center are not enough.
+    pub fn needed(&self) -> bool {
+        self.elliptic || self.off_center
+    }
+
+    /// The shape of the rings, where they are ellipses.
+    pub fn ellipse(&self) -> Option<Ellipse> {
+        self.elliptic.then_some(Ellipse {
+            ratio: self.axis_ratio.value,
+            angle_rad: self.angle_rad,
+        })
+    }
+}
+
+/// The mean ellipse: that of the mean second harmonic of the outlines; its error is the scatter of the frames.
+fn common(measured: &[&Measurement]) -> (Ellipse, f64) {
+    let n = measured.len().max(1) as f64;
+    let harmonic = |m: &&Measurement| {
+        let p = &m.particle;
+        let excess = p.ellipticity - 1.0;
+        let angle = 2.0 * p.angle_rad;
+        (excess * libm::cos(angle), excess * libm::sin(angle))
+    };
+    let all: Vec<(f64, f64)> = measured.iter().map(harmonic).collect();
+    let x = all.iter().map(|(x, _)| x).sum::<f64>() / n;
+    let y = all.iter().map(|(_, y)| y).sum::<f64>() / n;
+    let scatter: f64 = all
+        .iter()
+        .map(|(a, b)| (a - x).powi(2) + (b - y).powi(2))
+        .sum();
+    // Two components, one mean each.
+    let error = libm::sqrt(scatter / (2.0 * (n - 1.0).max(0.5)) / n);
+    let ellipse = Ellipse {
+        ratio: 1.0 + libm::hypot(x, y),
+        angle_rad: 0.5 * libm::atan2(y, x),
+    };
+    (ellipse, error)
+}
+
+impl Engine {
+    /// Fits the series as the level of the model asks: rings first, then, where they are not enough, what they hide.
+    ///
+    /// Rings become ellipses of one shape, which an affine map of the sphere projects to (a small ellipticity changes the diffusion by
+    /// its square), and the core stands off the center (`fit::core_offset`), its image smeared accordingly.
+    pub(super) fn fit_at_level(
+        &mut self,
+        (id, project): (u64, &Project),
+        posed: Posed,
+        notices: &mut Notices,
+        emit: &mut dyn FnMut(Event),
+    ) -> Result<Posed, super::Failure> {
+        let level = project.model.level;
+        let used: Vec<usize> = posed.frames.iter().map(|f| f.frame).collect();
+        let measured: Vec<&Measurement> = used
+            .iter()
+            .filter_map(|&k| posed.measured.get(k)?.as_ref())
+            .collect();
+        // Fringes of a lattice are no displacement, and a facet no ellipse.
+        if measured.len() != used.len() || (posed.fit.lattice.is_some() && level != Level::Pixels) {
+            return Ok(posed);
+        }
+        if posed.sectors.is_empty() {
+            if level != Level::Profiles {
+                notices.about("").add(NoticeKind::PixelsMissing);
+            }
+            return Ok(posed);
+        }
+        let seen = |fit: &SeriesFit, settings: &Settings, sectors: &[Sectors]| {
+            core_offset(fit, settings, sectors).ok().flatten()
+        };
+        let mut geometry =
+            Geometry::of(&measured, seen(&posed.fit, &posed.settings, &posed.sectors));
+        if !geometry.needed() {
+            return Ok(Posed {
+                geometry: (level == Level::Pixels).then_some(geometry),
+                ..posed
+            });
+        }
+        if level == Level::Profiles {
+            notices.about("").add(NoticeKind::PixelsNeeded {
+                sentence: geometry.sentence(),
+            });
+            return Ok(posed);
+        }
+        let mut refined = posed;
+        if let Some(ellipse) = geometry.ellipse() {
+            let mut again = Vec::with_capacity(used.len());
+            for (done, &index) in used.iter().enumerate() {
+                emit(Event::Progress {
+                    id,
+                    stage: Stage::Fitting,
+                    done,
+                    total: used.len() + 1,
+                });
+                let frame = project.series.frames.get(index);
+                let Some(found) = frame.and_then(|f| self.measure_along(f, ellipse)) else {
+                    // All frames along the ellipse, or none.
+                    notices
+                        .about(frame.map_or("", |f| &f.file))
+                        .add(NoticeKind::Skipped {
+                            what: "fit of pixels".into(),
+                            reason: "the image could not be read once more".into(),
+                        });
+                    return Ok(refined);
+                };
+                again.push(found);
+            }
+            refined.sectors.clear();
+            for (&index, (measurement, cells)) in used.iter().zip(again) {
+                refined.put(project, index, &measurement);
+                refined.sectors.push(cells);
+            }
+        }
+        // Scatter along a ring that the core's place explains is not noise.
+        for (frame, sectors) in refined.frames.iter_mut().zip(&refined.sectors) {
+            frame.profile = without_harmonics(&frame.profile, sectors);
+        }
+        // The displacement decides about the smear, and the smear about the fit it is seen in.
+        for _ in 0..2 {
+            if geometry.off_center {
+                let distance = geometry.core.map_or(0.0, |c| c.distance_nm());
+                refined.settings.core_offset_nm = distance.min(0.3 * refined.frames[0].edge);
+            }
+            let (fit, choice) = fit_schemes(
+                &refined.frames,
+                &refined.settings,
+                project.model.scheme.asked(),
+            )
+            .map_err(|e| super::Failure::from(&e))?;
+            (refined.fit, refined.choice) = (fit, choice);
+            let core = seen(&refined.fit, &refined.settings, &refined.sectors);
+            geometry.core = core.or(geometry.core);
+            // What the fit was smeared by stays said.
+            geometry.off_center |= core.is_some_and(|c| c.chi2_fall > TOLD);
+            if !geometry.off_center {
+                break;
+            }
+        }
+        notices.about("").add(NoticeKind::PixelsUsed {
+            sentence: geometry.sentence(),
+        });
+        refined.geometry = Some(geometry);
+        Ok(refined)
+    }
+}
+
+impl Geometry {
+    /// What was seen, in words.
+    pub fn sentence(&self) -> String {
+        let mut parts = Vec::new();
+        if self.elliptic {
+            parts.push(format!(
+                "the axes differ by {}",
+                with_error(
+                    100.0 * (self.axis_ratio.value - 1.0),
+                    100.0 * self.axis_ratio.standard_error,
+                    "%"
+                )
+            ));
+        }
+        if let Some(core) = self.core.filter(|_| self.off_center) {
+            let error = libm::hypot(core.x_nm.standard_error, core.y_nm.standard_error);
+            parts.push(format!(
+                "the core stands {} off the center (χ² falls by {:.0})",
+                with_error(
+                    core.distance_nm(),
+                    error * core::f64::consts::FRAC_1_SQRT_2,
+                    "nm"
+                ),
+                core.chi2_fall
+            ));
+        }
+        parts.join(", and ")
+    }
+}

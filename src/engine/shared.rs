@@ -1,0 +1,108 @@
+//! What others sent: links and project files.
+
+use super::{Engine, Event, Failure, Kept, Loaded};
+use crate::project::{OpenedProject, Project, Reduced, ReducedFrame, placed, read_link};
+use crate::signal::{Notice, NoticeKind};
+
+impl Engine {
+    pub(super) fn open_link(&mut self, link: &str, emit: &mut dyn FnMut(Event)) {
+        let Reduced { project, frames } = match read_link(link) {
+            Ok(reduced) => reduced,
+            Err(error) => return emit(Event::Failed(Failure::from(&error))),
+        };
+        *self = Engine::default();
+        self.show_reduced(project, frames, emit);
+    }
+
+    /// Opens a project: with its images, where all of them are among the open files, and else as a link does.
+    pub(super) fn open_project(&mut self, opened: OpenedProject, emit: &mut dyn FnMut(Event)) {
+        let OpenedProject {
+            path,
+            decisions,
+            frames,
+            ..
+        } = opened;
+        let about = |subject: &str, kind: NoticeKind| Notice {
+            subject: subject.to_owned(),
+            kind,
+        };
+        if let Some(mut project) = placed(&decisions, &self.files) {
+            // A log that joined since.
+            let first = project.series.frames.first().map(|f| f.file.clone());
+            let joined = self.found.iter().find(|s| {
+                let file = s.frames.first().map(|f| &f.file);
+                file == first.as_ref()
+            });
+            if let (None, Some(joined)) = (&project.series.heater_log, joined) {
+                project.series.heater_log.clone_from(&joined.heater_log);
+            }
+            if let (Some(log), None) = (&decisions.series.heater_log, &project.series.heater_log) {
+                let kind = NoticeKind::Skipped {
+                    what: "the project's heater log".into(),
+                    reason: "it is not among the files: steps count as even until it is added"
+                        .into(),
+                };
+                self.opening.push(about(&log.file, kind));
+            }
+            let saved: Vec<String> = project
+                .series
+                .frames
+                .iter()
+                .map(|f| f.digest.clone())
+                .collect();
+            self.series = project.series;
+            self.found = vec![self.series.clone()];
+            self.digest(emit);
+            for (frame, saved) in self.series.frames.iter().zip(saved) {
+                if !saved.is_empty() && !frame.digest.is_empty() && saved != frame.digest {
+                    let notice = about(&frame.file, NoticeKind::NotTheSavedFile);
+                    self.opening.push(notice);
+                }
+            }
+            project.series = self.series.clone();
+            let loaded = Loaded {
+                decisions: Some(Box::new(project)),
+                ..self.loaded()
+            };
+            return emit(Event::Loaded(Box::new(loaded)));
+        }
+        let Some(frames) = frames else {
+            self.series = Default::default();
+            return emit(Event::Failed(Failure::request(
+                format!("the images in {path} are not those of its decisions"),
+                "unpack it like a zip and drop its images",
+            )));
+        };
+        if !self.found.is_empty() {
+            let kind = NoticeKind::Skipped {
+                what: "the images beside the project".into(),
+                reason: "they are not all of its frames, in name and size".into(),
+            };
+            self.opening.push(about(&path, kind));
+        }
+        self.show_reduced(decisions, frames, emit);
+    }
+
+    /// Shows a series without its images.
+    fn show_reduced(
+        &mut self,
+        project: Project,
+        frames: Vec<ReducedFrame>,
+        emit: &mut dyn FnMut(Event),
+    ) {
+        self.series = project.series.clone();
+        self.found = vec![self.series.clone()];
+        let mut thumbnails = Vec::with_capacity(frames.len());
+        for (frame, reduced) in project.series.frames.iter().zip(frames) {
+            thumbnails.push(reduced.thumbnail);
+            self.measured.push(Kept::given(frame, reduced.measurement));
+        }
+        self.thumbnails = Some(thumbnails);
+        let loaded = Loaded {
+            decisions: Some(Box::new(project)),
+            heater_log: None,
+            ..self.loaded()
+        };
+        emit(Event::Loaded(Box::new(loaded)));
+    }
+}

@@ -1,0 +1,531 @@
+//! Element maps and valence on request.
+
+mod found;
+mod order;
+
+use std::rc::Rc;
+
+use serde::{Deserialize, Serialize};
+
+use super::{Engine, Failure};
+use crate::fit::ElementOrder;
+use crate::formats::{self, Limits, Source};
+use crate::imaging::Circle;
+use crate::project::EdgeChoice;
+use crate::signal::{Image, Notice, Notices, Profile, Samples};
+use crate::simulate::{SpectrumExperiment, simulate_spectra};
+use crate::spectroscopy::{
+    Composition, Edge, ElementMap, EnergyAxis, Feature, MapSettings, ModelSettings, Reference,
+    SpectraReader, Spectrum, SpectrumImage, Valence, ValenceSettings, Windows, background_curve,
+    model_maps, valence, window_map,
+};
+use found::ready_made;
+use order::{compose, profiles};
+
+pub use order::order_sentence;
+
+/// How maps are made.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum MapMethod {
+    /// Windows with an extrapolated background.
+    Windows(MapSettings),
+    /// A fit of all edges together.
+    Model(ModelSettings),
+}
+
+/// Maps of one spectrum image.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct MapQuestion {
+    /// Comes back with the answer.
+    pub id: u64,
+    /// The file: one that is open, or the one handed over with the request.
+    pub path: String,
+    /// Which of its signals; `None`: the first with an energy axis.
+    pub signal: Option<usize>,
+    /// Elements, the first two being asked for their order.
+    pub edges: Vec<EdgeChoice>,
+    /// How.
+    pub method: MapMethod,
+    /// The particle; `None`: found in the maps.
+    pub circle: Option<Circle>,
+    /// Pixels whose spectra are summed for [`SpectrumAnswer`]; `None`: all.
+    pub region: Option<Circle>,
+    /// High tension (kV); `None`: the file's, or 200.
+    pub kilovolts: Option<f64>,
+    /// Half angle of collection (mrad); `None`: 20, known to a factor of two.
+    pub collection_mrad: Option<f64>,
+    /// Element of `edges` that was picked up first, where this is known.
+    pub first_picked: Option<String>,
+}
+
+/// Maps.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct MapAnswer {
+    /// Of the question.
+    pub id: u64,
+    /// Title of the signal.
+    pub title: String,
+    /// One for each element asked for.
+    pub maps: Vec<ElementMap>,
+    /// The windows used; `None` for the model fit and ready-made maps.
+    pub windows: Vec<Option<Windows>>,
+    /// Size of a pixel (nm).
+    pub pixel_nm: Option<f64>,
+    /// What has to be said of them, a sentence each.
+    pub remarks: Vec<String>,
+    /// Notices of reading.
+    pub notices: Vec<Notice>,
+}
+
+/// What the maps say.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ProfileAnswer {
+    /// Of the question.
+    pub id: u64,
+    /// The particle.
+    pub particle: Option<Circle>,
+    /// Radial profile of each map around it: in nm where the pixel size is known.
+    pub profiles: Vec<Profile>,
+    /// Which of the first two elements is inside.
+    pub order: Option<ElementOrder>,
+    /// Numbers of atoms, where every edge has a cross-section.
+    pub composition: Option<Composition>,
+    /// The same in words, a sentence each.
+    pub remarks: Vec<String>,
+}
+
+/// The spectrum of the pixels asked for together.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SpectrumAnswer {
+    /// Of the question.
+    pub id: u64,
+    /// Energy (eV) and counts.
+    pub data: Vec<(f64, f64)>,
+    /// What is under the edges, by the name of an edge, or the model of all: one value a channel, NaN where there is none.
+    pub fits: Vec<(String, Vec<f64>)>,
+    /// (Counts − fit)/√fit in the channels that were fitted; NaN elsewhere.
+    pub residual: Vec<f64>,
+}
+
+/// The valence of copper in one spectrum.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ValenceQuestion {
+    /// Comes back with the answer.
+    pub id: u64,
+    /// The file: one that is open, or the one handed over with the request.
+    pub path: String,
+    /// Which of its signals; `None`: the first with an energy axis.
+    pub signal: Option<usize>,
+    /// Pixels that are summed; `None`: all.
+    pub circle: Option<Circle>,
+    /// Resolution, calibration, replicates.
+    pub settings: ValenceSettings,
+}
+
+/// What a file holds for element maps.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SpectraFound {
+    /// The file.
+    pub path: String,
+    /// Title of the signal.
+    pub title: String,
+    /// The channels; `None` for ready-made maps.
+    pub axis: Option<EnergyAxis>,
+    /// Sum over all channels.
+    pub navigator: Image,
+    /// Elements to begin with: the two or three that stand out most, or the titles of ready-made maps.
+    pub edges: Vec<String>,
+    /// Other edges within the spectrum, or other titles.
+    pub others: Vec<String>,
+    /// The edges lie within each other's windows: the model fit is needed.
+    pub model: bool,
+    /// Whether the Cu L edge lies within.
+    pub copper: bool,
+}
+
+/// Name of the simulated spectrum image.
+pub const SPECTRA_SAMPLE: &str = "sample Cu@Mg";
+
+/// Noise and dose of the sample: its maps stand well above their errors, pixel by pixel.
+const SAMPLE_SEED: u64 = 1;
+const SAMPLE_DOSE: f64 = 8.0;
+
+/// Net counts over their error from which an edge is offered at once.
+const STANDS_OUT: f64 = 10.0;
+
+/// Maps that are kept at least: enough for two methods and a step back. Of many edges, those of two questions.
+const LEAST_KEPT: usize = 6;
+
+/// What maps are made of: edges, how, and windows where they are of one edge.
+type MapKey = (Vec<String>, MapMethod, Option<Windows>);
+
+/// Maps as last made.
+#[derive(Clone)]
+struct KeptMaps {
+    key: MapKey,
+    maps: Vec<ElementMap>,
+    remark: Option<String>,
+}
+
+/// Spectra as last read.
+pub(super) struct KeptSpectra {
+    key: (String, usize),
+    title: String,
+    /// As the file has it.
+    high_tension_kv: Option<f64>,
+    image: SpectrumImage,
+    /// Of all pixels.
+    sum: Spectrum,
+    /// Of the region last asked for.
+    region: Option<(Circle, Spectrum)>,
+    /// The latest first.
+    made: Vec<KeptMaps>,
+}
+
+impl Engine {
+    fn spectra_source(
+        &self,
+        path: &str,
+        sources: &[Rc<dyn Source>],
+    ) -> Result<Rc<dyn Source>, Failure> {
+        let open = || self.files.source(path);
+        sources
+            .first()
+            .cloned()
+            .or_else(open)
+            .ok_or_else(|| Failure::request(format!("'{path}' is not open"), "drop the file again"))
+    }
+
+    /// The spectrum image of a file, kept for the next request.
+    fn spectra(
+        &mut self,
+        (path, signal): (&str, Option<usize>),
+        sources: &[Rc<dyn Source>],
+        notices: &mut Notices,
+    ) -> Result<&mut KeptSpectra, Failure> {
+        let same =
+            |kept: &KeptSpectra| kept.key.0 == path && signal.is_none_or(|s| s == kept.key.1);
+        let kept = match self.spectra.take().filter(same) {
+            Some(kept) => kept,
+            None => self.read_spectra((path, signal), sources, notices)?,
+        };
+        Ok(self.spectra.insert(kept))
+    }
+
+    fn read_spectra(
+        &self,
+        (path, signal): (&str, Option<usize>),
+        sources: &[Rc<dyn Source>],
+        notices: &mut Notices,
+    ) -> Result<KeptSpectra, Failure> {
+        if path == SPECTRA_SAMPLE {
+            let made = SpectrumExperiment::copper_magnesium(true, SAMPLE_DOSE)
+                .and_then(|experiment| simulate_spectra(&experiment, SAMPLE_SEED))
+                .map_err(|e| Failure::from(&e))?;
+            return Ok(KeptSpectra::new((path, 0), "Cu@Mg".into(), made.image));
+        }
+        let source = self.spectra_source(path, sources)?;
+        let limits = Limits::default();
+        let document = formats::open(source, &limits, notices).map_err(|e| Failure::from(&e))?;
+        let energetic = |s: &crate::signal::Signal| {
+            s.axes
+                .iter()
+                .any(|a| crate::spectroscopy::EnergyAxis::of(a).is_ok())
+        };
+        let index = signal
+            .or_else(|| document.signals().iter().position(energetic))
+            .ok_or_else(|| {
+                Failure::request(
+                    "no signal of the file has an energy axis in eV or keV",
+                    "calibrate the axis before saving",
+                )
+            })?;
+        let header = document.signals().get(index).cloned().ok_or_else(|| {
+            Failure::request(
+                format!("there is no signal {index} in the file"),
+                "leave the signal out to take the first spectrum image",
+            )
+        })?;
+        let mut reader = SpectraReader::new(&header).map_err(|e| Failure::from(&e))?;
+        document
+            .read_each(
+                index,
+                &limits,
+                notices,
+                &mut |samples| match reader.add(samples) {
+                    true => Ok(()),
+                    false => Err(document.other_type(index)),
+                },
+            )
+            .map_err(|e| Failure::from(&e))?;
+        let image = reader.finish().map_err(|e| Failure::from(&e))?;
+        Ok(KeptSpectra {
+            high_tension_kv: header.metadata.high_tension_kv,
+            ..KeptSpectra::new((path, index), header.title, image)
+        })
+    }
+
+    /// First stage: the maps, each from what was last made with the same edge, windows and settings.
+    pub(super) fn maps(
+        &mut self,
+        question: &MapQuestion,
+        sources: &[Rc<dyn Source>],
+    ) -> Result<MapAnswer, Failure> {
+        let mut notices = Notices::default();
+        let edges = question.edges.iter().all(|e| Edge::named(&e.name).is_ok());
+        let ready = match edges {
+            true => None,
+            false => {
+                let source = self.spectra_source(&question.path, sources)?;
+                ready_made(question, source, &mut notices)?
+            }
+        };
+        let mut answer = match ready {
+            Some(answer) => answer,
+            None => self
+                .spectra((&question.path, question.signal), sources, &mut notices)?
+                .maps(question)?,
+        };
+        answer.notices = notices.as_slice().to_vec();
+        Ok(answer)
+    }
+
+    /// Second stage: what the maps say, once they are shown.
+    pub(super) fn element_profiles(
+        &mut self,
+        question: &MapQuestion,
+        sources: &[Rc<dyn Source>],
+    ) -> Result<ProfileAnswer, Failure> {
+        let mapped = self.maps(question, sources)?;
+        let kilovolts = question.kilovolts.or_else(|| {
+            let kept = self.spectra.as_ref()?;
+            kept.high_tension_kv.filter(|_| kept.key.0 == question.path)
+        });
+        let mut answer = profiles(question, &mapped)?;
+        self.compare_with_image(question, &mut answer);
+        compose(question, kilovolts, &mapped, &mut answer);
+        Ok(answer)
+    }
+
+    /// The spectrum of the region.
+    pub(super) fn region_spectrum(
+        &mut self,
+        question: &MapQuestion,
+        sources: &[Rc<dyn Source>],
+    ) -> Result<SpectrumAnswer, Failure> {
+        let kept = self.spectra(
+            (&question.path, question.signal),
+            sources,
+            &mut Notices::default(),
+        )?;
+        let spectrum = kept.of_region(question.region);
+        let (fits, residual) = fits(question, spectrum);
+        let energies = spectrum.axis.energies_ev().into_iter();
+        Ok(SpectrumAnswer {
+            id: question.id,
+            data: energies.zip(spectrum.counts.iter().copied()).collect(),
+            fits,
+            residual,
+        })
+    }
+
+    pub(super) fn valence(
+        &mut self,
+        question: &ValenceQuestion,
+        sources: &[Rc<dyn Source>],
+    ) -> Result<Valence, Failure> {
+        let kept = self.spectra(
+            (&question.path, question.signal),
+            sources,
+            &mut Notices::default(),
+        )?;
+        let spectrum = kept.of_region(question.circle);
+        valence(spectrum, &Reference::copper(), &question.settings).map_err(|e| Failure::from(&e))
+    }
+}
+
+impl KeptSpectra {
+    fn new((path, index): (&str, usize), title: String, image: SpectrumImage) -> KeptSpectra {
+        KeptSpectra {
+            key: (path.to_owned(), index),
+            title,
+            high_tension_kv: None,
+            sum: image.sum_spectrum(|_, _| true),
+            image,
+            region: None,
+            made: Vec::new(),
+        }
+    }
+
+    fn of_region(&mut self, region: Option<Circle>) -> &Spectrum {
+        let Some(circle) = region else {
+            return &self.sum;
+        };
+        let kept = self.region.take().filter(|(c, _)| *c == circle);
+        let (_, spectrum) = self
+            .region
+            .insert(kept.unwrap_or_else(|| (circle, within(&self.image, circle))));
+        spectrum
+    }
+
+    /// What was made last time of the same, or made now.
+    fn kept_or(
+        &mut self,
+        (key, edges): (MapKey, usize),
+        make: impl FnOnce(&SpectrumImage) -> Result<(Vec<ElementMap>, Option<String>), Failure>,
+    ) -> Result<KeptMaps, Failure> {
+        let at = self.made.iter().position(|kept| kept.key == key);
+        let kept = match at {
+            Some(at) => self.made.remove(at),
+            None => {
+                let (maps, remark) = make(&self.image)?;
+                KeptMaps { key, maps, remark }
+            }
+        };
+        self.made.insert(0, kept.clone());
+        self.made.truncate(LEAST_KEPT.max(2 * edges));
+        Ok(kept)
+    }
+
+    fn maps(&mut self, question: &MapQuestion) -> Result<MapAnswer, Failure> {
+        if question.edges.is_empty() {
+            return Err(Failure::request(
+                "no edge is asked for",
+                "name at least one, like Cu_L3",
+            ));
+        }
+        let mut answer = empty(question, self.title.clone());
+        answer.pixel_nm = self.image.pixel_nm;
+        let edges: Vec<Edge> = question
+            .edges
+            .iter()
+            .map(|asked| Edge::named(&asked.name).cloned())
+            .collect::<Result<_, _>>()
+            .map_err(|e| Failure::from(&e))?;
+        let names: Vec<String> = edges.iter().map(Edge::name).collect();
+        match &question.method {
+            MapMethod::Windows(settings) => {
+                let elements: Vec<&str> = edges.iter().map(|e| e.element.as_str()).collect();
+                for (edge, asked) in edges.iter().zip(&question.edges) {
+                    let windows = match asked.windows {
+                        Some(windows) => windows,
+                        None => edge
+                            .allowed(&elements, &self.image.axis)
+                            .map_err(|e| Failure::from(&e))?,
+                    };
+                    let key = (vec![edge.name()], question.method.clone(), Some(windows));
+                    let kept = self.kept_or((key, edges.len()), |image| {
+                        let map = window_map(image, &edge.name(), &windows, settings);
+                        Ok((vec![map.map_err(|e| Failure::from(&e))?], None))
+                    })?;
+                    answer.maps.extend(kept.maps);
+                    answer.windows.push(Some(windows));
+                }
+            }
+            MapMethod::Model(settings) => {
+                if edges.iter().any(|e| e.feature == Feature::Line) {
+                    return Err(Failure::request(
+                        "the model fit is for edges of energy losses",
+                        "map X-ray lines by windows",
+                    ));
+                }
+                let key = (names, question.method.clone(), None);
+                let kept = self.kept_or((key, edges.len()), |image| {
+                    let model =
+                        model_maps(image, &edges, settings).map_err(|e| Failure::from(&e))?;
+                    let remark = format!(
+                        "model fit from {:.0} to {:.0} eV with t/λ = {:.1}: χ²/ν of the sum {:.0}",
+                        model.range.from_ev,
+                        model.range.to_ev,
+                        model.plural.t_over_lambda,
+                        model.chi2_red_of_sum
+                    );
+                    Ok((model.maps, Some(remark)))
+                })?;
+                answer.windows = vec![None; kept.maps.len()];
+                answer.maps = kept.maps;
+                answer.remarks.extend(kept.remark);
+            }
+        }
+        Ok(answer)
+    }
+}
+
+/// What is under the edges of a spectrum, and the residuals of the channels that were fitted. Windows that do not fit it have none.
+fn fits(question: &MapQuestion, spectrum: &Spectrum) -> (Vec<(String, Vec<f64>)>, Vec<f64>) {
+    let axis = &spectrum.axis;
+    let known = question.edges.iter();
+    let (edges, asked): (Vec<Edge>, Vec<&EdgeChoice>) = known
+        .filter_map(|asked| Some((Edge::named(&asked.name).ok()?.clone(), asked)))
+        .unzip();
+    let mut residual = vec![f64::NAN; axis.channels];
+    let mut fits = Vec::new();
+    match &question.method {
+        MapMethod::Windows(settings) => {
+            let elements: Vec<&str> = edges.iter().map(|e| e.element.as_str()).collect();
+            for (edge, asked) in edges.iter().zip(&asked) {
+                let windows = asked.windows.or_else(|| edge.allowed(&elements, axis).ok());
+                let Some((w, curve)) = windows
+                    .and_then(|w| Some((w, background_curve(spectrum, &w, settings.method).ok()?)))
+                else {
+                    continue;
+                };
+                for window in [Some(w.background), w.above].into_iter().flatten() {
+                    for c in axis.within(window) {
+                        residual[c] = (spectrum.counts[c] - curve[c]) / curve[c].max(1.0).sqrt();
+                    }
+                }
+                fits.push((edge.name(), curve));
+            }
+        }
+        MapMethod::Model(settings) => {
+            let samples = Samples::F64(spectrum.counts.clone());
+            let model = SpectrumImage::new((1, 1), *axis, samples)
+                .and_then(|one| model_maps(&one, &edges, settings));
+            if let Ok(model) = model {
+                let mut curve = vec![f64::NAN; axis.channels];
+                let first = axis.within(model.range).start;
+                for (c, (_, counts, fit)) in model.sum.iter().enumerate() {
+                    if let (Some(v), Some(r)) =
+                        (curve.get_mut(first + c), residual.get_mut(first + c))
+                    {
+                        (*v, *r) = (*fit, (counts - fit) / fit.max(1.0).sqrt());
+                    }
+                }
+                fits.push((String::new(), curve));
+            }
+        }
+    }
+    (fits, residual)
+}
+
+/// The sum of the spectra in a circle.
+fn within(image: &SpectrumImage, circle: Circle) -> Spectrum {
+    image.sum_spectrum(|x, y| {
+        let (dx, dy) = (x as f64 - circle.center.x_px, y as f64 - circle.center.y_px);
+        libm::hypot(dx, dy) <= circle.radius_px
+    })
+}
+
+fn same_size(maps: &[ElementMap]) -> Result<(), Failure> {
+    let size = |m: &ElementMap| (m.width, m.height);
+    match maps.first() {
+        Some(first) if maps.iter().any(|m| size(m) != size(first)) => Err(Failure::request(
+            "the maps differ in size",
+            "choose maps of one acquisition",
+        )),
+        _ => Ok(()),
+    }
+}
+
+fn empty(question: &MapQuestion, title: String) -> MapAnswer {
+    MapAnswer {
+        id: question.id,
+        title,
+        maps: Vec::new(),
+        windows: Vec::new(),
+        pixel_nm: None,
+        remarks: Vec::new(),
+        notices: Vec::new(),
+    }
+}

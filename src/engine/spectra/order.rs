@@ -1,0 +1,242 @@
+//! Radial profiles of elements and which of two is inside: the second stage, after the maps are shown.
+
+use super::{MapAnswer, MapQuestion, ProfileAnswer, SPECTRA_SAMPLE};
+use crate::engine::{Engine, Failure};
+use crate::fit::{ElementOrder, ElementProfiles, Inside, OrderCheck, PickUp, element_order};
+use crate::project::{Model, Project};
+use crate::signal::Profile;
+use crate::spectroscopy::{
+    Beam, Edge, ElementMap, Feature, Rings, composition, particle_in_maps, radial_profile,
+};
+
+/// Particle, profiles, order.
+pub(super) fn profiles(
+    question: &MapQuestion,
+    mapped: &MapAnswer,
+) -> Result<ProfileAnswer, Failure> {
+    let maps: Vec<&ElementMap> = mapped.maps.iter().collect();
+    let mut answer = ProfileAnswer {
+        id: question.id,
+        particle: question.circle.or_else(|| particle_in_maps(&maps)),
+        profiles: Vec::new(),
+        order: None,
+        composition: None,
+        remarks: Vec::new(),
+    };
+    let Some(circle) = answer.particle else {
+        answer
+            .remarks
+            .push("no particle stands out of the maps: no profiles".into());
+        return Ok(answer);
+    };
+    let rings = Rings {
+        width_px: 1.0,
+        reach_px: 1.6 * circle.radius_px,
+    };
+    let pixel = |map: &&ElementMap| {
+        radial_profile(map, circle.center, rings).map_err(|e| Failure::from(&e))
+    };
+    let in_pixels: Vec<Profile> = maps.iter().map(pixel).collect::<Result<_, _>>()?;
+    let unit = mapped.pixel_nm.unwrap_or(1.0);
+    answer.profiles = match mapped.pixel_nm {
+        Some(nm) => in_pixels.iter().map(|p| p.calibrated(nm)).collect(),
+        None => in_pixels,
+    };
+    if let [first, second, ..] = answer.profiles.as_slice() {
+        let shape = ElementProfiles {
+            first,
+            second,
+            edge: circle.radius_px * unit,
+            // Without a word about the probe: half a pixel.
+            psf_sigma: 0.5 * unit,
+        };
+        match element_order(&shape) {
+            Ok(order) => {
+                let names = (maps[0].name.as_str(), maps[1].name.as_str());
+                answer
+                    .remarks
+                    .push(order_sentence(&order, names, mapped.pixel_nm.is_some()));
+                if let Some(sentence) =
+                    pick_up_sentence(&order, names, question.first_picked.as_deref())
+                {
+                    answer.remarks.push(sentence);
+                }
+                answer.order = Some(order);
+            }
+            Err(_) => answer
+                .remarks
+                .push("the profiles have no shape that the model knows: no order".into()),
+        }
+    }
+    Ok(answer)
+}
+
+/// Which element is inside, with what speaks for it.
+pub fn order_sentence(
+    order: &ElementOrder,
+    (first, second): (&str, &str),
+    calibrated: bool,
+) -> String {
+    let a = &order.arrangement;
+    let unit = if calibrated { "nm" } else { "px" };
+    let (inside, outside) = match order.inside() {
+        Inside::AsGiven => (first, second),
+        Inside::Exchanged => (second, first),
+        Inside::Untold => {
+            return format!(
+                "The maps do not tell which of {first} and {second} is inside: χ²/ν is {:.2} with {first} inside, {:.2} with {second} inside, {:.2} mixed.",
+                a.chi2_red, a.chi2_red_exchanged, a.chi2_red_mixed
+            );
+        }
+    };
+    let [ea, eb, _] = order.shape_error;
+    format!(
+        "{inside} is inside, {outside} outside ({:.0} standard deviations ahead of any other description): R_A = {:.2} ± {:.2} {unit}, R_B = {:.2} ± {:.2} {unit}; χ²/ν is {:.2} with {first} inside, {:.2} with {second} inside, {:.2} mixed.",
+        order.significance,
+        order.shape.radius_a_nm,
+        ea,
+        order.shape.radius_b_nm,
+        eb,
+        a.chi2_red,
+        a.chi2_red_exchanged,
+        a.chi2_red_mixed
+    )
+}
+
+fn pick_up_sentence(
+    order: &ElementOrder,
+    (first, second): (&str, &str),
+    picked: Option<&str>,
+) -> Option<String> {
+    let picked = picked?;
+    let is = |name: &str| name == picked || name.split('_').next() == Some(picked);
+    let first_came_first = match (is(first), is(second)) {
+        (true, false) => true,
+        (false, true) => false,
+        _ => return None,
+    };
+    Some(match order.pick_up(first_came_first) {
+        PickUp::Kept => {
+            format!("{picked} was picked up first and is inside: the order of pick-up is kept.")
+        }
+        PickUp::Inverted => format!(
+            "{picked} was picked up first and is outside: the order of pick-up is inverted."
+        ),
+        PickUp::Untold => {
+            format!("{picked} was picked up first; whether it is inside the maps do not tell.")
+        }
+    })
+}
+
+impl Engine {
+    /// Sets the order of the maps against the Z contrast of the image that was opened with them.
+    pub(super) fn compare_with_image(
+        &mut self,
+        question: &MapQuestion,
+        answer: &mut ProfileAnswer,
+    ) {
+        let (Some(order), [first, second, ..]) = (&answer.order, question.edges.as_slice()) else {
+            return;
+        };
+        let (Ok(first), Ok(second)) = (Edge::named(&first.name), Edge::named(&second.name)) else {
+            return;
+        };
+        // Another series may still be open beside a sample.
+        if self.series.frames.is_empty() || self.files.source(&question.path).is_none() {
+            return;
+        }
+        let project = Project {
+            series: self.series.clone(),
+            model: Model {
+                core: first.element.clone(),
+                shell: second.element.clone(),
+                ..Model::default()
+            },
+            ..Project::default()
+        };
+        let file = project.series.frames.first().map(|f| f.file.clone());
+        let Some(image) = self.arrange(&project) else {
+            return;
+        };
+        let file = file.unwrap_or_default();
+        answer.remarks.push(match order.check(image.inside()) {
+            OrderCheck::Agree => format!("The Z contrast of the image beside them ({file}) agrees."),
+            OrderCheck::Disagree => format!(
+                "The Z contrast of the image beside them ({file}) contradicts this: another particle, an oxide, a support, or a wrong edge."
+            ),
+            OrderCheck::Open => format!(
+                "Z contrast and maps cannot be held against each other: one of them, the image beside them ({file}) or the maps, does not tell the order."
+            ),
+        });
+    }
+}
+
+/// Numbers of atoms, where every edge has a cross-section; what is said of them.
+pub(super) fn compose(
+    question: &MapQuestion,
+    kilovolts: Option<f64>,
+    mapped: &MapAnswer,
+    answer: &mut ProfileAnswer,
+) {
+    let edges: Option<Vec<&Edge>> = mapped
+        .maps
+        .iter()
+        .map(|m| Edge::named(&m.name).ok())
+        .collect();
+    let Some(edges) = edges.filter(|e| e.len() > 1) else {
+        return;
+    };
+    let all: Vec<_> = edges
+        .into_iter()
+        .zip(&mapped.maps)
+        .zip(&mapped.windows)
+        .map(|((edge, map), windows)| (edge, map, *windows))
+        .collect();
+    let beam = Beam {
+        kilovolts: kilovolts.unwrap_or(200.0),
+        collection_mrad: question.collection_mrad,
+    };
+    match composition(&all, &beam) {
+        Ok(found) => {
+            let shares: Vec<String> = found
+                .whole
+                .iter()
+                .map(|s| {
+                    format!(
+                        "{} {:.1} ± {:.1} (counting) ± {:.1} (cross-sections)",
+                        s.name,
+                        100.0 * s.value,
+                        100.0 * s.standard_error,
+                        100.0 * s.systematic
+                    )
+                })
+                .collect();
+            let angle = match beam.collection_mrad {
+                Some(mrad) => format!("{mrad} mrad"),
+                None => "20 mrad, assumed within a factor of two".into(),
+            };
+            answer.remarks.push(format!(
+                "Atomic per cent of these elements in all pixels: {}, at {} kV{} and {angle}.",
+                shares.join(", "),
+                beam.kilovolts,
+                if kilovolts.is_none() {
+                    " (assumed)"
+                } else {
+                    ""
+                },
+            ));
+            if question.path == SPECTRA_SAMPLE {
+                answer.remarks.push("In this sample magnesium gives several times the counts of its cross-section, so that a thin shell is seen: the fractions are not those of its shape.".into());
+            }
+            answer.composition = Some(found);
+        }
+        Err(error) if all.iter().all(|(e, _, _)| e.feature == Feature::Edge) => {
+            answer
+                .remarks
+                .push(format!("No atomic fractions: {error}."));
+        }
+        Err(_) => answer
+            .remarks
+            .push("No atomic fractions: X-ray lines want k-factors of the instrument.".into()),
+    }
+}

@@ -1,0 +1,134 @@
+//! The map of one element, read pixel by pixel.
+
+use super::composite::composite_range;
+use super::layout::{Canvas, Layout, Mark};
+use super::picture::{paint, placed, scale_bar};
+use super::scene::{Pen, Scene, TextStyle};
+use super::theme::{Color, ColorMap, Theme};
+use super::{Figure, format};
+use crate::imaging::Circle;
+use crate::spectroscopy::ElementMap;
+
+/// What [`element_map`] draws.
+#[derive(Clone, Copy, Debug)]
+pub struct ElementMapFigure<'a> {
+    /// The map.
+    pub map: &'a ElementMap,
+    /// Value over standard error in place of the value.
+    pub significance: bool,
+    /// Unit of the values: `counts`, or nothing for fractions and ratios.
+    pub unit: &'a str,
+    /// Size of a pixel (nm), for the scale bar.
+    pub pixel_nm: Option<f64>,
+    /// A circle to draw: the particle.
+    pub circle: Option<Circle>,
+}
+
+/// Most pixels that have a read-out of their own.
+const MOST_MARKS: usize = 20_000;
+
+/// One map in viridis from its least to its 99.5 percentile, negative values included; every pixel says its value with its standard error.
+pub fn element_map(canvas: Canvas, theme: &Theme, what: &ElementMapFigure) -> Figure {
+    let canvas = canvas.sane();
+    let mut scene = Scene::new(canvas, theme);
+    let font = theme.font_px;
+    let (map, shown) = (what.map, what.map.significance());
+    let values = if what.significance {
+        &shown
+    } else {
+        &map.value
+    };
+    let (width, height) = (map.width.max(1), map.height.max(1));
+    let rect = placed(canvas, font, (width, height), 3.0 * font);
+    let finite = || {
+        values
+            .iter()
+            .copied()
+            .filter(|v| v.is_finite())
+            .map(f64::from)
+    };
+    let low = finite().fold(0.0, f64::min);
+    let high = if what.significance {
+        finite().fold(1.0, f64::max)
+    } else {
+        composite_range(map).1
+    };
+    let rgb: Vec<u8> = values
+        .iter()
+        .flat_map(|v| {
+            let c = ColorMap::Viridis.color((f64::from(*v) - low) / (high - low));
+            [c.red, c.green, c.blue]
+        })
+        .collect();
+    let area = paint(&mut scene, rect, (width, height), &rgb);
+    let mut layout = Layout {
+        plots: vec![area],
+        ..Layout::default()
+    };
+    if values.len() <= MOST_MARKS {
+        for (i, (value, se)) in map.value.iter().zip(&map.standard_error).enumerate() {
+            let (x, y) = ((i % width) as f64, -((i / width) as f64));
+            if value.is_finite()
+                && let Some((x_px, y_px)) = area.to_px(x, y)
+            {
+                layout.marks.push(Mark {
+                    plot: 0,
+                    x_px,
+                    y_px,
+                    x,
+                    y,
+                    label: format!(
+                        "({x:.0}, {:.0}): {} · {} standard errors",
+                        -y,
+                        format::with_error(f64::from(*value), f64::from(*se), what.unit),
+                        format::significant(f64::from(*value / se.max(f32::MIN_POSITIVE)), 2)
+                    ),
+                    frame: None,
+                });
+            }
+        }
+    }
+    if let Some(circle) = what.circle
+        && let Some(center) = area.to_px(circle.center.x_px, -circle.center.y_px)
+    {
+        let pen = Pen::new(theme.line_scale, Color::hex(0xff_ffff));
+        scene.ring(
+            center,
+            (circle.radius_px * rect.width() / width as f64).min(0.5 * rect.width()),
+            pen,
+        );
+    }
+    scale_bar(&mut scene, &rect, (what.pixel_nm, width), font);
+    let unit = if what.significance {
+        "standard errors"
+    } else {
+        what.unit
+    };
+    let caption = format!(
+        "{}: {} to {} {unit}",
+        map.name,
+        format::significant(low, 2),
+        format::significant(high, 3)
+    )
+    .trim_end()
+    .to_owned();
+    scene.text(
+        (rect.left, rect.bottom + 1.4 * font),
+        caption.clone(),
+        TextStyle::new(font, theme.text),
+    );
+    // Fractions and ratios have no sum.
+    let total = match what.unit {
+        "" => String::new(),
+        unit => {
+            let (total, error) = map.total();
+            format!("; in all {}", format::with_error(total, error, unit))
+        }
+    };
+    Figure {
+        scene,
+        layout,
+        title: format!("Map of {}", map.name),
+        description: format!("{caption}{total}"),
+    }
+}

@@ -1,0 +1,296 @@
+//! The ladder beyond the scheme: each neighbor of the model fitted, with what the evidence says and what D would be.
+
+use std::rc::Rc;
+
+use serde::{Deserialize, Serialize};
+
+use super::joint::{self, Point, Solution};
+use super::ladder::{Candidate, candidate, contrast, repeated, unit, unseen};
+use super::model::Tangent;
+use super::problem::{FitError, FrameData, Problem, Settings};
+use super::{Estimate, Order, Refit, SeriesFit};
+use crate::diffusion::Scheme;
+
+/// What a neighbor of the model has different.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Change {
+    /// The other scheme.
+    Scheme,
+    /// The contrast w_core/w_shell fitted.
+    Contrast,
+    /// The probe fitted (nm).
+    Probe,
+    /// D depends on composition: ln(D in the core's material / D in the shell's) fitted.
+    Composition,
+    /// A D·t (nm²) before the first frame.
+    Before,
+}
+
+impl Change {
+    /// All, in the order of the table.
+    pub const ALL: [Change; 5] = [
+        Change::Scheme,
+        Change::Contrast,
+        Change::Probe,
+        Change::Composition,
+        Change::Before,
+    ];
+}
+
+/// A neighbor of the model beside the model.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Compared {
+    /// What is different.
+    pub change: Change,
+    /// Fitted parameters more than the model has.
+    pub parameters: usize,
+    /// χ² of all frames.
+    pub chi2: f64,
+    /// The same over the degrees of freedom.
+    pub chi2_red: f64,
+    /// Akaike's criterion less that of the model, χ² in units of the better one's scatter: below 0 speaks for the neighbor.
+    pub aic: f64,
+    /// Schwarz's criterion in the same way.
+    pub bic: f64,
+    /// Correlation of the residuals of neighboring rings.
+    pub residual_correlation: f64,
+    /// The parameter fitted.
+    pub value: Option<Estimate>,
+    /// The factor by which D·t changes in the interval where it changes most, intervals with a value only.
+    pub factor: f64,
+    /// E under this neighbor (J/mol); filled in by who knows temperatures.
+    pub energy_j_mol: Option<f64>,
+}
+
+impl Compared {
+    /// Schwarz's criterion from which on a neighbor is preferred: odds of e⁵.
+    pub const PREFERRED: f64 = -10.0;
+
+    /// Whether the images prefer it.
+    pub fn is_preferred(&self) -> bool {
+        self.bic < Compared::PREFERRED
+    }
+}
+
+/// A neighbor of the model of a joint fit; `own` is the model's own standing. `None` where there is no such neighbor: what it would fit is fitted
+/// already, or no frame was heated.
+///
+/// Probe and D(c) are found from a parabola through three fits; where the images do not tell them there is no value.
+///
+/// Accuracy: `tests/choice.rs`.
+///
+/// # Errors
+/// As [`super::fit_series`].
+pub fn compare(
+    frames: &[FrameData],
+    (settings, fit): (&Settings, &SeriesFit),
+    own: &Candidate,
+    change: Change,
+) -> Result<Option<(Compared, Refit)>, FitError> {
+    if settings.order != Order::Joint || frames.len() < 2 {
+        return Ok(None);
+    }
+    let settings = Settings {
+        scheme: fit.scheme,
+        atoms_per_nm3: None,
+        ..settings.clone()
+    };
+    let sought = |settings: &Settings| At::new(frames, settings, fit, |_, _| None);
+    let (found, parameters) = match change {
+        Change::Scheme => {
+            let other = Settings {
+                scheme: match fit.scheme {
+                    Scheme::Fraction => Scheme::Published,
+                    Scheme::Published => Scheme::Fraction,
+                },
+                ..settings
+            };
+            (sought(&other)?, 0)
+        }
+        Change::Contrast if settings.contrast_free => return Ok(None),
+        Change::Contrast => {
+            let free = Settings {
+                contrast_free: true,
+                ..settings
+            };
+            (
+                At::new(frames, &free, fit, |s, scale| Some(contrast(s, scale)))?,
+                1,
+            )
+        }
+        Change::Probe => {
+            // χ² is smoother in the probe's variance.
+            let given = settings.psf_sigma_nm;
+            let guess = if given > 0.0 {
+                given
+            } else {
+                0.6 * fit.shape.sigma_nm.value
+            };
+            let with = |variance: f64| Settings {
+                psf_sigma_nm: libm::sqrt(variance.max(0.0)),
+                ..settings.clone()
+            };
+            let (mut at, variance) = scan(
+                guess * guess,
+                0.5 * guess * guess,
+                &|v| sought(&with(v)),
+                unit(own),
+            )?;
+            at.value = variance.filter(|v| v.value > 0.0).map(|v| {
+                let value = libm::sqrt(v.value);
+                Estimate {
+                    value,
+                    standard_error: 0.5 * v.standard_error / value,
+                    fixed: false,
+                }
+            });
+            (at, 1)
+        }
+        Change::Composition => {
+            let with = |ratio: f64| Settings {
+                ln_d_ratio: ratio,
+                ..settings.clone()
+            };
+            // Every shape takes a run of time steps, not modes: the derivatives by the shape are those at the model's own.
+            let sought = |r: f64| At::along(frames, &with(r), fit);
+            let (mut at, ratio) = scan(settings.ln_d_ratio, 0.7, &sought, unit(own))?;
+            at.value = ratio;
+            (at, 1)
+        }
+        Change::Before => {
+            let mut before = vec![unseen(&frames[0])];
+            before.extend_from_slice(frames);
+            let of = |solution: &Solution, scale: f64| {
+                let variance = solution.schur.tau_covariance(1, 1)?;
+                Some(Estimate {
+                    value: solution.point.tau[1],
+                    standard_error: libm::sqrt(variance.max(0.0) * scale),
+                    fixed: false,
+                })
+            };
+            let mut found = At::new(&before, &settings, fit, of)?;
+            // The frame that nobody saw is no frame of the fit.
+            found.refit.dtau_nm2.remove(0);
+            found.refit.mixing = fit.mixing.clone();
+            (found, 1)
+        }
+    };
+    let unit = unit(own).min(unit_of(&found, own)).max(1.0) * repeated(fit.lattice, frames);
+    let correlation = own.residual_correlation.clamp(0.0, 0.95);
+    let rings: usize = frames.iter().map(|f| f.profile.len()).sum();
+    let independent = rings as f64 * (1.0 - correlation) / (1.0 + correlation);
+    let (more, difference) = (parameters as f64, (found.standing.chi2 - own.chi2) / unit);
+    let factor = super::ladder::factor(fit, &found.refit.dtau_nm2);
+    let compared = Compared {
+        change,
+        parameters,
+        chi2: found.standing.chi2,
+        // Rings that nobody saw are none.
+        chi2_red: found.standing.chi2 / (own.chi2 / own.chi2_red - more).max(1.0),
+        aic: difference + 2.0 * more,
+        bic: difference + more * libm::log(independent.max(2.0)),
+        residual_correlation: found.standing.residual_correlation,
+        value: found.value,
+        factor,
+        energy_j_mol: None,
+    };
+    Ok(Some((compared, found.refit)))
+}
+
+/// The unit of χ² of the better of two.
+fn unit_of(found: &At, own: &Candidate) -> f64 {
+    if found.standing.chi2 < own.chi2 {
+        unit(&found.standing)
+    } else {
+        f64::INFINITY
+    }
+}
+
+/// A neighbor at its best.
+struct At {
+    standing: Candidate,
+    value: Option<Estimate>,
+    refit: Refit,
+}
+
+impl At {
+    fn new(
+        frames: &[FrameData],
+        settings: &Settings,
+        fit: &SeriesFit,
+        value: impl Fn(&Solution, f64) -> Option<Estimate>,
+    ) -> Result<At, FitError> {
+        let problem = Problem::like(frames, settings, fit.lattice)?;
+        let solution = joint::solve_monotone(&problem, joint::imposed(&problem, &fit.shape))?;
+        At::of(&problem, &solution, fit, value)
+    }
+
+    /// The same for shapes so near the fit's that they lie on the tangent there.
+    fn along(frames: &[FrameData], settings: &Settings, fit: &SeriesFit) -> Result<At, FitError> {
+        let mut problem = Problem::like(frames, settings, fit.lattice)?;
+        let free = problem.free();
+        let point = Point {
+            shared: joint::imposed(&problem, &fit.shape),
+            tau: fit.frames.iter().map(|f| f.tau_nm2.value).collect(),
+        };
+        let start = joint::at_point(&problem, point.clone(), &free)?;
+        problem.maker.tangent = Some(Rc::new(Tangent::new(start.model, &free)));
+        let solution = joint::settle(&problem, point, &free)?;
+        At::of(&problem, &solution, fit, |_, _| None)
+    }
+
+    fn of(
+        problem: &Problem,
+        solution: &Solution,
+        fit: &SeriesFit,
+        value: impl Fn(&Solution, f64) -> Option<Estimate>,
+    ) -> Result<At, FitError> {
+        let standing = candidate(problem, solution);
+        Ok(At {
+            value: value(solution, standing.chi2_red.max(1.0)),
+            refit: Refit::of(problem, solution, fit)?,
+            standing,
+        })
+    }
+}
+
+/// The least χ² along one parameter, from a parabola through three fits about `middle`, and that parameter; `None` where χ² is flat over all that
+/// was tried, or least beyond it.
+fn scan(
+    middle: f64,
+    step: f64,
+    at: &dyn Fn(f64) -> Result<At, FitError>,
+    unit: f64,
+) -> Result<(At, Option<Estimate>), FitError> {
+    let places = [middle - step, middle, middle + step];
+    let [a, b, c] = [at(places[0])?, at(places[1])?, at(places[2])?];
+    let [low, mid, high] = [&a, &b, &c].map(|fit| fit.standing.chi2);
+    let curvature = (low - 2.0 * mid + high) / (2.0 * step * step);
+    let slope = (high - low) / (2.0 * step);
+    if curvature > 0.0 {
+        let value = middle - 0.5 * slope / curvature;
+        let standard_error = libm::sqrt(unit.max(1.0) / curvature);
+        let determined = standard_error < 2.0 * step && (value - middle).abs() < 2.0 * step;
+        if determined && standard_error < 0.2 * step {
+            // So narrow that the first parabola knows its own place only roughly.
+            return scan(value, 3.0 * standard_error, at, unit);
+        }
+        if determined {
+            let estimate = Estimate {
+                value,
+                standard_error,
+                fixed: false,
+            };
+            return Ok((at(value)?, Some(estimate)));
+        }
+    }
+    let best = if low < mid.min(high) {
+        a
+    } else if high < mid {
+        c
+    } else {
+        b
+    };
+    Ok((best, None))
+}

@@ -1,0 +1,96 @@
+//! From bytes to lines, and from lines to cells.
+
+use std::borrow::Cow;
+
+/// The text of a file: UTF-8, UTF-16 with its mark, or else Latin-1, in which every byte is a letter.
+pub(super) fn text(bytes: &[u8]) -> Cow<'_, str> {
+    let wide = |rest: &[u8], unit: fn([u8; 2]) -> u16| {
+        let (pairs, _) = rest.as_chunks::<2>();
+        let units: Vec<u16> = pairs.iter().map(|pair| unit(*pair)).collect();
+        Cow::Owned(String::from_utf16_lossy(&units))
+    };
+    match bytes {
+        [0xff, 0xfe, rest @ ..] => return wide(rest, u16::from_le_bytes),
+        [0xfe, 0xff, rest @ ..] => return wide(rest, u16::from_be_bytes),
+        _ => {}
+    }
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    match std::str::from_utf8(bytes) {
+        Ok(text) => Cow::Borrowed(text),
+        // A sniffed beginning may end within a letter.
+        Err(e) if e.error_len().is_none() => {
+            let whole = bytes.get(..e.valid_up_to()).unwrap_or_default();
+            String::from_utf8_lossy(whole)
+        }
+        Err(_) => Cow::Owned(bytes.iter().map(|b| char::from(*b)).collect()),
+    }
+}
+
+/// One line, with where it is.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Line<'a> {
+    /// Counted from 1.
+    pub number: usize,
+    /// Bytes before it.
+    pub offset: usize,
+    /// Without its end.
+    pub text: &'a str,
+}
+
+/// The lines of a text; the last one may lack its end.
+pub(super) fn lines(text: &str) -> impl Iterator<Item = Line<'_>> {
+    let mut offset = 0_usize;
+    text.split_inclusive('\n')
+        .enumerate()
+        .map(move |(index, line)| {
+            let here = offset;
+            offset = offset.saturating_add(line.len());
+            Line {
+                number: index.saturating_add(1),
+                offset: here,
+                text: line.trim_end_matches(['\n', '\r']),
+            }
+        })
+}
+
+/// What stands between cells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Separator {
+    /// One character.
+    Char(char),
+    /// Any number of blanks.
+    Blanks,
+}
+
+impl Separator {
+    pub const ALL: [Separator; 4] = [
+        Separator::Char('\t'),
+        Separator::Char(';'),
+        Separator::Char(','),
+        Separator::Blanks,
+    ];
+
+    /// The cells of a line, blanks and quotes around them removed.
+    pub fn cells<'a>(self, line: &'a str, cells: &mut Vec<&'a str>) {
+        cells.clear();
+        let Separator::Char(separator) = self else {
+            cells.extend(line.split_whitespace());
+            return;
+        };
+        let bare = |cell: &'a str| cell.trim().trim_matches('"').trim();
+        if !line.contains('"') {
+            cells.extend(line.split(separator).map(bare));
+            return;
+        }
+        let (mut start, mut quoted) = (0, false);
+        for (at, c) in line.char_indices() {
+            if c == '"' {
+                quoted = !quoted;
+            } else if c == separator && !quoted {
+                cells.push(bare(line.get(start..at).unwrap_or_default()));
+                start = at.saturating_add(c.len_utf8());
+            }
+        }
+        cells.push(bare(line.get(start..).unwrap_or_default()));
+    }
+}

@@ -1,0 +1,75 @@
+//! What is decided about element maps.
+
+use serde::{Deserialize, Serialize};
+
+use crate::imaging::Circle;
+use crate::spectroscopy::Windows;
+
+/// One edge or line to be mapped.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct EdgeChoice {
+    /// `Cu_L3`, `Fe_Ka`; the title of a signal where the file holds ready-made maps.
+    pub name: String,
+    /// Windows; `None`: by rule.
+    pub windows: Option<Windows>,
+}
+
+impl EdgeChoice {
+    /// An edge with windows by rule.
+    pub fn named(name: impl Into<String>) -> EdgeChoice {
+        EdgeChoice {
+            name: name.into(),
+            windows: None,
+        }
+    }
+}
+
+/// Element maps as the user wants them.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct MapChoices {
+    /// Path of the file they are about, within what was dropped.
+    pub file: String,
+    /// Edges; none: those that stand out.
+    pub edges: Vec<EdgeChoice>,
+    /// The model fit in place of windows; `None`: where edges overlap.
+    pub model: Option<bool>,
+    /// Pixels whose spectrum is shown; `None`: all.
+    pub region: Option<Circle>,
+    /// Edge whose element was picked up first, where this is known.
+    pub first_picked: Option<String>,
+    /// Magenta in place of red, for eyes that do not tell red from green.
+    pub safe_colors: bool,
+    /// Full width at half maximum of the zero-loss peak (eV).
+    pub resolution_ev: f64,
+    /// Standard error of the energy axis (eV), where it is calibrated.
+    pub calibration_ev: Option<f64>,
+    /// High tension (kV); `None`: the file's, or 200.
+    pub kilovolts: Option<f64>,
+    /// Half angle of collection (mrad); `None`: 20, known to a factor of two.
+    pub collection_mrad: Option<f64>,
+}
+
+impl MapChoices {
+    /// Whether nothing was decided: links leave it out then.
+    pub fn is_untouched(&self) -> bool {
+        *self == MapChoices::default()
+    }
+}
+
+impl Default for MapChoices {
+    fn default() -> MapChoices {
+        MapChoices {
+            file: String::new(),
+            edges: Vec::new(),
+            model: None,
+            region: None,
+            first_picked: None,
+            safe_colors: false,
+            resolution_ev: 1.0,
+            calibration_ev: None,
+            kilovolts: None,
+            collection_mrad: None,
+        }
+    }
+}

@@ -1,0 +1,121 @@
+// The room of the element maps: a spectrum image becomes a composite, an order with its evidence, and a word on the valence.
+
+import { assert, test } from "./harness.mjs";
+import { at, number, type } from "./steps.mjs";
+
+const still = (page) => page.waitForFunction(() => !document.querySelector('[data-test="progress"]').classList.contains("busy")
+  && document.querySelector('[data-test="order"] li'), null, { timeout: 45_000 });
+
+const openSpectra = async (page) => { await at(page, "sample-cu-mg").click(); await at(page, "maps").waitFor(); await still(page); };
+
+/// What a figure says of itself.
+const words = (page, name) => at(page, `plot-${name}`).locator(".plot-canvas").getAttribute("aria-label");
+
+test("the sample shows copper inside magnesium, and that it was picked up last", async ({ page }) => {
+  await openSpectra(page);
+  assert.match(await words(page, "composite"), /Cu_L3, Mg_K/);
+  assert.match(await at(page, "order").innerText(), /Cu_L3 is inside, Mg_K outside .*R_A = 1\.[4-8]\d* ± .* nm/);
+  await at(page, "picked-first").selectOption("Mg_K");
+  await page.waitForFunction(() => /inverted/.test(document.querySelector('[data-test="order"]').innerText));
+});
+
+test("a window moved by a key makes another map", async ({ page }) => {
+  await openSpectra(page);
+  const before = await words(page, "map-0");
+  const end = await number(page, "window-0-3");
+  await at(page, "window-0-3").focus();
+  await page.keyboard.press("ArrowDown");
+  assert.equal(await number(page, "window-0-3"), end - 2);
+  await page.waitForFunction((before) => document.querySelector('[data-test="plot-map-0"] .plot-canvas').getAttribute("aria-label") !== before, before);
+});
+
+test("channels of 2 eV do not tell the valence, and it is said what would help", async ({ page }) => {
+  await openSpectra(page);
+  assert.match(await at(page, "valence").innerText(), /cannot tell.*monochromator/s);
+});
+
+test("decisions about maps are undone step by step, and outlive a reload", async ({ page }) => {
+  await openSpectra(page);
+  const end = await number(page, "window-0-3");
+  await type(page, "window-0-3", end - 10);
+  const safe = page.getByText("Magenta, green");
+  await safe.click();
+  assert.equal(await safe.getAttribute("aria-pressed"), "true");
+  await at(page, "undo").click();
+  assert.equal(await safe.getAttribute("aria-pressed"), "false");
+  await at(page, "undo").click();
+  assert.equal(await number(page, "window-0-3"), end);
+  assert.ok(await at(page, "undo").isDisabled());
+  await at(page, "redo").click();
+  assert.equal(await number(page, "window-0-3"), end - 10);
+  await still(page);
+  await page.reload();
+  await at(page, "maps").waitFor();
+  await still(page);
+  assert.equal(await number(page, "window-0-3"), end - 10);
+});
+
+test("the ends of windows are sliders for keys; a key held down is one step", async ({ page }) => {
+  await openSpectra(page);
+  const end = await number(page, "window-1-3");
+  const slider = page.getByRole("slider", { name: "Mg_K: signal to (eV)" });
+  assert.equal(await slider.getAttribute("aria-valuenow"), end.toFixed(1));
+  await slider.focus();
+  await page.keyboard.down("ArrowLeft");
+  await page.keyboard.down("ArrowLeft");
+  await page.keyboard.up("ArrowLeft");
+  await page.waitForFunction((end) => document.activeElement.getAttribute("aria-valuenow") === end, (end - 4).toFixed(1));
+  await page.keyboard.press("Shift+ArrowRight");
+  assert.equal(await number(page, "window-1-3"), Number((end - 3.8).toFixed(1)));
+  await at(page, "undo").click();
+  await at(page, "undo").click();
+  await page.waitForFunction((end) => Number(document.querySelector('[data-test="window-1-3"]').value) === end, end);
+});
+
+test("a window dragged with the mouse is one step of undo", async ({ page }) => {
+  await openSpectra(page);
+  const end = await number(page, "window-0-3");
+  const slider = page.getByRole("slider", { name: "Cu_L3: signal to (eV)" });
+  const box = await slider.boundingBox();
+  const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+  await page.mouse.move(x, y);
+  await page.mouse.down();
+  for (const by of [5, 10, 15, 20]) await page.mouse.move(x - by, y);
+  await page.mouse.up();
+  assert.ok(await number(page, "window-0-3") < end - 3);
+  await still(page);
+  await at(page, "undo").click();
+  assert.equal(await number(page, "window-0-3"), end);
+  assert.ok(await at(page, "undo").isDisabled());
+});
+
+test("a region brushed on the picture sums its spectrum, by fields too", async ({ page }) => {
+  await openSpectra(page);
+  const counts = async () => Number((await words(page, "spectrum")).length);
+  assert.ok(await counts() > 0);
+  const box = await at(page, "plot-navigator").locator(".plot-canvas").boundingBox();
+  const [x, y] = [box.x + box.width / 2, box.y + box.height * 0.45];
+  await page.mouse.move(x, y);
+  await page.mouse.down();
+  await page.mouse.move(x + 12, y);
+  await page.mouse.move(x + 25, y);
+  await page.mouse.up();
+  const radius = await number(page, "region-r");
+  assert.ok(radius > 1 && radius < 18, `${radius}`);
+  await at(page, "region-r").focus();
+  await page.keyboard.press("ArrowDown");
+  assert.equal(await number(page, "region-r"), Math.max(0.5, Math.round((radius - 1) * 1e9) / 1e9));
+  await still(page);
+  await at(page, "undo").click();
+  await at(page, "undo").click();
+  assert.equal(await at(page, "region-r").inputValue(), "");
+});
+
+test("atomic fractions come with the errors of counting and of cross-sections", async ({ page }) => {
+  await openSpectra(page);
+  assert.match(await at(page, "order").innerText(), /Atomic per cent .*Cu_L3 \d.* \(counting\).* \(cross-sections\).*assumed/);
+  await type(page, "collection", 30);
+  await page.waitForFunction(() => /30 mrad/.test(document.querySelector('[data-test="order"]').innerText));
+  assert.match(await words(page, "atomic-fraction"), /atomic fraction of Cu/);
+  assert.match(await words(page, "element-profile-1"), /Mg_K/);
+});

@@ -1,0 +1,301 @@
+//! Element profiles and the order of core and shell, on simulated spectrum images of known truth.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+#[cfg(target_arch = "wasm32")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
+#[cfg(target_arch = "wasm32")]
+wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);
+
+use alloyscope::diffusion::Scheme;
+use alloyscope::figures::{
+    Canvas, CompositeFigure, Palette, Theme, composite, composite_range, composite_rgb,
+};
+use alloyscope::fit::{
+    ElementOrder, ElementProfiles, Inside, OrderCheck, PickUp, element_mixing, element_order,
+};
+use alloyscope::forward::{Basis, Optics, Response};
+use alloyscope::imaging::Point;
+use alloyscope::signal::{LengthUnit, Profile};
+use alloyscope::simulate::{SimulatedSpectra, SpectrumExperiment, simulate_spectra};
+use alloyscope::spectroscopy::{
+    ElementMap, MapSettings, Rings, particle_in_maps, radial_profile, window_map,
+};
+
+fn simulated(copper_inside: bool, dose: f64, seed: u64) -> (SpectrumExperiment, SimulatedSpectra) {
+    let experiment = SpectrumExperiment::copper_magnesium(copper_inside, dose).unwrap();
+    let spectra = simulate_spectra(&experiment, seed).unwrap();
+    (experiment, spectra)
+}
+
+/// Maps of copper and magnesium, in this order, with the exponent of the background common to all pixels.
+fn maps(experiment: &SpectrumExperiment, spectra: &SimulatedSpectra) -> Vec<ElementMap> {
+    let mut edges = [&experiment.core, &experiment.shell];
+    edges.sort_by(|a, b| a.element.cmp(&b.element));
+    let settings = MapSettings {
+        shared_exponent: true,
+        ..MapSettings::default()
+    };
+    edges
+        .iter()
+        .map(|e| {
+            let windows = e.allowed(&["Cu", "Mg"], &spectra.image.axis).unwrap();
+            window_map(&spectra.image, &e.name(), &windows, &settings).unwrap()
+        })
+        .collect()
+}
+
+fn order(maps: &[ElementMap], pixel_nm: f64) -> Option<ElementOrder> {
+    let circle = particle_in_maps(&[&maps[0], &maps[1]])?;
+    let rings = Rings {
+        width_px: 1.0,
+        reach_px: 1.6 * circle.radius_px,
+    };
+    let profiles: Vec<Profile> = maps
+        .iter()
+        .map(|m| {
+            radial_profile(m, circle.center, rings)
+                .unwrap()
+                .calibrated(pixel_nm)
+        })
+        .collect();
+    let asked = ElementProfiles {
+        first: &profiles[0],
+        second: &profiles[1],
+        edge: circle.radius_px * pixel_nm,
+        psf_sigma: 0.1,
+    };
+    element_order(&asked).ok()
+}
+
+/// What the order of copper and magnesium is found to be: right, untold, wrong, out of `seeds`.
+fn tally(copper_inside: bool, dose: f64, seeds: u64) -> ([u32; 3], f64) {
+    let mut tally = [0; 3];
+    let mut snr = 0.0;
+    for seed in 0..seeds {
+        let (experiment, spectra) = simulated(copper_inside, dose, seed);
+        let maps = maps(&experiment, &spectra);
+        let (total, error) = maps[1].total();
+        snr += total / error / seeds as f64;
+        let right = if copper_inside {
+            Inside::AsGiven
+        } else {
+            Inside::Exchanged
+        };
+        let place = match order(&maps, experiment.pixel_nm).map(|o| o.inside()) {
+            Some(found) if found == right => 0,
+            Some(Inside::Untold) | None => 1,
+            Some(_) => 2,
+        };
+        tally[place] += 1;
+    }
+    (tally, snr)
+}
+
+#[test]
+fn either_order_is_found_and_never_the_wrong_one() {
+    for copper_inside in [true, false] {
+        for dose in [1.0, 0.1] {
+            let (tally, snr) = tally(copper_inside, dose, 4);
+            println!(
+                "copper inside {copper_inside}, dose {dose}: {tally:?}, Mg total over its error {snr:.0}"
+            );
+            assert_eq!(
+                tally[2], 0,
+                "copper inside {copper_inside}, dose {dose}: {tally:?}"
+            );
+            // The stated limit: magnesium summed over the map stands 30 (copper inside) and 9 (outside) standard errors above its background.
+            if dose >= 1.0 {
+                assert_eq!(
+                    tally[0], 4,
+                    "copper inside {copper_inside}, dose {dose}: {tally:?}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn radii_come_out_within_their_errors_and_the_order_of_pick_up_is_judged() {
+    let (experiment, spectra) = simulated(true, 10.0, 4);
+    let found = order(&maps(&experiment, &spectra), experiment.pixel_nm).unwrap();
+    assert_eq!(found.inside(), Inside::AsGiven);
+    let shape = experiment.shape;
+    // Rings of a pixel (0.2 nm) and a center good to a fraction of one are not in the errors.
+    for (value, truth, error) in [
+        (
+            found.shape.radius_a_nm,
+            shape.radius_a_nm,
+            found.shape_error[0],
+        ),
+        (
+            found.shape.radius_b_nm,
+            shape.radius_b_nm,
+            found.shape_error[1],
+        ),
+    ] {
+        assert!(
+            (value - truth).abs() < 4.0 * error + 0.08,
+            "{value} ± {error} for {truth}"
+        );
+        assert!(error > 0.0 && error < 0.15, "{error}");
+    }
+    // Magnesium was picked up first and is outside: inverted, as the abstract has it.
+    assert_eq!(found.pick_up(false), PickUp::Inverted);
+    assert_eq!(found.pick_up(true), PickUp::Kept);
+    assert_eq!(found.check(Inside::AsGiven), OrderCheck::Agree);
+    assert_eq!(found.check(Inside::Exchanged), OrderCheck::Disagree);
+    assert_eq!(found.check(Inside::Untold), OrderCheck::Open);
+}
+
+#[test]
+fn maps_of_simulated_spectra_are_the_counts_put_in() {
+    let (experiment, spectra) = simulated(true, 30.0, 2);
+    let found = maps(&experiment, &spectra);
+    for (map, truth) in found.iter().zip(&spectra.truth) {
+        let n = truth.len() as f64;
+        let (mx, my) = (map.total().0 / n, truth.iter().sum::<f64>() / n);
+        let (mut xy, mut xx, mut yy) = (0.0, 0.0, 0.0);
+        for (x, y) in map.value.iter().zip(truth) {
+            let (x, y) = (f64::from(*x) - mx, y - my);
+            xy += x * y;
+            xx += x * x;
+            yy += y * y;
+        }
+        let correlation = xy / (xx * yy).sqrt();
+        assert!(correlation > 0.97, "{}: {correlation}", map.name);
+    }
+}
+
+/// An exact profile of one element at τ, with a hundredth of its maximum as error.
+fn exact(tau: f64, core_wanted: bool) -> Profile {
+    let shape = SpectrumExperiment::copper_magnesium(true, 1.0)
+        .unwrap()
+        .shape;
+    let basis = Basis::new(Scheme::Fraction, shape.sigma_nm / shape.radius_b_nm).unwrap();
+    let radius: Vec<f64> = (0..20).map(|i| 0.1 + 0.17 * f64::from(i)).collect();
+    let optics = Optics {
+        psf_sigma_nm: 0.1,
+        contrast: 1.0,
+    };
+    let (mut core, mut total) = (vec![0.0; 20], vec![0.0; 20]);
+    Response::new(&basis, &shape, optics, &radius).projections(tau, &mut core, &mut total);
+    let value: Vec<f64> = core
+        .iter()
+        .zip(&total)
+        .map(|(c, t)| 7.0 * if core_wanted { *c } else { t - c } + 3.0)
+        .collect();
+    Profile {
+        unit: LengthUnit::Nanometer,
+        standard_error: vec![0.2; 20],
+        pixel_count: vec![10; 20],
+        radius,
+        value,
+    }
+}
+
+#[test]
+fn element_profiles_are_fitted_with_the_same_diffusion() {
+    let shape = SpectrumExperiment::copper_magnesium(true, 1.0)
+        .unwrap()
+        .shape;
+    for tau in [0.02, 0.06, 0.12] {
+        let (first, second) = (exact(tau, true), exact(tau, false));
+        let profiles = ElementProfiles {
+            first: &first,
+            second: &second,
+            edge: 2.2,
+            psf_sigma: 0.1,
+        };
+        let (found, error) = element_mixing(&profiles, &shape, Scheme::Fraction)
+            .unwrap()
+            .unwrap();
+        // Noise-free: what is left is the step of the search.
+        assert!(
+            (found - tau).abs() < 0.02 * tau + 0.02 * error,
+            "{found} ± {error} for {tau}"
+        );
+    }
+    let (first, second) = (exact(0.0, true), exact(0.0, false));
+    let still = ElementProfiles {
+        first: &first,
+        second: &second,
+        edge: 2.2,
+        psf_sigma: 0.1,
+    };
+    assert_eq!(
+        element_mixing(&still, &shape, Scheme::Fraction).unwrap(),
+        None
+    );
+}
+
+#[test]
+fn rings_hold_the_pixels_whose_centers_are_in_them() {
+    let map = ElementMap {
+        name: "x".into(),
+        width: 21,
+        height: 21,
+        value: (0..441)
+            .map(|i| {
+                ((i % 21) as f32 - 10.0)
+                    .hypot((i / 21) as f32 - 10.0)
+                    .floor()
+            })
+            .collect(),
+        standard_error: vec![2.0; 441],
+        dispersion: 1.0,
+    };
+    let rings = Rings {
+        width_px: 1.0,
+        reach_px: 9.0,
+    };
+    let center = Point {
+        x_px: 10.0,
+        y_px: 10.0,
+    };
+    let profile = radial_profile(&map, center, rings).unwrap();
+    assert_eq!(profile.len(), 9);
+    for (k, (value, (se, n))) in profile
+        .value
+        .iter()
+        .zip(profile.standard_error.iter().zip(&profile.pixel_count))
+        .enumerate()
+    {
+        assert!((value - k as f64).abs() < 1e-9);
+        assert!((se - 2.0 / f64::from(*n).sqrt()).abs() < 1e-9);
+    }
+}
+
+#[test]
+fn composites_add_colors_from_zero() {
+    let map = |name: &str, value: Vec<f32>| ElementMap {
+        name: name.into(),
+        width: 2,
+        height: 2,
+        standard_error: vec![1.0; 4],
+        value,
+        dispersion: 1.0,
+    };
+    let maps = [
+        map("Cu_L3", vec![10.0, 0.0, 5.0, -3.0]),
+        map("Mg_K", vec![0.0, 4.0, 4.0, 0.0]),
+    ];
+    assert_eq!(composite_range(&maps[0]), (0.0, 10.0));
+    let rgb = composite_rgb(&maps, Palette::RedGreen);
+    assert_eq!(rgb, [255, 0, 0, 0, 255, 0, 127, 255, 0, 0, 0, 0]);
+    // Every pair of colors of the safe palette differs in blue, which red-green blindness leaves.
+    let [a, b] = [0, 1].map(|i| Palette::Safe.color(i));
+    assert!(a.blue.abs_diff(b.blue) > 100);
+    let what = CompositeFigure {
+        maps: &maps,
+        palette: Palette::Safe,
+        pixel_nm: Some(0.5),
+    };
+    let canvas = Canvas {
+        width_px: 300.0,
+        height_px: 360.0,
+    };
+    let svg = composite(canvas, &Theme::light(), &what).to_svg();
+    for text in ["Cu_L3: 0", "10.0 counts", "Mg_K", "nm"] {
+        assert!(svg.contains(text), "{text}");
+    }
+}
