@@ -35,7 +35,7 @@ after(async () => {
 /// A test with a page of its own (new cookies, storage and cache), in the manner described above.
 export function test(name, ...rest) {
   const body = rest.pop();
-  const { open = true, allow = [], timeout = 60_000, ...contextOptions } = rest[0] ?? {};
+  const { open = true, allow = [], timeout = 120_000, ...contextOptions } = rest[0] ?? {};
   nodeTest(name, { timeout }, async (t) => {
     const { browser, site } = shared;
     const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, serviceWorkers: "block", ...contextOptions });

@@ -4,6 +4,20 @@ import { assert, openPage, test } from "./harness.mjs";
 import { series } from "./forge.mjs";
 import { at, idle, openFiles, settled } from "./steps.mjs";
 
+/// Waits until the browser has written a series down, which it does while the first image is being analyzed.
+const written = (page) => page.waitForFunction(() => new Promise((found) => {
+  const request = indexedDB.open("alloyscope");
+  request.onerror = () => found(false);
+  // Not there yet: what this request would make is taken back.
+  request.onupgradeneeded = () => request.transaction.abort();
+  request.onsuccess = () => {
+    const count = request.result.transaction("series").objectStore("series").count();
+    count.onsuccess = () => found(count.result > 0);
+    count.onerror = () => found(false);
+    request.result.close();
+  };
+}));
+
 const frames = (page) => page.locator('[role="option"]').count();
 
 test("a reload brings back images and decisions", async ({ page }) => {
@@ -25,6 +39,7 @@ test("a reload brings back images and decisions", async ({ page }) => {
 test("a reload in the middle of opening and of an analysis brings the series back", async ({ page }) => {
   await at(page, "file-input").setInputFiles(series());
   await at(page, "strip").waitFor();
+  await written(page);
   await page.reload();
   await at(page, "strip").waitFor();
   await page.reload();

@@ -13,7 +13,7 @@ const PREFIX = "/some/where/";
 
 /// A test with servers of its own, which the watch of the harness would take for foreign ones.
 function visit(name, body) {
-  test(name, { open: false, timeout: 120_000 }, async ({ browser }) => {
+  test(name, { open: false }, async ({ browser }) => {
     const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
     context.setDefaultTimeout(20_000);
     const problems = [];

@@ -37,7 +37,7 @@ async function hosting(files) {
   return { ...site, close: async () => { await site.close(); rmSync(folder, { recursive: true }); } };
 }
 
-test("a project comes back whole for somebody else, and can be saved again", { timeout: 120_000 }, async ({ page, browser, site }) => {
+test("a project comes back whole for somebody else, and can be saved again", async ({ page, browser, site }) => {
   await openFiles(page, series());
   await at(page, "radius-b-toggle").click();
   await idle(page);
@@ -61,7 +61,7 @@ test("a project comes back whole for somebody else, and can be saved again", { t
   }
 });
 
-test("without images it opens like a link, and takes them up when they come", { timeout: 120_000 }, async ({ page, browser, site }) => {
+test("without images it opens like a link, and takes them up when they come", async ({ page, browser, site }) => {
   await openFiles(page, series());
   const answer = await at(page, "answer").innerText();
   const file = await save(page, false);
@@ -93,7 +93,7 @@ test("a sample says that its images are not saved; a broken project is an error 
   await page.getByText("broken.alloy").first().waitFor();
 });
 
-test("a project hosted beside the page opens from the address", { timeout: 120_000 }, async ({ page, browser }) => {
+test("a project hosted beside the page opens from the address", async ({ page, browser }) => {
   await openFiles(page, series());
   const answer = await at(page, "answer").innerText();
   const file = await save(page, true);
@@ -132,7 +132,7 @@ test("a project hosted beside the page opens from the address", { timeout: 120_0
   }
 });
 
-test("embedded, the page is a figure and a way to the whole", { timeout: 120_000 }, async ({ page, browser }) => {
+test("embedded, the page is a figure and a way to the whole", async ({ page, browser }) => {
   await openSample(page, "sample-ag-au");
   const file = await save(page);
   const site = await hosting({

@@ -11,7 +11,7 @@ async function link(page) {
   return address;
 }
 
-test("a link shows the same answer in a fresh profile, without the images", { timeout: 120_000 }, async ({ page, browser }) => {
+test("a link shows the same answer in a fresh profile, without the images", async ({ page, browser }) => {
   await openSample(page, "sample-ag-au");
   const answer = await at(page, "answer").innerText();
   const address = await link(page);

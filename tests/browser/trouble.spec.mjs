@@ -133,7 +133,7 @@ test("fingers drag the circle, enlarge pictures and plots, and scroll the page",
   await page.waitForFunction(() => scrollY > 20);
 });
 
-test("two hundred frames are analyzed, and the page answers all the while", { timeout: 120_000 }, async ({ page }) => {
+test("two hundred frames are analyzed, and the page answers all the while", async ({ page }) => {
   const few = [0, 0.3, 0.6, 0.9].map((mixing, i) => particle(mixing, i + 1));
   const files = Array.from({ length: 200 }, (_, i) => ({
     name: `${String(i).padStart(3, "0")}_${300 + i}K.tif`,
