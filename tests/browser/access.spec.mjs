@@ -3,8 +3,8 @@
 import { createRequire } from "node:module";
 import { readFileSync } from "node:fs";
 import { assert, test } from "./harness.mjs";
-import { broken, series } from "./forge.mjs";
-import { at, openFiles, openSample, settled } from "./steps.mjs";
+import { broken, heaterLog, series, twoSignals } from "./forge.mjs";
+import { at, idle, openFiles, openSample, settled } from "./steps.mjs";
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
@@ -50,6 +50,37 @@ const STATES = {
     await page.locator(".menu summary", { hasText: "Open" }).click();
     await at(page, "kept-menu").click();
     await at(page, "kept-open").waitFor();
+  },
+  "what a file holds": async (page) => {
+    await openFiles(page, twoSignals());
+    await at(page, "contents-open").click();
+    await at(page, "calibration").waitFor();
+  },
+  "a heater log": async (page) => {
+    await openFiles(page, [...series({ columns: ["temperature_K", "dwell_s", "pixel_nm", "time"] }), heaterLog()]);
+    await at(page, "heating-toggle").click();
+  },
+  "how sure": async (page) => {
+    await openSample(page, "sample-ag-au");
+    await at(page, "certainty-open").click();
+    await at(page, "certainty").locator("canvas").first().waitFor();
+    await at(page, "certainty-steps").waitFor({ state: "detached", timeout: 45_000 });
+  },
+  "a project to save": async (page) => {
+    await openFiles(page, series());
+    await page.keyboard.press("Control+s");
+    await at(page, "project-dialog").waitFor();
+  },
+  "the history": async (page) => {
+    await openFiles(page, series());
+    await at(page, "radius-b-toggle").click();
+    await idle(page);
+    await at(page, "history").click();
+  },
+  "a link to copy": async (page) => {
+    await openFiles(page, series());
+    await at(page, "share").click();
+    await at(page, "share-address").waitFor();
   },
   "the simulator": async (page) => { await at(page, "first-simulator").click(); await at(page, "picture-section").waitFor(); },
   "a simulated series, its truth revealed": async (page) => {

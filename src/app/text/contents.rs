@@ -167,5 +167,5 @@ pub fn longer(characters: usize) -> String {
 
 /// The button beside a signal, for those who do not see beside what it stands.
 pub fn use_this_signal(name: &str) -> String {
-    format!("Read the series with {name}")
+    format!("Use {name}: read the series with it")
 }
