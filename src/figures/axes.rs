@@ -1,7 +1,7 @@
 //! Ticks and axes: inward, with minor ticks, exponents as superscripts, and room for a second scale.
 
 use super::format;
-use super::layout::{AxisMap, PlotArea, Rect};
+use super::layout::{AxisMap, Canvas, PlotArea, PlotId, Rect};
 use super::scene::{Anchor, Pen, Scene, TextStyle, text_width};
 use super::theme::Theme;
 
@@ -235,6 +235,32 @@ impl Metrics {
             0.0
         };
         self.gap + ticks.width(self.tick) + title + 0.3 * self.gap
+    }
+
+    /// Upper edge (px) of the first plot of a figure.
+    pub fn top(&self) -> f64 {
+        0.9 * self.title
+    }
+
+    /// The plot that has the width of a figure to itself, down to `bottom` (px), and the ticks of its vertical axis.
+    pub fn across(
+        &self,
+        id: PlotId,
+        (x, y): (AxisMap, AxisMap),
+        canvas: Canvas,
+        bottom: f64,
+    ) -> (PlotArea, Ticks) {
+        let top = self.top();
+        let y_ticks = Ticks::of(&y, bottom - top, 2.6 * self.tick);
+        let rect = Rect {
+            left: self
+                .beside_vertical(&y_ticks, true)
+                .min(0.4 * canvas.width_px),
+            top,
+            right: canvas.width_px - 0.9 * self.title,
+            bottom,
+        };
+        (PlotArea { id, rect, x, y }, y_ticks)
     }
 }
 

@@ -1,7 +1,7 @@
 //! Mass balance: intensity and radius from frame to frame.
 
 use super::axes::{Metrics, Ticks, chosen, draw_box, extent};
-use super::layout::{AxisMap, Canvas, Layout, Mark, PlotArea, PlotId, Rect, View};
+use super::layout::{AxisMap, Canvas, Layout, Mark, PlotId, View};
 use super::legend::{Legend, Sample, Weight};
 use super::scene::{Dash, Pen, Scene, note};
 use super::theme::Theme;
@@ -32,22 +32,8 @@ pub fn mass_balance(canvas: Canvas, theme: &Theme, view: View, what: &BalanceFig
     let (low, high) = extent(ends.chain([-1.0, 1.0]), 0.08).unwrap_or((-1.0, 1.0));
     let x_axis = chosen(view.x, AxisMap::linear(x.0 - 0.5, x.1 + 0.5));
     let y_axis = chosen(view.y, AxisMap::linear(low, high));
-    let (top, bottom) = (
-        0.9 * theme.font_px,
-        canvas.height_px - m.beside_horizontal(true),
-    );
-    let y_ticks = Ticks::of(&y_axis, bottom - top, 2.6 * m.tick);
-    let area = PlotArea {
-        id: PlotId::Balance,
-        rect: Rect {
-            left: m.beside_vertical(&y_ticks, true).min(0.4 * canvas.width_px),
-            top,
-            right: canvas.width_px - 0.9 * theme.font_px,
-            bottom,
-        },
-        x: x_axis,
-        y: y_axis,
-    };
+    let bottom = canvas.height_px - m.beside_horizontal(true);
+    let (area, y_ticks) = m.across(PlotId::Balance, (x_axis, y_axis), canvas, bottom);
     let mut layout = Layout {
         plots: vec![area],
         ..Layout::default()

@@ -1,7 +1,7 @@
 //! Curves over one quantity: the figure of the simulator and of the tour.
 
 use super::axes::{Metrics, Ticks, chosen, draw_box, extent, with_exponent};
-use super::layout::{AxisMap, Canvas, Layout, Mark, PlotArea, PlotId, Rect, View};
+use super::layout::{AxisMap, Canvas, Layout, Mark, PlotId, View};
 use super::legend::{Legend, Sample, Weight};
 use super::scene::{Anchor, Dash, Pen, Scene, TextStyle, note, text_width};
 use super::theme::Theme;
@@ -81,19 +81,8 @@ pub fn curves(canvas: Canvas, theme: &Theme, view: View, what: &CurvesFigure) ->
     };
     let x = chosen(view.x, axis(&what.x, &|| each(|p| p.0), 0.0));
     let y = chosen(view.y, axis(&what.y, &|| each(|p| p.1), 0.06));
-    let (top, bottom) = (0.9 * font, canvas.height_px - m.beside_horizontal(true));
-    let y_ticks = Ticks::of(&y, bottom - top, 2.6 * m.tick);
-    let area = PlotArea {
-        id: PlotId::Curves,
-        rect: Rect {
-            left: m.beside_vertical(&y_ticks, true).min(0.4 * canvas.width_px),
-            top,
-            right: canvas.width_px - 0.9 * font,
-            bottom,
-        },
-        x,
-        y,
-    };
+    let bottom = canvas.height_px - m.beside_horizontal(true);
+    let (area, y_ticks) = m.across(PlotId::Curves, (x, y), canvas, bottom);
     let mut layout = Layout {
         plots: vec![area],
         ..Layout::default()

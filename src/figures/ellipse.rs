@@ -1,7 +1,7 @@
 //! (ln D, E) with its ellipses, at the temperature where both are independent.
 
 use super::axes::{Metrics, Ticks, chosen, draw_box, extent};
-use super::layout::{AxisMap, Canvas, Layout, Mark, PlotArea, PlotId, Rect, View};
+use super::layout::{AxisMap, Canvas, Layout, Mark, PlotId, View};
 use super::legend::{Legend, Sample, Weight};
 use super::scene::{Dash, Pen, Scene};
 use super::theme::Theme;
@@ -41,22 +41,8 @@ pub fn ellipse(canvas: Canvas, theme: &Theme, view: View, what: &EllipseFigure) 
     let y = extent(points().map(|p| p.1), 0.15).unwrap_or((0.0, 100.0));
     let x_axis = chosen(view.x, AxisMap::linear(x.0, x.1));
     let y_axis = chosen(view.y, AxisMap::linear(y.0, y.1));
-    let (top, bottom) = (
-        0.9 * theme.font_px,
-        canvas.height_px - m.beside_horizontal(true),
-    );
-    let y_ticks = Ticks::of(&y_axis, bottom - top, 2.6 * m.tick);
-    let area = PlotArea {
-        id: PlotId::Energy,
-        rect: Rect {
-            left: m.beside_vertical(&y_ticks, true).min(0.4 * canvas.width_px),
-            top,
-            right: canvas.width_px - 0.9 * theme.font_px,
-            bottom,
-        },
-        x: x_axis,
-        y: y_axis,
-    };
+    let bottom = canvas.height_px - m.beside_horizontal(true);
+    let (area, y_ticks) = m.across(PlotId::Energy, (x_axis, y_axis), canvas, bottom);
     let mut layout = Layout {
         plots: vec![area],
         ..Layout::default()

@@ -59,22 +59,8 @@ pub fn heating(canvas: Canvas, theme: &Theme, view: View, what: &HeatingFigure) 
     let y = extent(what.log.temperature_k.iter().copied(), 0.06).unwrap_or((290.0, 300.0));
     let x_axis = chosen(view.x, AxisMap::linear(x.0, x.1));
     let y_axis = chosen(view.y, AxisMap::linear(y.0, y.1));
-    let (top, bottom) = (
-        0.9 * theme.font_px,
-        canvas.height_px - m.beside_horizontal(true),
-    );
-    let y_ticks = Ticks::of(&y_axis, bottom - top, 2.6 * m.tick);
-    let area = PlotArea {
-        id: PlotId::Heating,
-        rect: Rect {
-            left: m.beside_vertical(&y_ticks, true).min(0.4 * canvas.width_px),
-            top,
-            right: canvas.width_px - 0.9 * theme.font_px,
-            bottom,
-        },
-        x: x_axis,
-        y: y_axis,
-    };
+    let bottom = canvas.height_px - m.beside_horizontal(true);
+    let (area, y_ticks) = m.across(PlotId::Heating, (x_axis, y_axis), canvas, bottom);
     let mut layout = Layout {
         plots: vec![area],
         ..Layout::default()

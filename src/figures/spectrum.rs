@@ -3,9 +3,7 @@
 use super::axes::{Metrics, Ticks, chosen, draw_box, extent, with_exponent};
 use super::bins::{Bin, draw_residuals, residual_area, residual_ticks};
 use super::composite::Palette;
-use super::layout::{
-    AxisMap, Canvas, Handle, HandleId, Layout, Mark, PlotArea, PlotId, Rect, View,
-};
+use super::layout::{AxisMap, Canvas, Handle, HandleId, Layout, Mark, PlotId, Rect, View};
 use super::legend::{Legend, Sample, Weight};
 use super::profile::frame;
 use super::scene::{Dash, Pen, Scene, note};
@@ -49,7 +47,7 @@ pub fn spectrum(canvas: Canvas, theme: &Theme, view: View, what: &SpectrumFigure
     let x_axis = chosen(view.x, AxisMap::linear(x.0, x.1));
     let y_axis = chosen(view.y, AxisMap::linear(y.0.min(0.0), y.1));
     let base = canvas.height_px - m.beside_horizontal(true);
-    let top = 0.9 * theme.font_px;
+    let top = m.top();
     let bins: Vec<Bin> = what
         .data
         .iter()
@@ -72,18 +70,7 @@ pub fn spectrum(canvas: Canvas, theme: &Theme, view: View, what: &SpectrumFigure
     } else {
         base
     };
-    let y_ticks = Ticks::of(&y_axis, bottom - top, 2.6 * m.tick);
-    let area = PlotArea {
-        id: PlotId::Spectrum,
-        rect: Rect {
-            left: m.beside_vertical(&y_ticks, true).min(0.4 * canvas.width_px),
-            top,
-            right: canvas.width_px - 0.9 * theme.font_px,
-            bottom,
-        },
-        x: x_axis,
-        y: y_axis,
-    };
+    let (area, y_ticks) = m.across(PlotId::Spectrum, (x_axis, y_axis), canvas, bottom);
     let mut layout = Layout {
         plots: vec![area],
         ..Layout::default()
