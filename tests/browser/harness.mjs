@@ -8,6 +8,8 @@
 // `test` opens the page before it calls the body. Options: `{ open: false }` leaves that to the body,
 // `{ viewport, colorScheme, … }` are those of a Playwright context (without service workers, unless it says so), `{ allow: [/text/] }` names the messages of the
 // watch that this test expects (each must be seen, or the test fails).
+//
+// `SLOW=6 node --test …` slows the processor of every page six times down: it finds what a test reads too early.
 
 import strict from "node:assert/strict";
 import { after, before, test as nodeTest } from "node:test";
@@ -32,6 +34,11 @@ after(async () => {
   await shared.site.close();
 });
 
+async function slowDown(page, rate) {
+  const session = await page.context().newCDPSession(page);
+  await session.send("Emulation.setCPUThrottlingRate", { rate });
+}
+
 /// A test with a page of its own (new cookies, storage and cache), in the manner described above.
 export function test(name, ...rest) {
   const body = rest.pop();
@@ -42,6 +49,7 @@ export function test(name, ...rest) {
     context.setDefaultTimeout(15_000);
     const problems = await watch(context, site);
     try {
+      if (process.env.SLOW) context.on("page", (page) => slowDown(page, Number(process.env.SLOW)));
       const page = await context.newPage();
       if (open) await openPage(page, site);
       await body({ page, context, browser, site, problems, t });
