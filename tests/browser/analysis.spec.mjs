@@ -3,15 +3,15 @@
 
 import { assert, openPage, test } from "./harness.mjs";
 import { broken, series } from "./forge.mjs";
-import { at, idle, number, openFiles, openSample, saved } from "./steps.mjs";
+import { answer, at, idle, number, openFiles, openSample, saved } from "./steps.mjs";
 
 /// What the Ag@Au sample is made with (src/simulate/preset.rs).
 const SAMPLE_E_J_MOL = 50_000;
 
 test("one click on a sample gives D(T) with the truth inside the errors", async ({ page }) => {
   await openSample(page, "sample-ag-au");
-  const answer = await at(page, "answer").innerText();
-  assert.match(answer, /E = .* kJ\/mol .*D\(\d+ K\) = /);
+  const said = await answer(page);
+  assert.match(said, /E = .* kJ\/mol .*D\(\d+ K\) = /);
   const result = JSON.parse(await saved(page, "export-json"));
   const { E_low: low, E_high: high } = result.arrhenius;
   // Three times the 68 % interval: a sample of one seed lies outside of it in one of 370 cases, and this seed is fixed.
@@ -22,7 +22,7 @@ test("one click on a sample gives D(T) with the truth inside the errors", async 
 test("files with a series.csv are analyzed, and frames are selected everywhere at once", async ({ page }) => {
   await openFiles(page, series());
   assert.equal(await page.locator('[role="option"]').count(), 4);
-  assert.match(await at(page, "answer").innerText(), /D\(\d+ K\)|No step/);
+  assert.match(await answer(page), /D\(\d+ K\)|No step/);
   await at(page, "strip").focus();
   await page.keyboard.press("ArrowRight");
   await page.keyboard.press("ArrowRight");
@@ -126,5 +126,5 @@ test("a computation can be ended, and the next one works", async ({ page }) => {
   await idle(page);
   await at(page, "radius-a-toggle").click();
   await idle(page);
-  assert.match(await at(page, "answer").innerText(), /E = /);
+  assert.match(await answer(page), /E = /);
 });

@@ -2,7 +2,7 @@
 
 import { assert, test } from "./harness.mjs";
 import { heaterLog, series } from "./forge.mjs";
-import { at, idle, openFiles, settled } from "./steps.mjs";
+import { answer, at, idle, openFiles, settled } from "./steps.mjs";
 
 const columns = ["temperature_K", "dwell_s", "pixel_nm", "time"];
 
@@ -14,14 +14,14 @@ test("a heater log is laid beside the images, its clock can be changed, and undo
   assert.match(await at(page, "heater-log").innerText(), /log\.csv .*4 of 4 frames lie in it/);
   assert.equal(await at(page, "clock-offset").inputValue(), "0");
   assert.match(await at(page, "clocks").innerText(), /images: no date, log: no date/);
-  const answer = await at(page, "answer").innerText();
+  const said = await answer(page);
 
   await at(page, "clock-offset").press("ArrowUp");
   await idle(page);
   assert.equal(await at(page, "clock-offset").inputValue(), "1");
   await at(page, "undo").click();
   await idle(page);
-  assert.equal(await at(page, "answer").innerText(), answer);
+  assert.equal(await answer(page), said);
 
   await at(page, "heating-toggle").click();
   // The line of the first frame moves all of them along the log; one drag is one step of undo.
@@ -48,12 +48,12 @@ test("a heater log is laid beside the images, its clock can be changed, and undo
   await idle(page);
   await at(page, "use-log").check();
   await idle(page);
-  assert.equal(await at(page, "answer").innerText(), answer);
+  assert.equal(await answer(page), said);
 });
 
 test("errors of temperature widen the error of E", async ({ page }) => {
   await openFiles(page, series());
-  const error = async () => Number((await at(page, "answer").innerText()).match(/± ([\d.]+)/)[1]);
+  const error = async () => Number((await answer(page)).match(/± ([\d.]+)/)[1]);
   const before = await error();
   await at(page, "table-toggle").click();
   await at(page, "error-kelvin").fill("20");

@@ -2,7 +2,7 @@
 
 import { assert, openPage, test } from "./harness.mjs";
 import { series } from "./forge.mjs";
-import { at, idle, openFiles, settled } from "./steps.mjs";
+import { answer, at, idle, openFiles, settled } from "./steps.mjs";
 
 /// Waits until the browser has written a series down, which it does while the first image is being analyzed.
 const written = (page) => page.waitForFunction(() => new Promise((found) => {
@@ -25,12 +25,12 @@ test("a reload brings back images and decisions", async ({ page }) => {
   const count = await frames(page);
   await at(page, "radius-b-toggle").click();
   await idle(page);
-  const answer = await at(page, "answer").innerText();
+  const said = await answer(page);
   await page.reload();
   await at(page, "strip").waitFor();
   await idle(page);
   assert.equal(await frames(page), count);
-  assert.equal(await at(page, "answer").innerText(), answer);
+  assert.equal(await answer(page), said);
   // The images are there, not only what was made of them.
   await page.waitForFunction(() => document.querySelectorAll('[data-test="strip"] canvas').length > 1);
   assert.match(await page.locator(".messages").innerText(), /restored/);

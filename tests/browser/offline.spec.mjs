@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { serve } from "../../scripts/static-server.mjs";
 import { assert, DIST, openPage, ROOT, test } from "./harness.mjs";
 import { series } from "./forge.mjs";
-import { at, idle, openFiles, openSample } from "./steps.mjs";
+import { answer, at, idle, openFiles, openSample } from "./steps.mjs";
 
 const PREFIX = "/some/where/";
 
@@ -67,11 +67,11 @@ visit("the page works without network after the first visit", async ({ page, con
     await openPage(again, site);
     await openSample(again, "sample-ag-au");
     await openFiles(again, series());
-    const answer = await at(again, "answer").innerText();
+    const said = await answer(again);
     await again.reload();
     await at(again, "strip").waitFor();
     await idle(again);
-    assert.equal(await at(again, "answer").innerText(), answer);
+    assert.equal(await answer(again), said);
     // An embedded page as well, whatever stands behind its address.
     await openPage(again, site, "?embed=1");
   } finally {

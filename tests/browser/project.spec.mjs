@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { serve } from "../../scripts/static-server.mjs";
 import { assert, DIST, openPage, test } from "./harness.mjs";
 import { series } from "./forge.mjs";
-import { at, download, idle, openFiles, openSample, saved } from "./steps.mjs";
+import { answer, at, download, idle, openFiles, openSample, saved } from "./steps.mjs";
 
 /// Saves the project; `images` says whether with them.
 async function save(page, images) {
@@ -41,12 +41,12 @@ test("a project comes back whole for somebody else, and can be saved again", asy
   await openFiles(page, series());
   await at(page, "radius-b-toggle").click();
   await idle(page);
-  const answer = await at(page, "answer").innerText();
+  const said = await answer(page);
   const file = await save(page, true);
   const other = await stranger(browser, site);
   try {
     await openFiles(other, [file]);
-    assert.equal(await at(other, "answer").innerText(), answer);
+    assert.equal(await answer(other), said);
     await other.waitForFunction(() => document.querySelectorAll('[data-test="strip"] canvas').length > 1);
     // What was in the file goes into the next one: the images are not packed twice, nor lost.
     const again = await save(other, true);
@@ -55,7 +55,7 @@ test("a project comes back whole for somebody else, and can be saved again", asy
     await other.reload();
     await at(other, "strip").waitFor();
     await idle(other);
-    assert.equal(await at(other, "answer").innerText(), answer);
+    assert.equal(await answer(other), said);
   } finally {
     await other.context().close();
   }
@@ -63,7 +63,7 @@ test("a project comes back whole for somebody else, and can be saved again", asy
 
 test("without images it opens like a link, and takes them up when they come", async ({ page, browser, site }) => {
   await openFiles(page, series());
-  const answer = await at(page, "answer").innerText();
+  const said = await answer(page);
   const file = await save(page, false);
   assert.ok(file.buffer.length < 30_000, `${file.buffer.length} bytes`);
   const other = await stranger(browser, site);
@@ -77,7 +77,7 @@ test("without images it opens like a link, and takes them up when they come", as
     ]);
     await chooser.setFiles(series().filter((f) => f.name.endsWith(".tif")));
     await idle(other);
-    assert.equal(await at(other, "answer").innerText(), answer);
+    assert.equal(await answer(other), said);
     await other.waitForFunction(() => document.querySelectorAll('[data-test="strip"] canvas').length > 1);
   } finally {
     await other.context().close();
@@ -95,14 +95,14 @@ test("a sample says that its images are not saved; a broken project is an error 
 
 test("a project hosted beside the page opens from the address", async ({ page, browser }) => {
   await openFiles(page, series());
-  const answer = await at(page, "answer").innerText();
+  const said = await answer(page);
   const file = await save(page, true);
   const site = await hosting({ "my particle.alloy": file.buffer, "none.alloy": "no zip" });
   const other = await stranger(browser, site, "?project=my%20particle.alloy");
   try {
     await at(other, "strip").waitFor();
     await idle(other);
-    assert.equal(await at(other, "answer").innerText(), answer);
+    assert.equal(await answer(other), said);
     // A reload keeps the decisions made here; something else that is opened takes its place.
     await other.reload();
     await at(other, "strip").waitFor();

@@ -1,7 +1,7 @@
 // An analysis as a link: made, opened in a fresh profile, cut, newer than the program; nothing leaves the page.
 
 import { assert, test } from "./harness.mjs";
-import { at, idle, openSample } from "./steps.mjs";
+import { answer, at, idle, openSample } from "./steps.mjs";
 
 /// Opens the dialog and reads the link.
 async function link(page) {
@@ -13,7 +13,7 @@ async function link(page) {
 
 test("a link shows the same answer in a fresh profile, without the images", async ({ page, browser }) => {
   await openSample(page, "sample-ag-au");
-  const answer = await at(page, "answer").innerText();
+  const said = await answer(page);
   const address = await link(page);
   assert.ok(address.length < 8000, `${address.length} characters`);
 
@@ -25,8 +25,8 @@ test("a link shows the same answer in a fresh profile, without the images", asyn
     await idle(other);
     // The figures are computed anew from rounded profiles: E agrees to the digits shown, or to one unit of the last.
     const energy = (words) => Number(/E = ([\d.]+)/.exec(words)[1]);
-    const again = await at(other, "answer").innerText();
-    assert.ok(Math.abs(energy(answer) - energy(again)) < 0.11, `${answer} → ${again}`);
+    const again = await answer(other);
+    assert.ok(Math.abs(energy(said) - energy(again)) < 0.11, `${said} → ${again}`);
     assert.equal(await other.locator('[role="option"]').count(), 12);
     // Reloading keeps it; other files take its place in the address.
     await other.reload();

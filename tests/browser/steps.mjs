@@ -19,6 +19,10 @@ export async function settled(page, timeout = 45_000) {
   await page.waitForFunction(() => !document.querySelector('[data-test="progress"]').classList.contains("busy"), null, { timeout });
 }
 
+/// The sentence that answers. What limits it is computed afterwards and stands behind it: not part of this.
+export const answer = (page) => at(page, "answer").evaluate((line) =>
+  [...line.childNodes].filter((node) => node.dataset?.test !== "limits").map((node) => node.textContent).join("").trim());
+
 /// Chooses files and waits for the answer.
 export async function openFiles(page, files) {
   await at(page, "file-input").setInputFiles(files);

@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { assert, openPage, test } from "./harness.mjs";
 import { broken, particle, series } from "./forge.mjs";
-import { at, idle, number, openFiles, openSample, settled, type } from "./steps.mjs";
+import { answer, at, idle, number, openFiles, openSample, settled, type } from "./steps.mjs";
 
 /// The worker's next request ends in an error, as a panic does.
 const breakDown = (page) => page.workers().at(-1).evaluate(() => { self.onmessage = () => { throw new Error("out of order"); }; });
@@ -21,7 +21,7 @@ test("a worker that breaks down is replaced, and its work is done again", async 
   await idle(page);
   assert.notEqual(page.workers().at(-1), before);
   assert.equal(await at(page, "radius-b-toggle").innerText(), "fixed");
-  assert.match(await at(page, "answer").innerText(), /D\(\d+ K\)/);
+  assert.match(await answer(page), /D\(\d+ K\)/);
   assert.equal(await at(page, "analysis-failed").count(), 0);
 });
 
@@ -48,7 +48,7 @@ test("work that breaks every worker down is given up with a message, and the pag
   await at(page, "radius-b-toggle").click();
   await at(page, "analysis-failed").waitFor();
   assert.match(await at(page, "analysis-failed").innerText(), /broke down.*out of order/s);
-  assert.match(await at(page, "answer").innerText(), /D\(\d+ K\)/, "the result before stays");
+  assert.match(await answer(page), /D\(\d+ K\)/, "the result before stays");
 });
 
 test("an analysis interrupted by a reload is found again with its decisions", async ({ page, site }) => {
@@ -169,7 +169,7 @@ test("one frame gives its profile and says what is missing for D", async ({ page
   await settled(page);
   await type(page, "pixel-all", "0.05");
   await idle(page);
-  assert.match(await at(page, "answer").innerText(), /Core radius 0\.9\d.* nm .*particle radius 1\.\d+ .* nm .*One image/);
+  assert.match(await answer(page), /Core radius 0\.9\d.* nm .*particle radius 1\.\d+ .* nm .*One image/);
 });
 
 test("files that are none cost only themselves, each with its reason", async ({ page }) => {
