@@ -61,7 +61,11 @@ impl Engine {
             geometry: None,
         };
         let posed = self.fit_at_level((id, project), posed, &mut notices, emit)?;
-        Ok(concluded(project, posed, histories, notices))
+        let arrangement = posed
+            .frames
+            .first()
+            .and_then(|first| self.arranged(project, first));
+        Ok(concluded((project, arrangement), posed, histories, notices))
     }
 
     /// Both orders of the pair compared with the first image that is used.
@@ -71,7 +75,30 @@ impl Engine {
         let measurement = self.measure_frame(frame, None).0.ok()?;
         // Without a pixel size lengths are in pixels, which no probe of a few hundredths blurs: σ takes its part.
         let pixel_nm = pixel_nm(frame).unwrap_or(1.0);
-        arranged(project, &initial_state(&measurement, pixel_nm))
+        self.arranged(project, &initial_state(&measurement, pixel_nm))
+    }
+
+    /// Both orders of the pair compared with an image; `None` where the contrast is not that of the elements. Most decisions change
+    /// neither the image nor what this rests on: the answer is kept.
+    fn arranged(&mut self, project: &Project, first: &FrameData) -> Option<Arrangement> {
+        let Contrast::ZExponent(_) = project.model.contrast else {
+            return None;
+        };
+        let settings = settings(project, &[], &mut Notices::default()).ok()?;
+        let first = FrameData {
+            frame: 0,
+            temperature_k: None,
+            dwell_s: None,
+            ..first.clone()
+        };
+        if let Some((frame, under, found)) = &self.arrangement
+            && (frame, under) == (&first, &settings)
+        {
+            return Some(*found);
+        }
+        let found = arrangement(&first, &settings).ok()?;
+        self.arrangement = Some((first, settings, found));
+        Some(found)
     }
 
     /// Every frame's measurement, in the order of the series; those already known are not made again.
@@ -293,7 +320,7 @@ fn name(frame: &Frame) -> String {
 
 /// What the fit says beside its numbers.
 fn concluded(
-    project: &Project,
+    (project, arrangement): (&Project, Option<Arrangement>),
     posed: Posed,
     histories: Vec<Option<ThermalHistory>>,
     mut notices: Notices,
@@ -308,7 +335,7 @@ fn concluded(
         sectors,
     } = posed;
     if project.model.pair != Some(Provenance::User)
-        && let Some(found) = frames.first().and_then(|f| arranged(project, f))
+        && let Some(found) = arrangement
     {
         notices.about("").add(NoticeKind::PairAssumed {
             core: project.model.core.clone(),
@@ -321,7 +348,7 @@ fn concluded(
     remark(project, &fit, &mut notices);
     let fitted = (&fit, model_choice.as_ref());
     evidence::remark(
-        project,
+        (project, arrangement),
         (&frames, &settings),
         fitted,
         &kinetics,
@@ -477,15 +504,6 @@ fn initial_state(measurement: &Measurement, pixel_nm: f64) -> FrameData {
         profile: measurement.profile.calibrated(pixel_nm),
         edge: measurement.particle.circle.radius_px * pixel_nm / imaging::OUTLINE_SHARE,
     }
-}
-
-/// Both orders of the pair compared with an image; `None` where the contrast is not that of the elements.
-pub(super) fn arranged(project: &Project, first: &FrameData) -> Option<Arrangement> {
-    let Contrast::ZExponent(_) = project.model.contrast else {
-        return None;
-    };
-    let settings = settings(project, &[], &mut Notices::default()).ok()?;
-    arrangement(first, &settings).ok()
 }
 
 /// The value all have in common.

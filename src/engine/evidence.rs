@@ -1,9 +1,9 @@
 //! What speaks against the user's decisions, in numbers.
 
-use super::analysis::arranged;
 use crate::figures::format::fixed;
 use crate::fit::{
-    FrameData, Inside, ModelChoice, Rung, SeriesFit, Settings, TOLD, neighbors, normal_quantile,
+    Arrangement, FrameData, Inside, ModelChoice, Rung, SeriesFit, Settings, TOLD, neighbors,
+    normal_quantile,
 };
 use crate::kinetics::{Arrhenius, Heating, Kinetics, fit_arrhenius_to_frames};
 use crate::project::{Contrast, Project, Provenance};
@@ -15,7 +15,7 @@ const COLD_K: f64 = 200.0;
 
 /// The model's neighbors, the order of the pair, the unit of temperatures.
 pub(super) fn remark(
-    project: &Project,
+    (project, arrangement): (&Project, Option<Arrangement>),
     (frames, settings): (&[FrameData], &Settings),
     (fit, choice): (&SeriesFit, Option<&ModelChoice>),
     kinetics: &Kinetics,
@@ -54,7 +54,7 @@ pub(super) fn remark(
         });
     }
     if project.model.pair == Some(Provenance::User)
-        && let Some(found) = frames.first().and_then(|f| arranged(project, f))
+        && let Some(found) = arrangement
         && found.inside() == Inside::Exchanged
     {
         notices.add(NoticeKind::PairRefuted {

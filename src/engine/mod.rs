@@ -41,6 +41,7 @@ use std::rc::Rc;
 
 use sha2::{Digest, Sha256};
 
+use crate::fit::{Arrangement, FrameData, Settings};
 use crate::formats::{Limits, MemorySource, PlaneSamples, Source};
 use crate::imaging::{self, Measurement};
 use crate::kinetics::size_effect;
@@ -79,6 +80,8 @@ pub struct Engine {
     /// As last loaded.
     series: Series,
     measured: Vec<Kept>,
+    /// The order of the pair, and the image and settings it was asked of.
+    arrangement: Option<(FrameData, Settings, Arrangement)>,
     /// The last fit, and the decisions it rests on.
     fitted: Option<(Project, analysis::Fitted)>,
     /// How sure it is: under way.

@@ -37,6 +37,9 @@ const FIVE_SIGMA: f64 = 25.0;
 /// them leave out.
 const CLEARLY_BETTER: f64 = 1.5;
 
+/// Fall of χ², as a part of it, at which a fit is near enough: half of it is what counts.
+const PRECISION: f64 = 0.01;
+
 impl Arrangement {
     /// The verdict: one order must be better than the other and than a homogeneous sphere, by five standard deviations and by half
     /// of its χ².
@@ -83,7 +86,8 @@ pub fn arrangement(frame: &FrameData, settings: &Settings) -> Result<Arrangement
             tau: vec![0.0],
         };
         let free = problem.free();
-        let chi2 = joint::solve(&problem, start, &free, &[0])?.chi2;
+        let enough = |chi2: f64| PRECISION * chi2;
+        let chi2 = joint::solve_to(&problem, start, (&free, &[0]), enough)?.chi2;
         // Gain and background beside the shape.
         let unknowns = 2 + free.len();
         Ok((chi2, frame.profile.len().saturating_sub(unknowns).max(1)))

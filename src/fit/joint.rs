@@ -314,6 +314,18 @@ pub(super) fn solve(
     free: &[usize],
     groups: &[usize],
 ) -> Result<Solution, FitError> {
+    let bins = problem.total_size() as f64;
+    let enough = |chi2: f64| SMALLEST_FALL * (chi2 / bins).max(1.0);
+    solve_to(problem, start, (free, groups), enough)
+}
+
+/// The same until χ² falls by less than `enough` of it.
+pub(super) fn solve_to(
+    problem: &Problem,
+    start: Point,
+    (free, groups): (&[usize], &[usize]),
+    enough: impl Fn(f64) -> f64,
+) -> Result<Solution, FitError> {
     const ITERATIONS: usize = 60;
     const STEPS: usize = 12;
     let mut point = start;
@@ -329,8 +341,6 @@ pub(super) fn solve(
             .map(|(k, &tau)| problem.residuals(model, k, tau).chi2())
             .sum()
     };
-    let bins = problem.total_size();
-    let scale = |chi2: f64| (chi2 / bins as f64).max(1.0);
     let mut chi2 = cost(&model, &point.tau);
     'iterations: for _ in 0..ITERATIONS {
         let blocks = grouped_blocks(problem, &model, free, &point, groups);
@@ -340,7 +350,7 @@ pub(super) fn solve(
                 damping *= 8.0;
                 continue;
             };
-            if promise < SMALLEST_FALL * scale(chi2) {
+            if promise < enough(chi2) {
                 termination = Termination::Converged;
                 break 'iterations;
             }
@@ -353,7 +363,7 @@ pub(super) fn solve(
                     .maker
                     .with_derivatives(trial_model, free, Some(&model))?;
                 damping = (damping * 0.15).max(1e-9);
-                if fall < SMALLEST_FALL * scale(chi2) {
+                if fall < enough(chi2) {
                     termination = Termination::Converged;
                     break 'iterations;
                 }

@@ -13,25 +13,49 @@ pub fn bessel_i0e(z: f64) -> f64 {
     let mut term = 1.0;
     if z < 25.0 {
         let quarter = 0.25 * z * z;
-        let mut k = 1.0;
-        while term > 1e-17 * sum {
-            term *= quarter / (k * k);
+        for factor in POWER_FACTORS {
+            term *= quarter * factor;
             sum += term;
-            k += 1.0;
+            if term <= 1e-17 * sum {
+                break;
+            }
         }
         sum * libm::exp(-z)
     } else {
-        let eighth = 0.125 / z;
-        let mut k = 1.0;
-        while term > 1e-17 && k < 30.0 {
-            let odd = 2.0 * k - 1.0;
-            term *= odd * odd * eighth / k;
+        let inverse = 1.0 / z;
+        for factor in ASYMPTOTIC_FACTORS {
+            term *= inverse * factor;
             sum += term;
-            k += 1.0;
+            if term <= 1e-17 {
+                break;
+            }
         }
         sum / libm::sqrt(2.0 * PI * z)
     }
 }
+
+/// 1/k² from k = 1 on: the factors of the power series, more than 25² / 4 needs.
+const POWER_FACTORS: [f64; 64] = {
+    let mut factors = [0.0; 64];
+    let mut k = 0;
+    while k < factors.len() {
+        factors[k] = 1.0 / ((k + 1) * (k + 1)) as f64;
+        k += 1;
+    }
+    factors
+};
+
+/// (2k − 1)²/(8k) from k = 1 on: the factors of the asymptotic series.
+const ASYMPTOTIC_FACTORS: [f64; 29] = {
+    let mut factors = [0.0; 29];
+    let mut k = 0;
+    while k < factors.len() {
+        let odd = 2 * k + 1;
+        factors[k] = (odd * odd) as f64 / (8 * (k + 1)) as f64;
+        k += 1;
+    }
+    factors
+};
 
 /// The `index`-th positive root (from 1) of tan q = q: 4.493409, 7.725252, …
 ///
