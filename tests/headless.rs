@@ -4,11 +4,15 @@
 
 #[path = "common/terminal.rs"]
 mod terminal;
+#[path = "common/tiff.rs"]
+#[allow(dead_code)]
+mod tiff;
 
 use std::fs;
 use std::path::Path;
 
 use terminal::{alloyscope, folder, words};
+use tiff::{Kind, PLAIN, Page};
 
 #[test]
 fn a_project_file_is_analyzed_as_it_was_decided() {
@@ -149,6 +153,40 @@ fn simulate_then_analyze_then_decode() {
     let json: serde_json::Value = serde_json::from_slice(&decoded.stdout).unwrap();
     assert_eq!(json["signals"][0]["shape"], serde_json::json!([512, 512]));
     assert_eq!(json["signals"][0]["dtype"], "uint16");
+}
+
+#[test]
+fn another_signal_of_the_files_is_analyzed() {
+    // The chord of a sphere on a dim background, as two pictures of different size.
+    let picture = |side: usize| {
+        let middle = 0.5 * side as f64;
+        let pixel = |i: usize| {
+            let (x, y) = ((i % side) as f64 - middle, (i / side) as f64 - middle);
+            let chord = (30.0_f64.powi(2) - x * x - y * y).max(0.0).sqrt();
+            (100.0 + 100.0 * chord + ((i * 7919) % 13) as f64).round()
+        };
+        Page::gray(side, side, Kind::U16, (0..side * side).map(pixel).collect())
+    };
+    let folder = folder("signals");
+    let path = folder.join("0_300K.tif");
+    let bytes = tiff::file(PLAIN, &[picture(160), picture(128)], &[]);
+    fs::write(&path, bytes).unwrap();
+    let out = folder.join("out");
+    let (path, out) = (path.to_str().unwrap(), out.to_str().unwrap());
+    let arguments = ["analyze", path, "--out", out, "--pixel-nm", "0.05"];
+    let signal = |index: &str| {
+        let done = alloyscope(&[&arguments[..], &["--signal", index]].concat());
+        (done.status.code(), words(&done.stderr))
+    };
+    assert_eq!(signal("1").0, Some(0), "{}", signal("1").1);
+    let result = fs::read_to_string(Path::new(out).join("result.json")).unwrap();
+    let result: serde_json::Value = serde_json::from_str(&result).unwrap();
+    let frame = &result["project"]["series"]["frames"][0];
+    assert_eq!(frame["signal"], 1);
+    assert_eq!(frame["size"], serde_json::json!([128, 128]));
+    let (code, said) = signal("2");
+    assert_eq!(code, Some(2), "{said}");
+    assert!(said.contains("0_300K.tif"), "{said}");
 }
 
 #[test]

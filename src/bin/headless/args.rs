@@ -145,6 +145,9 @@ pub struct Analyze {
     /// Folder for the results; made if it is missing
     #[arg(long, value_name = "DIR")]
     pub out: PathBuf,
+    /// Signal of files that hold several (index from 0, as `decode` lists them); in other files the one of the same name
+    #[arg(long, value_name = "INDEX")]
+    pub signal: Option<usize>,
     /// Element of the core (symbol); where neither core nor shell is given, they are Ag and Au, in the order that the first
     /// image shows
     #[arg(long)]

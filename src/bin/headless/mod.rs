@@ -23,7 +23,7 @@ use alloyscope::fit::Inside;
 use alloyscope::formats::{self, Beside, Format, Limits, LogDescription, Source, SourceReader};
 use alloyscope::imaging::Mask;
 use alloyscope::materials::{Row, parse_rows};
-use alloyscope::project::{Frame, PhaseChoices, Project, Provenance, Sourced};
+use alloyscope::project::{Frame, PhaseChoices, Project, Provenance, Series, Sourced};
 use alloyscope::report::{self, ReportFigure};
 use alloyscope::signal::{Notice, Notices, Sample};
 use alloyscope::simulate;
@@ -265,6 +265,9 @@ fn analyze(options: &Analyze) -> Result<(), CommandError> {
             ..Project::default()
         },
     };
+    if let Some(signal) = options.signal {
+        project.series = read_with(&mut engine, project.series, signal)?;
+    }
     impose(options, &mut project.series.frames)?;
     if let Some(log) = &mut project.series.heater_log {
         log.used &= !options.no_heater_log;
@@ -329,6 +332,24 @@ fn analyze(options: &Analyze) -> Result<(), CommandError> {
     let script = report::python(&project, &analysis);
     write(out, "replot.py", script.as_bytes())?;
     Ok(())
+}
+
+/// The series with another signal of its first file, and its like in the others.
+fn read_with(engine: &mut Engine, series: Series, signal: usize) -> Result<Series, CommandError> {
+    let file = series.frames.first().map(|f| f.file.clone());
+    let request = Request::ReadWith {
+        series: Box::new(series),
+        file: file.unwrap_or_default(),
+        signal,
+    };
+    let mut outcome = None;
+    engine.handle(request, Vec::new(), &mut |event| {
+        if let Event::ReadWith(result) = event {
+            outcome = Some(result.map_err(CommandError::Failure));
+        }
+    });
+    let series = outcome.unwrap_or_else(|| unreachable!("ReadWith is answered by ReadWith"))?;
+    Ok(*series)
 }
 
 /// How sure it is, step by step.
