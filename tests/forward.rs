@@ -233,6 +233,28 @@ fn a_changed_core_is_a_new_response() {
     }
 }
 
+#[test]
+fn another_sigma_is_a_new_response() {
+    // From the usual modes to as many, and to more of them.
+    for (scheme, to) in SCHEMES.into_iter().flat_map(|s| [(s, 0.06), (s, 0.01)]) {
+        let of = |smoothness: f64| {
+            let sigma_nm = smoothness * AG_AU.radius_b_nm;
+            (
+                Basis::new(scheme, smoothness).unwrap(),
+                CoreShell { sigma_nm, ..AG_AU },
+            )
+        };
+        let (basis, shape) = of(0.05);
+        let before = Response::new(&basis, &shape, OPTICS, &radii());
+        let (basis, shape) = of(to);
+        let smoothed = before.smoothed(&basis, &shape, &radii());
+        let fresh = Response::new(&basis, &shape, OPTICS, &radii());
+        for tau in TAUS {
+            assert_eq!(image(&smoothed, tau), image(&fresh, tau));
+        }
+    }
+}
+
 /// The promise of [`Trajectory`], relative to the peak.
 const STEPPED: f64 = 1e-4;
 

@@ -254,7 +254,14 @@ impl ModelMaker<'_> {
                 moved.0[SIGMA] = basis.smoothness() * shared.0[RADIUS_B];
                 model.neighbor = Some(basis);
             }
-            let images = self.images(model.neighbor.as_deref(), moved)?;
+            let images = match (&model.base, &model.neighbor) {
+                (Images::Modes(base), Some(basis)) => Images::Modes(Box::new(base.smoothed(
+                    basis,
+                    &moved.shape(),
+                    &self.radii.nodes,
+                ))),
+                _ => self.images(None, moved)?,
+            };
             model.smoother = Some((images, moved.0[SIGMA] - shared.0[SIGMA]));
         }
         if free.contains(&RADIUS_B) {

@@ -94,6 +94,21 @@ impl Response {
     /// Cost at 130 radii, σ = 0.05 R_B and a probe of the same width: 0.4 ms (`fraction`), 1.4 ms (`published`); a change of R_A or contrast
     /// alone takes 0.1 ms with [`Response::set_core`], an image 1.4 µs, with its derivative 2 µs.
     pub fn new(basis: &Basis, shape: &CoreShell, optics: Optics, radii_nm: &[f64]) -> Response {
+        Response::with(basis, shape, optics, (radii_nm, None))
+    }
+
+    /// The same as [`Response::new`] under another σ, whose `basis` this is: R_A, R_B, contrast, probe and `radii_nm` must be those of this one. In
+    /// `published` the blurred modes do not depend on σ, and are taken over: half the cost.
+    pub fn smoothed(&self, basis: &Basis, shape: &CoreShell, radii_nm: &[f64]) -> Response {
+        Response::with(basis, shape, self.optics, (radii_nm, Some(self)))
+    }
+
+    fn with(
+        basis: &Basis,
+        shape: &CoreShell,
+        optics: Optics,
+        (radii_nm, like): (&[f64], Option<&Response>),
+    ) -> Response {
         let unit = shape.radius_b_nm;
         let radii: Vec<f64> = radii_nm.iter().map(|x| x.abs() / unit).collect();
         let sigma = optics.psf_sigma_nm / unit;
@@ -106,12 +121,26 @@ impl Response {
             },
         }
         .rows(&radii);
-        let (disk, stride, side_by_side, lambda_rest) = match &basis.modes {
-            SchemeModes::Envelope(modes) => {
-                let blurred = uniform.apply_side_by_side(&modes.projected, modes.stride);
-                (Rows::new(), modes.stride, blurred, f64::INFINITY)
+        let points = radii.len();
+        let count = basis.eigenvalues().len();
+        let in_turn = |side_by_side: Vec<f64>, stride: usize| {
+            let mut modes = vec![0.0; count * points];
+            for (j, row) in side_by_side.chunks_exact(stride.max(1)).enumerate() {
+                for (m, v) in row.iter().take(count).enumerate() {
+                    modes[m * points + j] = unit * v;
+                }
             }
-            SchemeModes::Disk(modes) => {
+            modes
+        };
+        let (disk, modes, lambda_rest) = match (&basis.modes, like) {
+            (SchemeModes::Envelope(modes), _) => {
+                let blurred = uniform.apply_side_by_side(&modes.projected, modes.stride);
+                (Rows::new(), in_turn(blurred, modes.stride), f64::INFINITY)
+            }
+            (SchemeModes::Disk(_), Some(like)) if like.lambda.len() == count => {
+                (like.disk.clone(), like.modes.clone(), like.lambda_rest)
+            }
+            (SchemeModes::Disk(modes), _) => {
                 let table = &modes.table;
                 let disk = Blur {
                     sigma,
@@ -121,19 +150,10 @@ impl Response {
                 }
                 .rows(&radii);
                 let blurred = disk.apply_side_by_side(&table.projected, table.stride);
-                (disk, table.stride, blurred, table.rest() / (unit * unit))
+                let modes = in_turn(blurred, table.stride);
+                (disk, modes, table.rest() / (unit * unit))
             }
         };
-        let points = radii.len();
-        let count = basis.eigenvalues().len();
-        let mut modes = vec![0.0; count * points];
-        if stride > 0 {
-            for (j, row) in side_by_side.chunks_exact(stride).enumerate() {
-                for (m, v) in row.iter().take(count).enumerate() {
-                    modes[m * points + j] = unit * v;
-                }
-            }
-        }
         let mut response = Response {
             radius_b_nm: unit,
             optics,
