@@ -10,7 +10,7 @@ use core::f64::consts::PI;
 
 use alloyscope::numerics::{
     Falling, GaussLegendre, HALF_LINE_CORRECTION, Rows, Tridiagonal, Workspace, bessel_i0e,
-    falling, lagrange_weights, newton, normal_modes, spherical_tangent_root,
+    chi2_survival, falling, lagrange_weights, newton, normal_modes, spherical_tangent_root,
 };
 
 /// A few units in the last place of sums of up to a hundred terms.
@@ -322,4 +322,32 @@ fn non_negative_least_squares_finds_the_best_subset() {
             "case {case}"
         );
     }
+}
+
+#[test]
+fn chi2_survival_agrees_with_printed_quantiles_and_with_its_recurrence() {
+    // Quantiles of the 5 and 1 % levels.
+    for (degrees, chi2, p) in [
+        (1, 3.841_458_820_694_124, 0.05),
+        (2, 5.991_464_547_107_979, 0.05),
+        (3, 7.814_727_903_251_179, 0.05),
+        (10, 18.307_038_053_275_146, 0.05),
+        (1, 6.634_896_601_021_213, 0.01),
+        (5, 15.086_272_469_388_99, 0.01),
+    ] {
+        let got = chi2_survival(chi2, degrees);
+        assert!((got / p - 1.0).abs() < 1e-12, "{degrees}: {got}");
+    }
+    // For even k a sum of Poisson's probabilities.
+    let x: f64 = 37.0;
+    let (mut term, mut sum) = ((-x).exp(), 0.0);
+    for k in 0..50 {
+        sum += term;
+        term *= x / f64::from(k + 1);
+    }
+    assert!((chi2_survival(2.0 * x, 100) / sum - 1.0).abs() < 1e-12);
+    assert_eq!(chi2_survival(0.0, 3), 1.0);
+    assert_eq!(chi2_survival(-1.0, 3), 1.0);
+    assert_eq!(chi2_survival(5.0, 0), 1.0);
+    assert!(chi2_survival(f64::INFINITY, 2) == 0.0 && chi2_survival(f64::NAN, 2).is_nan());
 }

@@ -14,6 +14,8 @@ pub enum Grounds {
     Points,
     /// All frames at once.
     Frames,
+    /// Several series at once.
+    Series,
 }
 
 /// A straight line ln D = ln D0 - E/(R T).
@@ -267,13 +269,14 @@ pub fn fit_arrhenius(
 }
 
 /// χ²/2 with its first and second derivatives by (level, E).
-struct Objective {
-    cost: f64,
-    gradient: [f64; 2],
-    curvature: [[f64; 2]; 2],
+pub(super) struct Objective {
+    pub cost: f64,
+    pub gradient: [f64; 2],
+    pub curvature: [[f64; 2]; 2],
 }
 
-fn objective(points: &[Observation], (level, energy): (f64, f64), x0: f64) -> Objective {
+/// Of the line of `level` at the abscissa `x0`, 1/(R T), and of slope −E.
+pub(super) fn objective(points: &[Observation], (level, energy): (f64, f64), x0: f64) -> Objective {
     let mut sum = Objective {
         cost: 0.0,
         gradient: [0.0; 2],

@@ -9,6 +9,7 @@ mod melting;
 mod path;
 mod size;
 mod size_effect;
+mod together;
 
 pub use arrhenius::{Arrhenius, Grounds, Kinetics, Observation, fit_arrhenius, observations};
 pub use comparison::{Comparison, Ellipse, Reference, compare_energy};
@@ -22,3 +23,4 @@ pub use melting::{MeltingData, MeltingModel, Validity};
 pub use path::{AtomicDensities, MixingState, Station, shell_fraction, stations};
 pub use size::{Dimension, MeltingEntropy, SizeModel, mixing_time_s};
 pub use size_effect::{AtTemperature, ByModel, SizeEffect, SizeError, SizeRequest, size_effect};
+pub use together::{Agreement, Evidence, Together, fit_together};

@@ -73,3 +73,29 @@ pub fn spherical_tangent_root(index: usize) -> f64 {
     }
     q
 }
+
+/// Probability that χ² of `degrees` degrees of freedom exceeds `chi2`: Q(k/2, χ²/2), the upper incomplete gamma function.
+///
+/// For whole k it ends: Q(½, x) = erfc √x, Q(1, x) = e^{−x}, Q(a + 1, x) = Q(a, x) + x^a e^{−x}/Γ(a + 1) (Abramowitz & Stegun 6.5.21), all
+/// terms positive. Relative error below 1e-12 for k up to 100 (`tests/numerics.rs`); 1 for k = 0 or a negative χ², NaN stays NaN.
+pub fn chi2_survival(chi2: f64, degrees: usize) -> f64 {
+    if degrees == 0 || chi2 <= 0.0 {
+        return 1.0;
+    }
+    if chi2 == f64::INFINITY {
+        return 0.0;
+    }
+    let x = 0.5 * chi2;
+    let odd = degrees % 2 == 1;
+    let (mut sum, mut a) = if odd {
+        (libm::erfc(libm::sqrt(x)), 0.5)
+    } else {
+        (libm::exp(-x), 1.0)
+    };
+    while a < 0.5 * degrees as f64 - 0.25 {
+        sum += libm::exp(a * libm::log(x) - x - libm::lgamma(a + 1.0));
+        a += 1.0;
+    }
+    // Not `min`, which would make 1 of NaN.
+    if sum > 1.0 { 1.0 } else { sum }
+}

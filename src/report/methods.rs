@@ -68,6 +68,7 @@ pub fn methods(project: &Project, analysis: &Analysis) -> String {
             match line.grounds {
                 Grounds::Frames => "all frames at once, with their covariance,",
                 Grounds::Points => "the intervals' values and limits",
+                Grounds::Series => "several series at once",
             },
             with_error(
                 line.energy_j_mol.value / 1e3,
