@@ -11,6 +11,8 @@
 //! The modules stand in the order of their dependencies: a module uses only those declared above it
 //! (`tests/architecture.rs` holds it to that). `app` is last and is the only one that names the browser.
 
+pub mod language;
+
 pub mod units;
 
 pub mod numerics;

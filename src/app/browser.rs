@@ -5,8 +5,10 @@ use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{
     Blob, BlobPropertyBag, CanvasRenderingContext2d, Document, Element, HtmlAnchorElement,
-    HtmlCanvasElement, ResizeObserver, Storage, Url, Window,
+    HtmlCanvasElement, HtmlElement, ResizeObserver, Storage, Url, Window,
 };
+
+use crate::language::Language;
 
 /// The window.
 pub fn window() -> Option<Window> {
@@ -21,6 +23,13 @@ pub fn document() -> Option<Document> {
 /// The browser's storage for this site, unless the user forbids it.
 pub fn storage() -> Option<Storage> {
     window()?.local_storage().ok()?
+}
+
+/// The first of the languages the browser asks for, if it is spoken here; else English.
+pub fn language() -> Language {
+    window()
+        .and_then(|w| Language::of_tag(&w.navigator().language()?))
+        .unwrap_or_default()
 }
 
 /// Pixels of the screen per CSS pixel.
@@ -110,6 +119,14 @@ pub fn clear_analysis() {
     }
 }
 
+/// Takes a name and its value out of what stands behind the `?` of the address.
+pub fn clear_parameter(name: &str) {
+    if parameter(name).is_some() {
+        let fragment = fragment().map(|f| format!("#{f}")).unwrap_or_default();
+        replace_address(&(address_without(&[name]) + &fragment));
+    }
+}
+
 /// Takes the fragment out of the address.
 pub fn clear_fragment() {
     if fragment().is_some() {
@@ -121,6 +138,14 @@ pub fn clear_fragment() {
 fn replace_address(address: &str) {
     if let Some(Ok(history)) = window().map(|w| w.history()) {
         let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(address));
+    }
+}
+
+/// Gives the focus to an element by its name for tests: one that was made anew and had it before.
+pub fn focus(name: &str) {
+    let element = document().and_then(|d| d.query_selector(&format!("[data-test={name}]")).ok()?);
+    if let Some(element) = element.and_then(|e| e.dyn_into::<HtmlElement>().ok()) {
+        let _ = element.focus();
     }
 }
 

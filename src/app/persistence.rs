@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::figures::{ColorMap, Sheet};
+use crate::language::Language;
 use crate::project::{Project, VERSION};
 
 use super::browser::{now_ms, storage};
@@ -74,6 +75,7 @@ pub fn saved_decisions(fingerprint: &str) -> Option<Project> {
 #[serde(default)]
 struct SavedView {
     dark: Option<bool>,
+    language: String,
     colormap: String,
     celsius: bool,
     over_temperature: bool,
@@ -92,6 +94,7 @@ pub fn restore_view(view: &View) {
         return;
     };
     view.dark.set(saved.dark);
+    view.language.set(Language::of_tag(&saved.language));
     view.colormap.set(match saved.colormap.as_str() {
         "viridis" => ColorMap::Viridis,
         "inferno" => ColorMap::Inferno,
@@ -110,6 +113,7 @@ pub fn restore_view(view: &View) {
 pub fn save_view(view: &View) {
     let saved = SavedView {
         dark: view.dark.get(),
+        language: view.language.get().map_or("", Language::tag).to_owned(),
         colormap: match view.colormap.get() {
             ColorMap::Gray => "gray",
             ColorMap::Viridis => "viridis",

@@ -9,6 +9,7 @@ use super::heating::kinetics;
 use super::{Analysis, Engine, Event};
 use crate::budget::{Budget, Question, Source, Target};
 use crate::figures::format::fixed;
+use crate::figures::known;
 use crate::fit::{
     Change, Compared, DRAWS, Estimate, Interval, Refit, SeriesFit, Structure, about, bootstrap,
     compare, drawn_intervals, normal_quantile, percentile, window,
@@ -80,7 +81,7 @@ impl Assessment {
             .iter()
             .filter(|(_, share)| *share >= 0.05)
             .take(3)
-            .map(|(source, share)| format!("{} {:.0} %", source.name(), 100.0 * share))
+            .map(|(source, share)| format!("{} {:.0} %", known(source.name()), 100.0 * share))
             .collect();
         parts.join(", ")
     }

@@ -7,6 +7,7 @@ use super::scene::{Dash, Pen, Scene, note};
 use super::theme::Theme;
 use super::{Figure, format};
 use crate::fit::{BalanceFrame, Estimate, MassBalance};
+use crate::language::{say, word};
 
 /// What [`mass_balance`] draws.
 #[derive(Clone, Copy, Debug)]
@@ -49,7 +50,7 @@ pub fn mass_balance(canvas: Canvas, theme: &Theme, view: View, what: &BalanceFig
         let pen = Pen::new(1.3 * theme.line_scale, theme.category(index));
         legend
             .entries
-            .push((Sample::Line(pen, None), name.to_owned()));
+            .push((Sample::Line(pen, None), called(name).to_owned()));
         for (frame, change) in points {
             let (x, y) = (*frame as f64 + shift, change.value);
             let error = change.standard_error;
@@ -67,8 +68,9 @@ pub fn mass_balance(canvas: Canvas, theme: &Theme, view: View, what: &BalanceFig
                 y_px,
                 x,
                 y,
-                label: format!(
-                    "frame {frame} · {name} {}",
+                label: say!(
+                    "frame {frame} · {} {}" | "Bild {frame} · {} {}",
+                    called(name),
                     format::with_error(change.value, error, "%")
                 ),
                 frame: Some(*frame),
@@ -80,17 +82,28 @@ pub fn mass_balance(canvas: Canvas, theme: &Theme, view: View, what: &BalanceFig
         &mut scene,
         theme,
         &area,
-        [(&x_ticks, "frame"), (&y_ticks, "change (%)")],
+        [
+            (&x_ticks, word!("frame" | "Bild")),
+            (&y_ticks, word!("change (%)" | "Änderung (%)")),
+        ],
     );
     if legend.entries.is_empty() {
-        note(&mut scene, theme, &area.rect, "no frame is measured");
+        note(
+            &mut scene,
+            theme,
+            &area.rect,
+            word!("no frame is measured" | "kein Bild ist gemessen"),
+        );
     } else {
         legend.draw(&mut scene, theme, &area.rect);
     }
     Figure {
         scene,
         layout,
-        title: "Intensity and radius from frame to frame".into(),
+        title: word!(
+            "Intensity and radius from frame to frame" | "Intensität und Radius von Bild zu Bild"
+        )
+        .into(),
         description: describe(what.balance),
     }
 }
@@ -122,11 +135,23 @@ fn changes(balance: &MassBalance, name: &str) -> Vec<(usize, Estimate)> {
     values.into_iter().map(relative).collect()
 }
 
+/// A quantity in words.
+fn called(quantity: &str) -> &str {
+    match quantity {
+        "intensity" => word!("intensity" | "Intensität"),
+        other => other,
+    }
+}
+
 fn describe(balance: &MassBalance) -> String {
     let drift = |name: &str, drift: Option<Estimate>| {
         drift.map(|d| {
             let percent = format::with_error(100.0 * d.value, 100.0 * d.standard_error, "%");
-            format!("{name} changes by {percent} over the series")
+            let name = called(name);
+            say!(
+                "{name} changes by {percent} over the series"
+                    | "{name} ändert sich über die Serie um {percent}"
+            )
         })
     };
     let parts = [
@@ -135,7 +160,7 @@ fn describe(balance: &MassBalance) -> String {
     ];
     let parts: Vec<String> = parts.into_iter().flatten().collect();
     if parts.is_empty() {
-        "Too few frames for a drift.".into()
+        word!("Too few frames for a drift." | "Zu wenige Bilder für eine Drift.").into()
     } else {
         format!("{}.", parts.join("; "))
     }

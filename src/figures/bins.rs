@@ -6,6 +6,7 @@ use super::layout::{AxisMap, Mark, PlotArea, PlotId, Rect};
 use super::profile::FrameProfile;
 use super::scene::{Pen, Scene};
 use super::theme::{Color, Theme};
+use crate::language::{say, word};
 
 /// One bin as drawn.
 #[derive(Clone, Copy, Debug)]
@@ -27,11 +28,14 @@ impl Bin {
         let mut label = format!(
             "r = {} {unit} · {}",
             format::significant(self.radius, 3),
-            format::with_error(self.value, self.error, "counts")
+            format::with_error(self.value, self.error, word!("counts" | "Impulse"))
         );
         if let Some(r) = self.residual() {
             let sign = if r > 0.0 { "+" } else { "" };
-            label.push_str(&format!(" · residual {sign}{} s.e.", format::fixed(r, 1)));
+            label.push_str(&say!(
+                " · residual {sign}{} s.e." | " · Residuum {sign}{} Standardfehler",
+                format::fixed(r, 1)
+            ));
         }
         label
     }

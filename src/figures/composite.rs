@@ -5,6 +5,7 @@ use super::picture::{paint, placed, scale_bar};
 use super::scene::{Scene, TextStyle};
 use super::theme::{Color, Theme};
 use super::{Figure, format};
+use crate::language::say;
 use crate::numerics::filter;
 use crate::spectroscopy::ElementMap;
 
@@ -105,8 +106,8 @@ pub fn composite(canvas: Canvas, theme: &Theme, what: &CompositeFigure) -> Figur
             0.45 * font,
             what.palette.color(index),
         );
-        let text = format!(
-            "{}: {} to {} counts",
+        let text = say!(
+            "{}: {} to {} counts" | "{}: {} bis {} Impulse",
             map.name,
             format::significant(low, 2),
             format::significant(high, 3)
@@ -121,9 +122,10 @@ pub fn composite(canvas: Canvas, theme: &Theme, what: &CompositeFigure) -> Figur
     Figure {
         scene,
         layout,
-        title: format!("Composite of {}", names.join(", ")),
-        description: format!(
-            "Element maps of {} added in color, each from zero to its 99.5 percentile",
+        title: say!("Composite of {}" | "Überlagerung von {}", names.join(", ")),
+        description: say!(
+            "Element maps of {} added in color, each from zero to its 99.5 percentile"
+                | "Elementkarten von {} farbig überlagert, jede von null bis zu ihrem 99,5-Perzentil",
             names.join(", ")
         ),
     }

@@ -6,6 +6,7 @@ use super::legend::{Legend, Sample, Weight};
 use super::scene::{Anchor, Dash, Pen, Scene, TextStyle, note, text_width};
 use super::theme::Theme;
 use super::{Figure, format};
+use crate::language::say;
 
 /// A quantity along an axis.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -189,8 +190,8 @@ fn describe(what: &CurvesFigure) -> String {
     let ends = |line: &CurveLine| {
         let (first, last) = (line.points.first()?, line.points.last()?);
         let number = |v: f64| format::significant(v, 3);
-        Some(format!(
-            "{} from {} to {} {}",
+        Some(say!(
+            "{} from {} to {} {}" | "{} von {} bis {} {}",
             line.name,
             number(first.1),
             number(last.1),
@@ -198,5 +199,10 @@ fn describe(what: &CurvesFigure) -> String {
         ))
     };
     let lines: Vec<String> = what.lines.iter().filter_map(ends).collect();
-    format!("{} over {}: {}", what.y.name, what.x.name, lines.join("; "))
+    say!(
+        "{} over {}: {}" | "{} über {}: {}",
+        what.y.name,
+        what.x.name,
+        lines.join("; ")
+    )
 }

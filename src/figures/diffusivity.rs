@@ -10,6 +10,7 @@ use super::theme::{TemperatureRamp, Theme};
 use super::{Figure, format};
 use crate::fit::{Interval, IntervalKind};
 use crate::kinetics::{Arrhenius, Kinetics};
+use crate::language::{say, word};
 use crate::units::SQUARE_METER_PER_SQUARE_NM;
 
 /// What the horizontal axis counts.
@@ -142,20 +143,30 @@ pub fn diffusivity(canvas: Canvas, theme: &Theme, view: View, what: &Diffusivity
         (&y_ticks, tau.as_ref()),
     );
     if points.is_empty() {
-        note(&mut scene, theme, &area.rect, "no interval measured yet");
+        note(
+            &mut scene,
+            theme,
+            &area.rect,
+            word!("no interval measured yet" | "noch kein Intervall gemessen"),
+        );
     } else {
         legend.draw(&mut scene, theme, &area.rect);
     }
     if headline > 0.0 {
         scene.text(
             (left, 0.95 * theme.font_px),
-            "D·t per interval: no dwell times are known",
+            word!(
+                "D·t per interval: no dwell times are known"
+                    | "D·t je Intervall: Haltezeiten sind nicht bekannt"
+            ),
             TextStyle::new(theme.font_px, theme.muted),
         );
     }
     let title = match ordinate {
-        Ordinate::Diffusivity => "Diffusion constant over temperature",
-        Ordinate::Area => "D·t of each heating interval",
+        Ordinate::Diffusivity => {
+            word!("Diffusion constant over temperature" | "Diffusionskonstante über der Temperatur")
+        }
+        Ordinate::Area => word!("D·t of each heating interval" | "D·t jedes Heizintervalls"),
     };
     Figure {
         scene,
@@ -167,14 +178,17 @@ pub fn diffusivity(canvas: Canvas, theme: &Theme, view: View, what: &Diffusivity
 
 fn describe(what: &DiffusivityFigure, points: &[Point]) -> String {
     let count = |kind| points.iter().filter(|p| p.kind == kind).count();
-    let mut text = format!(
-        "{} values, {} upper and {} lower limits",
+    let mut text = say!(
+        "{} values, {} upper and {} lower limits" | "{} Werte, {} obere und {} untere Grenzen",
         count(IntervalKind::Value),
         count(IntervalKind::Upper),
         count(IntervalKind::Lower)
     );
     if let Some(fit) = what.kinetics.and_then(|k| k.free.as_ref()) {
-        text.push_str(&format!("; Arrhenius fit E = {}", energy(fit)));
+        text.push_str(&say!(
+            "; Arrhenius fit E = {}" | "; Arrhenius-Anpassung E = {}",
+            energy(fit)
+        ));
     }
     text.push('.');
     text
@@ -289,7 +303,7 @@ fn draw_lines(
             0,
             (
                 Sample::Line(pen, None),
-                format!("D₀ fixed: E = {}", energy(fit)),
+                say!("D₀ fixed: E = {}" | "D₀ fest: E = {}", energy(fit)),
             ),
         );
     }
@@ -316,9 +330,15 @@ fn add_symbols(entries: &mut Vec<(Sample, String)>, points: &[Point], theme: &Th
         has(IntervalKind::Upper) || has(IntervalKind::Lower),
     );
     if limit {
-        entries.insert(0, (Sample::Limit(theme.muted), "limit".into()));
+        entries.insert(
+            0,
+            (Sample::Limit(theme.muted), word!("limit" | "Grenze").into()),
+        );
         if value {
-            entries.insert(0, (Sample::Value(theme.muted), "value".into()));
+            entries.insert(
+                0,
+                (Sample::Value(theme.muted), word!("value" | "Wert").into()),
+            );
         }
     }
 }
@@ -343,7 +363,7 @@ fn axes(
     let x_title = match horizontal {
         Horizontal::Temperature => "T (K)",
         Horizontal::Reciprocal => "1000/T (K⁻¹)",
-        Horizontal::Frame => "frame",
+        Horizontal::Frame => word!("frame" | "Bild"),
     };
     let y_title = match ordinate {
         Ordinate::Diffusivity => "D (m² s⁻¹)",

@@ -7,6 +7,7 @@ use super::scene::{Pen, Scene, TextStyle};
 use super::theme::{Color, ColorMap, Theme};
 use super::{Figure, format};
 use crate::imaging::Circle;
+use crate::language::{say, word};
 use crate::spectroscopy::ElementMap;
 
 /// What [`element_map`] draws.
@@ -77,8 +78,9 @@ pub fn element_map(canvas: Canvas, theme: &Theme, what: &ElementMapFigure) -> Fi
                     y_px,
                     x,
                     y,
-                    label: format!(
-                        "({x:.0}, {:.0}): {} · {} standard errors",
+                    label: say!(
+                        "({x:.0}, {:.0}): {} · {} standard errors"
+                            | "({x:.0}, {:.0}): {} · {} Standardfehler",
                         -y,
                         format::with_error(f64::from(*value), f64::from(*se), what.unit),
                         format::significant(f64::from(*value / se.max(f32::MIN_POSITIVE)), 2)
@@ -100,12 +102,12 @@ pub fn element_map(canvas: Canvas, theme: &Theme, what: &ElementMapFigure) -> Fi
     }
     scale_bar(&mut scene, &rect, (what.pixel_nm, width), font);
     let unit = if what.significance {
-        "standard errors"
+        word!("standard errors" | "Standardfehler")
     } else {
         what.unit
     };
-    let caption = format!(
-        "{}: {} to {} {unit}",
+    let caption = say!(
+        "{}: {} to {} {unit}" | "{}: {} bis {} {unit}",
         map.name,
         format::significant(low, 2),
         format::significant(high, 3)
@@ -122,13 +124,16 @@ pub fn element_map(canvas: Canvas, theme: &Theme, what: &ElementMapFigure) -> Fi
         "" => String::new(),
         unit => {
             let (total, error) = map.total();
-            format!("; in all {}", format::with_error(total, error, unit))
+            say!(
+                "; in all {}" | "; insgesamt {}",
+                format::with_error(total, error, unit)
+            )
         }
     };
     Figure {
         scene,
         layout,
-        title: format!("Map of {}", map.name),
+        title: say!("Map of {}" | "Karte von {}", map.name),
         description: format!("{caption}{total}"),
     }
 }

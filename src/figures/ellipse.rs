@@ -7,6 +7,7 @@ use super::scene::{Dash, Pen, Scene};
 use super::theme::Theme;
 use super::{Figure, format};
 use crate::kinetics::{Ellipse, Reference};
+use crate::language::{say, word};
 use crate::units::{GAS_CONSTANT, SQUARE_METER_PER_SQUARE_NM};
 
 /// What [`ellipse`] draws.
@@ -49,8 +50,12 @@ pub fn ellipse(canvas: Canvas, theme: &Theme, view: View, what: &EllipseFigure) 
     };
     let mut legend = Legend::default();
     let kinds = [
-        (Some(&stated), "stated error", 0),
-        (all.as_ref(), "all of the budget", 1),
+        (Some(&stated), word!("stated error" | "genannter Fehler"), 0),
+        (
+            all.as_ref(),
+            word!("all of the budget" | "ganzes Budget"),
+            1,
+        ),
     ];
     for (rims, name, color) in kinds {
         let Some(rims) = rims else { continue };
@@ -65,7 +70,7 @@ pub fn ellipse(canvas: Canvas, theme: &Theme, view: View, what: &EllipseFigure) 
         let pen = Pen::new(1.4 * theme.line_scale, theme.category(color));
         legend.entries.push((
             Sample::Line(pen, None),
-            format!("{name}: 68 %, 95 % dashed"),
+            say!("{name}: 68 %, 95 % dashed" | "{name}: 68 %, 95 % gestrichelt"),
         ));
     }
     let mut mark = |scene: &mut Scene, at: (f64, f64), label: String, known: bool| {
@@ -105,16 +110,16 @@ pub fn ellipse(canvas: Canvas, theme: &Theme, view: View, what: &EllipseFigure) 
     for r in what.references {
         let ln_d = libm::log(r.d0_m2_s / SQUARE_METER_PER_SQUARE_NM)
             - r.energy_j_mol / (GAS_CONSTANT * what.stated.reference_k);
-        let words = format!(
-            "{} · E = {} kJ/mol (no error)",
+        let words = say!(
+            "{} · E = {} kJ/mol (no error)" | "{} · E = {} kJ/mol (ohne Fehler)",
             r.name,
             format::fixed(1e-3 * r.energy_j_mol, 1)
         );
         mark(&mut scene, place((ln_d, r.energy_j_mol)), words, true);
     }
     let x_ticks = Ticks::of(&area.x, area.rect.width(), 5.0 * m.tick);
-    let x_title = format!(
-        "log₁₀ D at {} (m² s⁻¹)",
+    let x_title = say!(
+        "log₁₀ D at {} (m² s⁻¹)" | "log₁₀ D bei {} (m² s⁻¹)",
         format::temperature(what.stated.reference_k)
     );
     draw_box(
@@ -125,17 +130,18 @@ pub fn ellipse(canvas: Canvas, theme: &Theme, view: View, what: &EllipseFigure) 
     );
     legend.draw(&mut scene, theme, &area.rect);
     let with_all = what.all.map_or_else(String::new, |e| {
-        format!(
-            ", ±{} with all of the budget",
+        say!(
+            ", ±{} with all of the budget" | ", ±{} mit dem ganzen Budget",
             format::significant(1e-3 * libm::sqrt(e.covariance.1), 2)
         )
     });
     Figure {
         scene,
         layout,
-        title: "E and D where they are independent".into(),
-        description: format!(
-            "E = {energy}{with_all}, at {}.",
+        title: word!("E and D where they are independent" | "E und D, wo sie unabhängig sind")
+            .into(),
+        description: say!(
+            "E = {energy}{with_all}, at {}." | "E = {energy}{with_all}, bei {}.",
             format::temperature(what.stated.reference_k)
         ),
     }

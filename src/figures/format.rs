@@ -1,8 +1,10 @@
-//! Numbers as a journal prints them: matching digits, true minus sign, × 10ⁿ, units; never `NaN`, `inf` or `1e-20`.
+//! Numbers as a journal prints them: matching digits, true minus sign, × 10ⁿ, units; never `NaN`, `inf` or `1e-20`. The decimal mark is that
+//! of the language.
 //!
 //! What has no value is shown as [`ABSENT`].
 
 use crate::fit::{Interval, IntervalKind};
+use crate::language::language;
 use crate::units::SQUARE_METER_PER_SQUARE_NM;
 
 /// Stands for a value that does not exist.
@@ -43,7 +45,7 @@ pub fn fixed(value: f64, decimals: usize) -> String {
     }
     let text = format!("{:.*}", decimals.min(15), value.abs());
     let (whole, rest) = match text.split_once('.') {
-        Some((whole, rest)) => (whole, format!(".{rest}")),
+        Some((whole, rest)) => (whole, format!("{}{rest}", language().decimal_mark())),
         None => (text.as_str(), String::new()),
     };
     let mut grouped = String::new();

@@ -9,6 +9,7 @@ use super::profile::FrameProfile;
 use super::scene::{Anchor, Pen, Scene, TextStyle, note, text_width};
 use super::theme::{TemperatureRamp, Theme};
 use super::{Figure, format};
+use crate::language::{say, word};
 
 /// What [`profile_grid`] draws.
 #[derive(Clone, Copy, Debug, Default)]
@@ -135,13 +136,25 @@ pub fn profile_grid(canvas: Canvas, theme: &Theme, view: View, what: &GridFigure
         bottom,
     };
     sheet_titles(&mut scene, theme, &sheet, (&x_ticks, &y_ticks), unit);
-    let title = format!("Radial profiles of {} frames", what.frames.len());
+    let title = say!(
+        "Radial profiles of {} frames" | "Radiale Profile von {} Bildern",
+        what.frames.len()
+    );
     if what.frames.is_empty() {
-        note(&mut scene, theme, &sheet, "no profiles yet");
+        note(
+            &mut scene,
+            theme,
+            &sheet,
+            word!("no profiles yet" | "noch keine Profile"),
+        );
     } else if thinning {
         scene.text(
             (left, 0.95 * font),
-            format!("{} of {} frames shown", shown.len(), what.frames.len()),
+            say!(
+                "{} of {} frames shown" | "{} von {} Bildern gezeigt",
+                shown.len(),
+                what.frames.len()
+            ),
             TextStyle::new(0.92 * font, theme.muted),
         );
     }
@@ -273,10 +286,10 @@ fn draw_panel(
     }
     let mut name = match profile.temperature_k.filter(|t| t.is_finite()) {
         Some(t) => format::temperature(t),
-        None => format!("frame {}", profile.frame),
+        None => say!("frame {}" | "Bild {}", profile.frame),
     };
     let size = 0.95 * theme.font_px;
-    let long = format!("{name} excluded");
+    let long = say!("{name} excluded" | "{name} ausgelassen");
     // Bold letters are a tenth wider.
     if profile.excluded && 1.1 * text_width(&long, size) + theme.font_px < cell.width() {
         name = long;
@@ -315,7 +328,10 @@ fn sheet_titles(
             (sheet.left - 1.6 * m.gap - y.width(m.tick) - 0.65 * m.title).max(0.6 * m.title),
             (sheet.top + sheet.bottom) / 2.0,
         ),
-        format!("intensity ({})", with_exponent("counts", y.exponent)),
+        say!(
+            "intensity ({})" | "Intensität ({})",
+            with_exponent(word!("counts" | "Impulse"), y.exponent)
+        ),
         style.upwards(),
     );
 }

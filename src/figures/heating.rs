@@ -10,6 +10,7 @@ use super::theme::{TemperatureRamp, Theme};
 use super::{Figure, format};
 use crate::formats::HeaterLog;
 use crate::kinetics::EffectiveStep;
+use crate::language::{say, word};
 
 /// A frame on the log's axis.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -71,7 +72,9 @@ pub fn heating(canvas: Canvas, theme: &Theme, view: View, what: &HeatingFigure) 
     if let Some(setpoint) = &what.log.setpoint_k {
         let pen = Pen::new(theme.line_scale, theme.muted).dashed(Dash::Dotted);
         draw(&mut scene, &area, &what.log.time_s, setpoint, pen);
-        legend.entries.push((Sample::Line(pen, None), "set".into()));
+        legend
+            .entries
+            .push((Sample::Line(pen, None), word!("set" | "Soll").into()));
     }
     let drawn = draw(
         &mut scene,
@@ -81,26 +84,41 @@ pub fn heating(canvas: Canvas, theme: &Theme, view: View, what: &HeatingFigure) 
         curve,
     );
     legend.avoid(drawn, Weight::Curve);
-    legend
-        .entries
-        .insert(0, (Sample::Line(curve, None), "measured".into()));
+    legend.entries.insert(
+        0,
+        (
+            Sample::Line(curve, None),
+            word!("measured" | "gemessen").into(),
+        ),
+    );
     place_frames(&mut scene, theme, &mut layout, &frames, what);
     let x_ticks = Ticks::of(&area.x, area.rect.width(), 5.0 * m.tick);
     draw_box(
         &mut scene,
         theme,
         &area,
-        [(&x_ticks, "time (min)"), (&y_ticks, "T (K)")],
+        [
+            (&x_ticks, word!("time (min)" | "Zeit (min)")),
+            (&y_ticks, "T (K)"),
+        ],
     );
     if what.log.time_s.is_empty() {
-        note(&mut scene, theme, &area.rect, "the log holds no sample");
+        note(
+            &mut scene,
+            theme,
+            &area.rect,
+            word!("the log holds no sample" | "das Protokoll enthält keinen Messwert"),
+        );
     } else {
         legend.draw(&mut scene, theme, &area.rect);
     }
     Figure {
         scene,
         layout,
-        title: "Temperature of the heater against time".into(),
+        title: word!(
+            "Temperature of the heater against time" | "Temperatur der Heizung über der Zeit"
+        )
+        .into(),
         description: describe(what),
     }
 }
@@ -200,14 +218,18 @@ fn place_frames(
             .unwrap_or(area.rect.bottom);
         let y_px = at.clamp(area.rect.top, area.rect.bottom);
         scene.disk((x_px, y_px), 3.0 * theme.line_scale, color);
-        let mut label = format!("frame {} · {} min", frame.frame, format::fixed(x, 2));
+        let mut label = say!(
+            "frame {} · {} min" | "Bild {} · {} min",
+            frame.frame,
+            format::fixed(x, 2)
+        );
         label.push_str(&match kelvin {
             Some(k) => format!(" · {}", format::temperature(k)),
-            None => " · not in the log".to_owned(),
+            None => word!(" · not in the log" | " · nicht im Protokoll").to_owned(),
         });
         if let Some(step) = frame.effective {
-            label.push_str(&format!(
-                " · heated as by {} for {}",
+            label.push_str(&say!(
+                " · heated as by {} for {}" | " · geheizt wie durch {} für {}",
                 format::temperature(step.temperature_k),
                 format::duration(step.dwell_s)
             ));
@@ -227,15 +249,16 @@ fn place_frames(
 fn describe(what: &HeatingFigure) -> String {
     let ((from, to), (low, high)) = (what.log.span_s(), what.log.range_k());
     if !(low.is_finite() && high.is_finite()) {
-        return "The log holds no sample.".into();
+        return word!("The log holds no sample." | "Das Protokoll enthält keinen Messwert.").into();
     }
     let inside = what
         .frames
         .iter()
         .filter(|f| (from..=to).contains(&f.time_s))
         .count();
-    format!(
-        "{} from {} to {}; {inside} of {} frames lie in it.",
+    say!(
+        "{} from {} to {}; {inside} of {} frames lie in it."
+            | "{} von {} bis {}; {inside} von {} Bildern liegen darin.",
         format::duration(to - from),
         format::temperature(low),
         format::temperature(high),

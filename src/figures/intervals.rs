@@ -7,6 +7,7 @@ use super::scene::{Pen, Scene};
 use super::theme::{Color, Theme};
 use crate::fit::{Interval, IntervalKind};
 use crate::kinetics::mixing_time_s;
+use crate::language::say;
 use crate::units::SQUARE_METER_PER_SQUARE_NM;
 
 /// What the vertical axis counts.
@@ -166,7 +167,7 @@ pub(super) fn mark(point: &Point, (x_px, y_px): (f64, f64), radius_b_nm: Option<
     let interval = point.interval;
     let mut label = match interval.temperature_k {
         Some(t) if t.is_finite() => format!("{} · ", format::temperature(t)),
-        _ => format!("frame {} · ", interval.index),
+        _ => say!("frame {} · " | "Bild {} · ", interval.index),
     };
     match format::diffusivity(interval) {
         Some(d) => label.push_str(&format!("D {d}", d = relation(&d))),

@@ -9,6 +9,7 @@ use super::size_effect::cited;
 use super::theme::{Color, Theme};
 use crate::fit::Estimate;
 use crate::kinetics::{Interdiffusion, SizeModel};
+use crate::language::say;
 use crate::materials::{Library, Route, SurfaceDiffusion, TracerDiffusion};
 use crate::units::GAS_CONSTANT;
 
@@ -87,8 +88,9 @@ impl Literature {
             "Φ = 1, no excess energy being known"
         };
         Some(Literature {
-            name: format!(
-                "{core}-{shell}, Darken-Manning at x = {}",
+            name: say!(
+                "{core}-{shell}, Darken-Manning at x = {}"
+                    | "{core}-{shell}, Darken-Manning bei x = {}",
                 format::significant(x_shell.value, 2)
             ),
             citation: format!(
@@ -103,12 +105,16 @@ impl Literature {
     fn of_law(law: &TracerDiffusion, dash: Dash) -> Literature {
         let (solute, host) = (&law.solute, &law.host);
         let (name, second, note) = match law.route {
-            Route::Lattice { second } if solute == host => {
-                (format!("{solute} self"), second, String::new())
-            }
-            Route::Lattice { second } => {
-                (format!("{solute} in {host}, bulk"), second, String::new())
-            }
+            Route::Lattice { second } if solute == host => (
+                say!("{solute} self" | "{solute} selbst"),
+                second,
+                String::new(),
+            ),
+            Route::Lattice { second } => (
+                say!("{solute} in {host}, bulk" | "{solute} in {host}, Volumen"),
+                second,
+                String::new(),
+            ),
             Route::Boundary { width_nm } => {
                 let width = format::significant(width_nm, 2);
                 let note = format!("; δ·D divided by an assumed width δ = {width} nm");
@@ -139,8 +145,8 @@ impl Literature {
         let energy_j_mol = model.energy_j_mol(radius_nm.value)?;
         let at = |sign: f64| model.energy_j_mol(radius_nm.value + sign * radius_nm.standard_error);
         Some(Literature {
-            name: format!(
-                "{core} in {shell}, eq. 11 at {} nm",
+            name: say!(
+                "{core} in {shell}, eq. 11 at {} nm" | "{core} in {shell}, Gl. 11 bei {} nm",
                 format::significant(radius_nm.value, 3)
             ),
             d0_m2_s: law.d0_m2_s,
@@ -159,7 +165,11 @@ impl Literature {
 
     fn of_surface(surface: &SurfaceDiffusion) -> Literature {
         Literature {
-            name: format!("{} on {}, surface", surface.solute, surface.host),
+            name: say!(
+                "{} on {}, surface" | "{} auf {}, Oberfläche",
+                surface.solute,
+                surface.host
+            ),
             range_k: Some(surface.range_k),
             span_m2_s: Some(surface.span_m2_s),
             citation: cited(&surface.source, surface.confidence, &surface.note),
@@ -188,16 +198,18 @@ impl Literature {
             None => format!("D = {} m² s⁻¹", format::scientific(d_m2_s, 2)),
         };
         let range = match self.range_k {
-            Some((low, high)) if temperature_k < low || temperature_k > high => format!(
-                " · extrapolated from {} to {}",
+            Some((low, high)) if temperature_k < low || temperature_k > high => say!(
+                " · extrapolated from {} to {}" | " · extrapoliert von {} bis {}",
                 format::temperature(low),
                 format::temperature(high)
             ),
             _ => String::new(),
         };
-        format!(
-            "{} · {d} at {at} (no error){range} · {}",
-            self.name, self.citation
+        say!(
+            "{} · {d} at {at} (no error){range} · {}"
+                | "{} · {d} bei {at} (ohne Fehler){range} · {}",
+            self.name,
+            self.citation
         )
     }
 }

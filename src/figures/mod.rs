@@ -33,6 +33,7 @@ mod intervals;
 mod layout;
 mod legend;
 mod literature;
+mod names;
 mod paint;
 mod phase;
 mod picture;
@@ -59,6 +60,7 @@ pub use layout::{
     AxisMap, Canvas, Direction, Handle, HandleId, Layout, Mark, PlotArea, PlotId, Rect, View,
 };
 pub use literature::Literature;
+pub use names::known;
 pub use paint::{PaintError, Resolution};
 pub use phase::{MeltingPair, ParticlePath, PhaseFigure, phase_diagram};
 pub use plan::plan_map;

@@ -5,9 +5,10 @@ use super::layout::{AxisMap, Canvas, Layout, Mark, PlotArea, PlotId, Rect, View}
 use super::legend::{DrawSymbol, Legend, Sample, Weight, arrow};
 use super::scene::{Anchor, Dash, Pen, Scene, TextStyle, note, text_width};
 use super::theme::{Color, Theme};
-use super::{Figure, format};
+use super::{Figure, format, known};
 use crate::fit::Estimate;
 use crate::kinetics::{MeltingModel, MixingState, Station};
+use crate::language::{say, word};
 use crate::project::{Bound, PhasePoint};
 use crate::thermo::{Boundary, PhaseDiagram};
 
@@ -151,7 +152,12 @@ pub fn phase_diagram(canvas: Canvas, theme: &Theme, view: View, what: &PhaseFigu
         legend.draw(&mut scene, theme, &area.rect);
     }
     if what.diagrams.is_empty() && what.particle.is_none() {
-        note(&mut scene, theme, &area.rect, "no diagram for this pair");
+        note(
+            &mut scene,
+            theme,
+            &area.rect,
+            word!("no diagram for this pair" | "kein Diagramm für dieses Paar"),
+        );
     }
     if let Some(curves) = magnified.filter(|_| strip > 0.0) {
         let rect = Rect {
@@ -165,7 +171,11 @@ pub fn phase_diagram(canvas: Canvas, theme: &Theme, view: View, what: &PhaseFigu
     Figure {
         scene,
         layout,
-        title: format!("Phase diagram {}-{}", what.elements.0, what.elements.1),
+        title: say!(
+            "Phase diagram {}-{}" | "Phasendiagramm {}-{}",
+            what.elements.0,
+            what.elements.1
+        ),
         description: describe(what),
     }
 }
@@ -197,7 +207,7 @@ pub(super) fn radius_name(radius_nm: f64) -> String {
         };
         format!("r = {short} nm")
     } else {
-        "bulk".into()
+        word!("bulk" | "massiv").into()
     }
 }
 
@@ -216,8 +226,8 @@ fn describe(what: &PhaseFigure) -> String {
     for diagram in what.diagrams.iter().chain(what.particle) {
         let ends = diagram.boundaries.first().zip(diagram.boundaries.last());
         if let Some((a, b)) = ends {
-            text.push_str(&format!(
-                "{}: solid up to {} for {}, {} for {}; ",
+            text.push_str(&say!(
+                "{}: solid up to {} for {}, {} for {}; " | "{}: fest bis {} für {}, {} für {}; ",
                 radius_name(diagram.radius_nm),
                 format::temperature(a.solidus_k),
                 what.elements.0,
@@ -227,8 +237,8 @@ fn describe(what: &PhaseFigure) -> String {
         }
     }
     if let Some(path) = &what.path {
-        text.push_str(&format!(
-            "the particle at x = {} in {} frames",
+        text.push_str(&say!(
+            "the particle at x = {} in {} frames" | "das Partikel bei x = {} in {} Bildern",
             format::with_error(path.fraction.value, path.fraction.standard_error, ""),
             path.stations.len()
         ));
@@ -352,8 +362,9 @@ fn mark_curve(layout: &mut Layout, area: &PlotArea, diagram: &PhaseDiagram) {
                 y_px,
                 x: b.x,
                 y: b.solidus_k,
-                label: format!(
-                    "{} · x = {} · solidus {} K · liquidus {} K (model, no error)",
+                label: say!(
+                    "{} · x = {} · solidus {} K · liquidus {} K (model, no error)"
+                        | "{} · x = {} · Solidus {} K · Liquidus {} K (Modell, ohne Fehler)",
                     radius_name(diagram.radius_nm),
                     format::fixed(b.x, 2),
                     format::fixed(b.solidus_k, 1),
@@ -400,10 +411,11 @@ fn draw_models(
                 y_px,
                 x,
                 y: t,
-                label: format!(
-                    "{element} melts at {} K after {} (model, no error)",
+                label: say!(
+                    "{element} melts at {} K after {} (model, no error)"
+                        | "{element} schmilzt bei {} K nach {} (Modell, ohne Fehler)",
                     format::fixed(t, 0),
-                    model.model.name()
+                    known(model.model.name())
                 ),
                 frame: None,
             });
@@ -462,8 +474,8 @@ fn draw_path(
             y_px: at.1,
             x,
             y: station.temperature_k,
-            label: format!(
-                "frame {} · {} · x = {} · {state}, {} % mixed ({} to {} %) · solid at least up to here",
+            label: say!(
+                "frame {} · {} · x = {} · {state}, {} % mixed ({} to {} %) · solid at least up to here" | "Bild {} · {} · x = {} · {state}, {} % gemischt ({} bis {} %) · fest mindestens bis hier",
                 station.frame,
                 format::temperature(station.temperature_k),
                 format::with_error(x, path.fraction.standard_error, ""),
@@ -513,7 +525,7 @@ fn legend(theme: &Theme, what: &PhaseFigure) -> Legend {
     }
     if !what.variants.is_empty() {
         let pen = Pen::new(1.8 * theme.line_scale, theme.accent);
-        let words = "this radius, other assumptions";
+        let words = word!("this radius, other assumptions" | "dieser Radius, andere Annahmen");
         legend
             .entries
             .push((Sample::Line(pen, Some(theme.band)), words.into()));
@@ -523,9 +535,9 @@ fn legend(theme: &Theme, what: &PhaseFigure) -> Legend {
 
 fn appearance(theme: &Theme, state: MixingState) -> (Color, &'static str) {
     match state {
-        MixingState::CoreShell => (theme.category(0), "core-shell"),
-        MixingState::Mixing => (theme.category(1), "mixing"),
-        MixingState::Mixed => (theme.category(2), "mixed"),
+        MixingState::CoreShell => (theme.category(0), word!("core-shell" | "Kern-Schale")),
+        MixingState::Mixing => (theme.category(1), word!("mixing" | "mischt sich")),
+        MixingState::Mixed => (theme.category(2), word!("mixed" | "gemischt")),
     }
 }
 
@@ -556,11 +568,11 @@ fn draw_points(
             Bound::Exact => "",
             Bound::AtLeast => {
                 arrow(scene, (at.0, at.1, at.1 - 24.0 * s), color, s);
-                "at least "
+                word!("at least " | "mindestens ")
             }
             Bound::AtMost => {
                 arrow(scene, (at.0, at.1, at.1 + 24.0 * s), color, s);
-                "at most "
+                word!("at most " | "höchstens ")
             }
         };
         scene.area(diamond, color);
@@ -570,8 +582,9 @@ fn draw_points(
             y_px: at.1,
             x: point.x,
             y: point.temperature_k,
-            label: format!(
-                "{} · x = {} · {bound}{} (entered, without error)",
+            label: say!(
+                "{} · x = {} · {bound}{} (entered, without error)"
+                    | "{} · x = {} · {bound}{} (eingetragen, ohne Fehler)",
                 point.label,
                 format::significant(point.x, 3),
                 format::temperature(point.temperature_k)
@@ -630,7 +643,7 @@ fn frame(
 ) {
     let m = Metrics::of(theme);
     let x_ticks = Ticks::of(&area.x, area.rect.width(), 5.0 * m.tick);
-    let title = format!("mole fraction of {}", what.elements.1);
+    let title = say!("mole fraction of {}" | "Molenbruch {}", what.elements.1);
     for (edge, ticks, labels, title) in [
         (
             Edge::Bottom,
@@ -728,7 +741,10 @@ fn draw_magnified(
     }
     let y_ticks = Ticks::of(&area.y, rect.height(), 2.2 * m.tick);
     frame(scene, theme, &area, (&y_ticks, "ΔT (K)"), (what, true));
-    let words = "distance from the straight line between the melting points";
+    let words = word!(
+        "distance from the straight line between the melting points"
+            | "Abstand von der Geraden zwischen den Schmelzpunkten"
+    );
     if text_width(words, m.tick) < rect.width() - 2.0 * m.gap {
         let at = ((rect.left + rect.right) / 2.0, rect.bottom - 1.0 * m.tick);
         let style = TextStyle::new(m.tick, theme.muted).anchored(Anchor::Middle);

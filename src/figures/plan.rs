@@ -5,6 +5,7 @@ use super::layout::{AxisMap, Canvas, Layout, Mark, PlotArea, PlotId, Rect};
 use super::scene::{Anchor, Pen, Scene, TextStyle, note, text_width};
 use super::theme::{Color, ColorMap, Theme};
 use super::{Figure, format};
+use crate::language::{say, word};
 use crate::simulate::{Outcome, PlanGrid, Varied};
 
 /// Standard errors of ln D at the ends of the colors.
@@ -89,13 +90,15 @@ pub fn plan_map(canvas: Canvas, theme: &Theme, grid: &PlanGrid) -> Figure {
                 y_px: center.1,
                 x: column as f64 + 0.5,
                 y: row as f64 + 0.5,
-                label: format!(
-                    "{} at {label}: {}",
+                label: say!(
+                    "{} at {label}: {}" | "{} bei {label}: {}",
                     format::temperature(interval.temperature_k),
                     match outcome {
-                        Outcome::Limit => "a limit".to_owned(),
-                        Outcome::Either =>
-                            format!("± {} in ln D, or a limit", format::significant(sd, 2)),
+                        Outcome::Limit => word!("a limit" | "eine Grenze").to_owned(),
+                        Outcome::Either => say!(
+                            "± {} in ln D, or a limit" | "± {} in ln D oder eine Grenze",
+                            format::significant(sd, 2)
+                        ),
                         Outcome::Value => format!("± {} in ln D", format::significant(sd, 2)),
                     }
                 ),
@@ -131,15 +134,15 @@ pub fn plan_map(canvas: Canvas, theme: &Theme, grid: &PlanGrid) -> Figure {
         note(&mut scene, theme, &rect, format::ABSENT);
     }
     let beside = match grid.varied {
-        Varied::Dose => "dose (counts)",
-        Varied::Dwell => "dwell of every step",
+        Varied::Dose => word!("dose (counts)" | "Dosis (Impulse)"),
+        Varied::Dwell => word!("dwell of every step" | "Haltezeit jedes Schritts"),
     };
     scene.text(
         (
             0.5 * (rect.left + rect.right),
             canvas.height_px - 0.9 * font,
         ),
-        "temperature of the step (K)",
+        word!("temperature of the step (K)" | "Temperatur des Schritts (K)"),
         TextStyle::new(m.title, theme.text).anchored(Anchor::Middle),
     );
     scene.text(
@@ -159,9 +162,13 @@ pub fn plan_map(canvas: Canvas, theme: &Theme, grid: &PlanGrid) -> Figure {
     Figure {
         scene,
         layout,
-        title: format!("Standard error of ln D over temperature and {beside}"),
-        description: format!(
-            "{} of {columns} intervals will hold a value; {} at the lowest {beside}, {} at the highest",
+        title: say!(
+            "Standard error of ln D over temperature and {beside}"
+                | "Standardfehler von ln D über Temperatur und {beside}"
+        ),
+        description: say!(
+            "{} of {columns} intervals will hold a value; {} at the lowest {beside}, {} at the highest"
+                | "{} von {columns} Intervallen werden einen Wert geben; {} bei kleinster Größe ({beside}), {} bei größter",
             values(own),
             values(0),
             values(grid.rows.len().saturating_sub(1))

@@ -9,6 +9,7 @@ use super::layout::{Canvas, Handle, HandleId, Layout, PlotArea, PlotId, Rect, Vi
 use super::scene::{Dash, Pen, Scene, TextStyle, note};
 use super::theme::{Color, TemperatureRamp, Theme};
 use super::{Figure, format};
+use crate::language::{say, word};
 use crate::signal::{LengthUnit, Profile};
 
 /// One frame's profile and what the fit makes of it.
@@ -29,8 +30,12 @@ pub struct FrameProfile<'a> {
 impl FrameProfile<'_> {
     pub(super) fn name(&self) -> String {
         match self.temperature_k.filter(|t| t.is_finite()) {
-            Some(t) => format!("{} · frame {}", format::temperature(t), self.frame),
-            None => format!("frame {}", self.frame),
+            Some(t) => say!(
+                "{} · frame {}" | "{} · Bild {}",
+                format::temperature(t),
+                self.frame
+            ),
+            None => say!("frame {}" | "Bild {}", self.frame),
         }
     }
 
@@ -154,7 +159,10 @@ pub fn profile(canvas: Canvas, theme: &Theme, view: View, what: &ProfileFigure) 
         None => what.profile.name(),
     };
 
-    let intensity = format!("intensity ({})", with_exponent("counts", y_ticks.exponent));
+    let intensity = say!(
+        "intensity ({})" | "Intensität ({})",
+        with_exponent(word!("counts" | "Impulse"), y_ticks.exponent)
+    );
     let radius_title = format!("r ({})", with_exponent(unit, x_ticks.exponent));
     frame(
         &mut scene,
@@ -194,23 +202,31 @@ pub fn profile(canvas: Canvas, theme: &Theme, view: View, what: &ProfileFigure) 
         layout.plots.push(area);
     }
     let shown = match what.profile.excluded {
-        true => format!("{name} · excluded"),
+        true => say!("{name} · excluded" | "{name} · ausgelassen"),
         false => name.clone(),
     };
     title(&mut scene, theme, (left, top), shown, color);
     if bins.is_empty() {
-        note(&mut scene, theme, &main.rect, "no profile yet");
+        note(
+            &mut scene,
+            theme,
+            &main.rect,
+            word!("no profile yet" | "noch kein Profil"),
+        );
     }
     Figure {
         scene,
         layout,
-        title: format!("Radial profile, {name}"),
+        title: say!("Radial profile, {name}" | "Radiales Profil, {name}"),
         description: describe(what, bins.len()),
     }
 }
 
 fn describe(what: &ProfileFigure, bins: usize) -> String {
-    let mut text = format!("Azimuthal average of intensity over radius, {bins} bins");
+    let mut text = say!(
+        "Azimuthal average of intensity over radius, {bins} bins"
+            | "Azimutales Mittel der Intensität über dem Radius, {bins} Klassen"
+    );
     for (name, radius) in [("R_A", what.radius_a), ("R_B", what.radius_b)] {
         if let Some(r) = radius.filter(|r| r.is_finite()) {
             text.push_str(&format!(

@@ -5,9 +5,10 @@ use super::layout::{AxisMap, Canvas, Layout, Mark, PlotArea, PlotId, Rect, View}
 use super::legend::{Legend, Sample, Weight};
 use super::scene::{Dash, Pen, Scene, note};
 use super::theme::Theme;
-use super::{Figure, format};
+use super::{Figure, format, known};
 use crate::fit::Estimate;
 use crate::kinetics::{MeltingData, MeltingModel};
+use crate::language::{say, word};
 use crate::materials::{Confidence, MeltingPoint};
 
 /// What [`size_effect`] draws.
@@ -81,17 +82,22 @@ pub fn size_effect(canvas: Canvas, theme: &Theme, view: View, what: &SizeFigure)
     for (index, model) in MeltingModel::ALL.into_iter().enumerate() {
         let pen = Pen::new(1.6 * theme.line_scale, theme.category(index));
         beyond |= draw_model(&mut scene, &mut layout, (&area, theme), what, (model, pen));
-        let name = model.name().to_owned();
+        let name = known(model.name()).to_owned();
         legend.entries.push((Sample::Line(pen, None), name));
     }
     if beyond {
         let entry = Sample::Line(gray(theme), None);
-        legend.entries.push((entry, "beyond its validity".into()));
+        legend.entries.push((
+            entry,
+            word!("beyond its validity" | "jenseits der Gültigkeit").into(),
+        ));
     }
     draw_points(&mut scene, &mut layout, &area, theme, what.points);
     if !what.points.is_empty() {
         let entry = Sample::Symbol(diamond);
-        legend.entries.push((entry, "published".into()));
+        legend
+            .entries
+            .push((entry, word!("published" | "publiziert").into()));
     }
     for mark in &layout.marks {
         legend.avoid([(mark.x_px, mark.y_px)], Weight::Curve);
@@ -100,12 +106,20 @@ pub fn size_effect(canvas: Canvas, theme: &Theme, view: View, what: &SizeFigure)
     if usable {
         legend.draw(&mut scene, theme, &area.rect);
     } else {
-        note(&mut scene, theme, &area.rect, "no melting point is known");
+        note(
+            &mut scene,
+            theme,
+            &area.rect,
+            word!("no melting point is known" | "kein Schmelzpunkt bekannt"),
+        );
     }
     Figure {
         scene,
         layout,
-        title: format!("Melting point of {} over the radius", what.element),
+        title: say!(
+            "Melting point of {} over the radius" | "Schmelzpunkt von {} über dem Radius",
+            what.element
+        ),
         description: describe(what),
     }
 }
@@ -117,12 +131,12 @@ fn gray(theme: &Theme) -> Pen {
 
 fn describe(what: &SizeFigure) -> String {
     let Some(radius) = what.radius_nm.map(|r| r.value).filter(|r| *r > 0.0) else {
-        return format!("{} models.", MeltingModel::ALL.len());
+        return say!("{} models." | "{} Modelle.", MeltingModel::ALL.len());
     };
     let at = |model: MeltingModel| {
         let ratio = model.ratio(what.data, radius)?;
         let t = format::temperature(libm::round(ratio * what.data.melting_point_k));
-        Some(format!("{} {t}", model.name()))
+        Some(format!("{} {t}", known(model.name())))
     };
     let values: Vec<String> = MeltingModel::ALL.into_iter().filter_map(at).collect();
     format!(
@@ -244,9 +258,9 @@ fn label(what: &SizeFigure, model: MeltingModel, (r, error): (f64, f64)) -> Stri
             format!("{} {unit}", format::significant(scale * ratio(r), 3))
         }
     };
-    let mut label = format!(
-        "{} · r = {} · melts at {}",
-        model.name(),
+    let mut label = say!(
+        "{} · r = {} · melts at {}" | "{} · r = {} · schmilzt bei {}",
+        known(model.name()),
         format::with_error(r, error, "nm"),
         value(what.data.melting_point_k, "K")
     );
@@ -254,13 +268,16 @@ fn label(what: &SizeFigure, model: MeltingModel, (r, error): (f64, f64)) -> Stri
         label.push_str(&format!(" · E = {}", value(e / 1e3, "kJ/mol")));
     }
     label.push_str(if error > 0.0 {
-        " (error of r alone)"
+        word!(" (error of r alone)" | " (nur Fehler von r)")
     } else {
-        " (model, no error)"
+        word!(" (model, no error)" | " (Modell, ohne Fehler)")
     });
     let validity = model.validity(what.data);
     if r < validity.from_nm {
-        label.push_str(&format!(" · beyond its validity: {}", validity.why));
+        label.push_str(&say!(
+            " · beyond its validity: {}" | " · jenseits der Gültigkeit: {}",
+            validity.why
+        ));
     }
     label
 }
@@ -294,8 +311,8 @@ fn draw_points(
         diamond(scene, theme, at);
         let value = match point.error_k {
             Some(error) => format::with_error(point.temperature_k, error, "K"),
-            None => format!(
-                "{} (no error published)",
+            None => say!(
+                "{} (no error published)" | "{} (kein Fehler publiziert)",
                 format::temperature(point.temperature_k)
             ),
         };
@@ -323,8 +340,12 @@ pub(super) fn cited(source: &str, confidence: Confidence, note: &str) -> String 
     }
     match confidence {
         Confidence::Verified => {}
-        Confidence::FromMemory => text.push_str(", not checked against the source"),
-        Confidence::User => text.push_str(", entered by the user"),
+        Confidence::FromMemory => text.push_str(word!(
+            ", not checked against the source" | ", nicht an der Quelle geprüft"
+        )),
+        Confidence::User => {
+            text.push_str(word!(", entered by the user" | ", von Hand eingetragen"))
+        }
     }
     text
 }
@@ -356,9 +377,13 @@ fn axes(
     let rect = &area.rect;
     let x_ticks = radius_ticks(&area.x, rect.width() / (4.0 * m.tick));
     for (edge, ticks, title) in [
-        (Edge::Bottom, &x_ticks, "radius (nm)"),
+        (Edge::Bottom, &x_ticks, word!("radius (nm)" | "Radius (nm)")),
         (Edge::Top, &x_ticks, ""),
-        (Edge::Left, y_ticks, "melting point (K)"),
+        (
+            Edge::Left,
+            y_ticks,
+            word!("melting point (K)" | "Schmelzpunkt (K)"),
+        ),
     ] {
         let axis = Axis {
             edge,

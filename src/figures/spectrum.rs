@@ -9,6 +9,7 @@ use super::profile::frame;
 use super::scene::{Dash, Pen, Scene, note};
 use super::theme::Theme;
 use super::{Figure, format};
+use crate::language::{say, word};
 use crate::spectroscopy::Windows;
 
 /// A curve over the data: its name and its values, one for each channel.
@@ -30,12 +31,14 @@ pub struct SpectrumFigure<'a> {
 }
 
 /// The ends of the two windows of an edge, as handles count them.
-pub const WINDOW_END: [&str; 4] = [
-    "background from",
-    "background to",
-    "signal from",
-    "signal to",
-];
+fn window_end(end: usize) -> &'static str {
+    match end {
+        0 => word!("background from" | "Untergrund von"),
+        1 => word!("background to" | "Untergrund bis"),
+        2 => word!("signal from" | "Signal von"),
+        _ => word!("signal to" | "Signal bis"),
+    }
+}
 
 /// Counts over energy: background windows hatched light, signal windows strong, each with two handles; curves over the data.
 pub fn spectrum(canvas: Canvas, theme: &Theme, view: View, what: &SpectrumFigure) -> Figure {
@@ -105,7 +108,7 @@ pub fn spectrum(canvas: Canvas, theme: &Theme, view: View, what: &SpectrumFigure
                         plot: 0,
                         x_px,
                         x,
-                        name: WINDOW_END[place + end],
+                        name: window_end(place + end),
                     });
                 }
             }
@@ -150,8 +153,8 @@ pub fn spectrum(canvas: Canvas, theme: &Theme, view: View, what: &SpectrumFigure
                 y_px,
                 x: *ev,
                 y: *counts,
-                label: format!(
-                    "{} eV: {} counts",
+                label: say!(
+                    "{} eV: {} counts" | "{} eV: {} Impulse",
                     format::fixed(*ev, 1),
                     format::significant(*counts, 4)
                 ),
@@ -160,8 +163,12 @@ pub fn spectrum(canvas: Canvas, theme: &Theme, view: View, what: &SpectrumFigure
         }
     }
     let x_ticks = Ticks::of(&area.x, area.rect.width(), 5.0 * m.tick);
-    let counts = with_exponent("counts", y_ticks.exponent);
-    let energy = if strip > 0.0 { "" } else { "energy (eV)" };
+    let counts = with_exponent(word!("counts" | "Impulse"), y_ticks.exponent);
+    let energy = if strip > 0.0 {
+        ""
+    } else {
+        word!("energy (eV)" | "Energie (eV)")
+    };
     draw_box(
         &mut scene,
         theme,
@@ -176,7 +183,7 @@ pub fn spectrum(canvas: Canvas, theme: &Theme, view: View, what: &SpectrumFigure
         };
         let below = residual_area(&bins, &area, rect, 0);
         draw_residuals(&mut scene, &below, &bins, theme, theme.text);
-        let title = "energy (eV)".to_owned();
+        let title = word!("energy (eV)" | "Energie (eV)").to_owned();
         let x = (&x_ticks, Some(&title));
         frame(
             &mut scene,
@@ -192,7 +199,7 @@ pub fn spectrum(canvas: Canvas, theme: &Theme, view: View, what: &SpectrumFigure
             &mut scene,
             theme,
             &area.rect,
-            "ready-made maps hold no spectrum",
+            word!("ready-made maps hold no spectrum" | "fertige Karten enthalten kein Spektrum"),
         );
     } else {
         legend.draw(&mut scene, theme, &area.rect);
@@ -201,14 +208,15 @@ pub fn spectrum(canvas: Canvas, theme: &Theme, view: View, what: &SpectrumFigure
     Figure {
         scene,
         layout,
-        title: "Spectrum".into(),
-        description: format!(
-            "{} channels from {} to {} eV; windows of {}",
+        title: word!("Spectrum" | "Spektrum").into(),
+        description: say!(
+            "{} channels from {} to {} eV; windows of {}"
+                | "{} Kanäle von {} bis {} eV; Fenster von {}",
             what.data.len(),
             format::fixed(x.0, 0),
             format::fixed(x.1, 0),
             if names.is_empty() {
-                "none".to_owned()
+                word!("none" | "keine").to_owned()
             } else {
                 names.join(", ")
             }

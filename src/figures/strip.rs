@@ -5,6 +5,7 @@ use super::scene::{Anchor, Item, Pen, Scene, TextStyle, note, text_width};
 use super::theme::{Color, ColorMap, TemperatureRamp, Theme};
 use super::{Figure, format};
 use crate::imaging::{Circle, Point};
+use crate::language::{say, word};
 use crate::signal::Image;
 
 /// One picture of the strip.
@@ -106,7 +107,7 @@ pub fn series_strip(canvas: Canvas, theme: &Theme, what: &StripFigure) -> Figure
         }
         let name = match frame.temperature_k.filter(|t| t.is_finite()) {
             Some(t) => format::temperature(t),
-            None => format!("frame {}", frame.frame),
+            None => say!("frame {}" | "Bild {}", frame.frame),
         };
         let ink = if frame.excluded {
             scene.fill(rect, theme.background.with_alpha(0.55));
@@ -114,7 +115,7 @@ pub fn series_strip(canvas: Canvas, theme: &Theme, what: &StripFigure) -> Figure
         } else {
             theme.text
         };
-        let long = format!("{name} excluded");
+        let long = say!("{name} excluded" | "{name} ausgelassen");
         let fits = text_width(&long, font) + font < side;
         let name = if frame.excluded && fits { long } else { name };
         let y = top - 0.55 * caption;
@@ -139,14 +140,19 @@ pub fn series_strip(canvas: Canvas, theme: &Theme, what: &StripFigure) -> Figure
             right: canvas.width_px,
             bottom: canvas.height_px,
         };
-        note(&mut scene, theme, &sheet, "no frames yet");
+        note(
+            &mut scene,
+            theme,
+            &sheet,
+            word!("no frames yet" | "noch keine Bilder"),
+        );
     }
     Figure {
         scene,
         layout,
-        title: format!("Heating series of {count} frames"),
+        title: say!("Heating series of {count} frames" | "Heizserie aus {count} Bildern"),
         description:
-            "Pictures of all frames with shared contrast; the circle is the particle as measured."
+            word!("Pictures of all frames with shared contrast; the circle is the particle as measured." | "Alle Bilder mit gemeinsamem Kontrast; der Kreis ist das Partikel, wie es gemessen wurde.")
                 .into(),
     }
 }

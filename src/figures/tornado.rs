@@ -4,8 +4,9 @@ use super::axes::{Axis, Edge, Metrics, Ticks, chosen, draw_axis};
 use super::layout::{AxisMap, Canvas, Layout, Mark, PlotArea, PlotId, Rect, View};
 use super::scene::{Anchor, Dash, Pen, Scene, TextStyle, note, text_width};
 use super::theme::Theme;
-use super::{Figure, format};
+use super::{Figure, format, known};
 use crate::budget::{Budget, Target};
+use crate::language::{say, word};
 
 /// What [`tornado`] draws.
 #[derive(Clone, Copy, Debug)]
@@ -40,7 +41,7 @@ pub fn tornado(canvas: Canvas, theme: &Theme, view: View, what: &TornadoFigure) 
                 .iter()
                 .find(|c| c.source == source)?;
             Some((
-                source.name(),
+                known(source.name()),
                 scale * c.effect(what.target)?,
                 c.is_held(what.target),
                 share,
@@ -54,7 +55,7 @@ pub fn tornado(canvas: Canvas, theme: &Theme, view: View, what: &TornadoFigure) 
     let label = rows
         .iter()
         .map(|r| text_width(r.0, size))
-        .fold(text_width("all", size), f64::max);
+        .fold(text_width(word!("all" | "alle"), size), f64::max);
     let (top, bottom) = (0.6 * size, canvas.height_px - m.beside_horizontal(true));
     let area = PlotArea {
         id: PlotId::Budget,
@@ -96,13 +97,19 @@ pub fn tornado(canvas: Canvas, theme: &Theme, view: View, what: &TornadoFigure) 
             scene.fill(rect, color.with_alpha(0.75));
             scene.text(
                 (area.rect.left - 0.6 * size, y + 0.35 * size),
-                name,
+                match name {
+                    "all" => word!("all" | "alle"),
+                    name => name,
+                },
                 TextStyle::new(size, theme.text).anchored(Anchor::End),
             );
             let words = if name == "all" {
                 String::new()
             } else {
-                format!(" · {} of the variance", percent(share))
+                say!(
+                    " · {} of the variance" | " · {} der Varianz",
+                    percent(share)
+                )
             };
             let sign = if effect < 0.0 { "∓" } else { "±" };
             layout.marks.push(Mark {
@@ -115,7 +122,7 @@ pub fn tornado(canvas: Canvas, theme: &Theme, view: View, what: &TornadoFigure) 
                     "{name} {sign}{} {unit}{words}{}",
                     format::significant(effect.abs(), 2),
                     if held && name != "all" {
-                        " · in the stated interval"
+                        word!(" · in the stated interval" | " · im genannten Intervall")
                     } else {
                         ""
                     }
@@ -127,7 +134,12 @@ pub fn tornado(canvas: Canvas, theme: &Theme, view: View, what: &TornadoFigure) 
         bar(&mut scene, -(i as f64), *row);
     }
     if rows.is_empty() {
-        note(&mut scene, theme, &area.rect, "no value, no budget");
+        note(
+            &mut scene,
+            theme,
+            &area.rect,
+            word!("no value, no budget" | "kein Wert, kein Budget"),
+        );
     } else {
         bar(
             &mut scene,
@@ -143,8 +155,16 @@ pub fn tornado(canvas: Canvas, theme: &Theme, view: View, what: &TornadoFigure) 
     }
     let ticks = Ticks::of(&area.x, area.rect.width(), 5.0 * m.tick);
     let title = match what.target {
-        Target::Energy => "change of E (kJ/mol) by one standard uncertainty".to_owned(),
-        Target::Interval(_) => "change of ln D by one standard uncertainty".to_owned(),
+        Target::Energy => word!(
+            "change of E (kJ/mol) by one standard uncertainty"
+                | "Änderung von E (kJ/mol) durch eine Standardunsicherheit"
+        )
+        .to_owned(),
+        Target::Interval(_) => word!(
+            "change of ln D by one standard uncertainty"
+                | "Änderung von ln D durch eine Standardunsicherheit"
+        )
+        .to_owned(),
     };
     for (edge, title) in [(Edge::Bottom, title.as_str()), (Edge::Top, "")] {
         let axis = Axis {
@@ -158,7 +178,7 @@ pub fn tornado(canvas: Canvas, theme: &Theme, view: View, what: &TornadoFigure) 
     Figure {
         scene,
         layout,
-        title: format!("What limits {}", what.name),
+        title: say!("What limits {}" | "Was {} begrenzt", what.name),
         description: describe(what, total, unit),
     }
 }
@@ -178,13 +198,14 @@ fn describe(what: &TornadoFigure, total: f64, unit: &str) -> String {
     let parts: Vec<String> = shares
         .iter()
         .filter(|(_, share)| *share >= 0.01)
-        .map(|(source, share)| format!("{} {}", source.name(), percent(*share)))
+        .map(|(source, share)| format!("{} {}", known(source.name()), percent(*share)))
         .collect();
     if parts.is_empty() {
-        return "No value, no budget.".to_owned();
+        return word!("No value, no budget." | "Kein Wert, kein Budget.").to_owned();
     }
-    format!(
-        "All sources together: ±{} {unit}. Of the variance: {}.",
+    say!(
+        "All sources together: ±{} {unit}. Of the variance: {}."
+            | "Alle Quellen zusammen: ±{} {unit}. Von der Varianz: {}.",
         format::significant(total, 2),
         parts.join(", ")
     )

@@ -207,7 +207,7 @@ fn budget_table(app: App, of_energy: RwSignal<bool>) -> PlotTable {
             .iter()
             .find(|c| c.source == *source)?;
         Some(vec![
-            source.name().to_owned(),
+            text::known(source.name()).to_owned(),
             format::significant(scale * c.effect(target)?, 2),
             text::probability(*share),
             text::held(c.is_held(target)),

@@ -9,6 +9,7 @@ use crate::app::widgets::{
 use crate::app::{browser, text};
 use crate::engine::{intervals_csv, profiles_csv, result_json};
 use crate::figures::{Figure, Sheet};
+use crate::language::{Language, within};
 use crate::report::{ReportFigure, html, python};
 
 use super::{certainty, diffusivity, phase, profiles};
@@ -77,7 +78,8 @@ pub fn menu(app: App, saving: RwSignal<bool>) -> AnyView {
             Numbers::Report => (
                 "report.html",
                 "text/html",
-                html(&project, &analysis, &drawn()),
+                // Written in English, figures and numbers too.
+                within(Language::English, || html(&project, &analysis, &drawn())),
             ),
             Numbers::Everything => {
                 let certainty = app.certainty.get_untracked();
@@ -85,7 +87,8 @@ pub fn menu(app: App, saving: RwSignal<bool>) -> AnyView {
                     0 => (*analysis).clone(),
                     _ => analysis.assessed(&certainty.found),
                 };
-                let json = serde_json::to_string_pretty(&result_json(&project, &analysis));
+                let json = within(Language::English, || result_json(&project, &analysis));
+                let json = serde_json::to_string_pretty(&json);
                 ("result.json", "application/json", json.unwrap_or_default())
             }
         };

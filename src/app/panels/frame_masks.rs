@@ -7,7 +7,7 @@ use web_sys::HtmlInputElement;
 use crate::app::state::App;
 use crate::app::text;
 use crate::app::widgets::{
-    Icon, flag, icon, number_field, on_change, on_click, parse_number, part, words,
+    Icon, flag, icon, localized, number_field, on_change, on_click, parse_number, part, words,
 };
 use crate::imaging::{Circle, Mask, Point};
 
@@ -218,7 +218,7 @@ fn corner_words(corners: &[Point]) -> String {
     let tenth = |v: f64| libm::round(v * 10.0) / 10.0;
     let words: Vec<String> = corners
         .iter()
-        .map(|p| format!("{} {}", tenth(p.x_px), tenth(p.y_px)))
+        .map(|p| localized(&format!("{} {}", tenth(p.x_px), tenth(p.y_px))))
         .collect();
     words.join("; ")
 }

@@ -7,7 +7,8 @@ use crate::app::state::{App, Loading, Progress, Slot, WorkerState};
 use crate::app::widgets::{
     Icon, close_menu_of, effect, flag, icon, on_change, on_click, part, words,
 };
-use crate::app::{intake, text};
+use crate::app::{browser, intake, text};
+use crate::language::{Language, language};
 
 use super::{export, history, teach};
 
@@ -173,6 +174,7 @@ pub fn header(app: App, picker: Picker, open: Dialogs) -> AnyView {
                 {icon_button(Icon::Link, text::share(), "share", move || has_series.get(), move || open.sharing.set(true))}
                 {icon_button(Icon::Materials, text::materials(), "materials", || true, move || open.library.set(true))}
                 {icon_button(Icon::Paper, text::paper(), "paper-open", || true, move || open.paper.set(true))}
+                {language_button(app)}
                 {theme_button(app)}
                 {icon_button(Icon::Help, text::help(), "help", || true, move || open.help.set(true))}
             </div>
@@ -222,6 +224,27 @@ fn samples(app: App) -> AnyView {
                 {teach::in_menu(app)}
             </div>
         </details>
+    }
+    .into_any()
+}
+
+/// To the other language, in its own words.
+fn language_button(app: App) -> AnyView {
+    let other = match language() {
+        Language::English => Language::German,
+        Language::German => Language::English,
+    };
+    let switch = move || {
+        // A language in the address would have the last word.
+        browser::clear_parameter("lang");
+        app.view.language.set(Some(other));
+        browser::after(0, || browser::focus("language"));
+    };
+    view! {
+        <button type="button" class="plain language" lang=other.tag() title=text::other_language() aria-label=text::other_language()
+            data-test="language" on:click=on_click(move |_| switch())>
+            {text::other_language_short()}
+        </button>
     }
     .into_any()
 }

@@ -7,7 +7,8 @@ use leptos::prelude::*;
 use crate::app::state::{App, Slot};
 use crate::app::text;
 use crate::app::widgets::{
-    NumberField, Plot, PlotTable, Saved, flag, number_field, on_change, on_click, part, plot, words,
+    NumberField, Plot, PlotTable, Saved, flag, localized, number_field, on_change, on_click, part,
+    plot, words,
 };
 use crate::engine::logged_frames;
 use crate::figures::{
@@ -84,7 +85,7 @@ fn table(app: App) -> PlotTable {
             let (peak_k, elapsed_s) = peak(f.frame).unzip();
             vec![
                 f.frame.to_string(),
-                format!("{:.1}", f.time_s),
+                localized(&format!("{:.1}", f.time_s)),
                 log.at(f.time_s).map_or_else(absent, kelvin),
                 nominal(f.frame).map_or_else(absent, kelvin),
                 f.effective.map_or_else(absent, |e| kelvin(e.temperature_k)),

@@ -9,9 +9,9 @@ use crate::app::widgets::{flag, on_change};
 /// What the dialog holds.
 pub fn help(app: App) -> AnyView {
     let rows: Vec<AnyView> = text::keys()
-        .iter()
+        .into_iter()
         .map(|(keys, act)| {
-            view! { <tr><th scope="row"><kbd>{*keys}</kbd></th><td>{*act}</td></tr> }.into_any()
+            view! { <tr><th scope="row"><kbd>{keys}</kbd></th><td>{act}</td></tr> }.into_any()
         })
         .collect();
     view! {

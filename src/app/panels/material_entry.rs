@@ -188,7 +188,7 @@ impl Entry {
         view! {
             <tr>
                 <td>{of}</td>
-                <th scope="row">{quantity.name().replace('_', " ")} {required.then_some(" *")}</th>
+                <th scope="row">{text::known(quantity.name()).replace('_', " ")} {required.then_some(" *")}</th>
                 <td class="number">
                     <input type="text" inputmode="decimal" autocomplete="off" aria-label=name.clone() aria-required=required.to_string()
                         aria-invalid=move || wrong.get().to_string() data-test=format!("entry {name}")

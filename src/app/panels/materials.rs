@@ -2,12 +2,14 @@
 
 use leptos::html;
 use leptos::prelude::*;
+
+use crate::language::{Language, within};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::File;
 
 use crate::app::state::App;
-use crate::app::widgets::{Icon, flag, icon, on_change, on_click, parse_number, part};
+use crate::app::widgets::{Icon, flag, icon, localized, on_change, on_click, parse_number, part};
 use crate::app::{browser, text};
 use crate::materials::{Confidence, Library, Quantity, Row, parse_rows};
 use crate::project::Contrast;
@@ -160,7 +162,8 @@ fn line(
             Row {
                 value,
                 confidence: Confidence::User,
-                source: text::entered_by_user().to_owned(),
+                // Part of the document, which is the same in all languages.
+                source: within(Language::English, text::entered_by_user).to_owned(),
                 ..again.clone()
             },
             problem,
@@ -176,14 +179,14 @@ fn line(
     view! {
         <tr class:changed=changed>
             <td>{row.of.clone()}</td>
-            <th scope="row">{row.quantity.name().replace('_', " ")}</th>
+            <th scope="row">{text::known(row.quantity.name()).replace('_', " ")}</th>
             <td class="number">
                 <input type="text" inputmode="decimal" autocomplete="off" aria-label=name.clone()
                     data-test=format!("material {name}") prop:value=shown
                     on:change=on_change(move |e| set(event_target_value(&e))) />
             </td>
             <td class="unit">{unit}</td>
-            <td>{row.confidence.words()}</td>
+            <td>{text::known(row.confidence.words()).to_owned()}</td>
             <td class="source">{row.source.clone()} {(!row.note.is_empty()).then(|| view! { <small>{row.note.clone()}</small> })}</td>
             <td>{changed.then(|| view! {
                 <button type="button" class="plain" title=text::back_to_given() aria-label=text::back_to_given_of(&name) on:click=on_click(move |_| back())>
@@ -198,9 +201,9 @@ fn line(
 /// As short as it can be without losing a digit.
 fn number(value: f64) -> String {
     if value != 0.0 && !(1e-3..1e6).contains(&value.abs()) {
-        format!("{value:e}")
+        localized(&format!("{value:e}"))
     } else {
-        format!("{value}")
+        localized(&format!("{value}"))
     }
 }
 

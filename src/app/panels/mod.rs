@@ -34,6 +34,8 @@ pub mod teach;
 
 use leptos::prelude::*;
 
+use crate::language::speak;
+
 use crate::app::widgets::{effect, on_click, part, words};
 
 use super::state::{App, Loading, Tab, WorkerState};
@@ -42,6 +44,7 @@ use super::{browser, hosted, intake, keys, text, widgets};
 /// The whole page.
 pub fn page() -> AnyView {
     let app = App::new();
+    speak(untrack(|| app.view.spoken()));
     let help = RwSignal::new(false);
     // Files held over the page: whether they would be added to what is open.
     let dropping = RwSignal::new(None::<bool>);
@@ -53,7 +56,10 @@ pub fn page() -> AnyView {
     let certainty = certainty::Certainty::new(app);
     let picker = header::Picker::new();
 
+    follow_language(app);
     follow_theme(app);
+    let newer = RwSignal::new(is_newer());
+    browser::on_event("alloyscope-newer", move || newer.set(is_newer()));
     embed::obey(app);
     match (share::link_in_address(), hosted::in_address()) {
         (Some(link), _) => app.open_link(link),
@@ -86,10 +92,40 @@ pub fn page() -> AnyView {
         move |files, share| app.open(files, share > 0.5),
     );
 
+    let dialogs = header::Dialogs {
+        library,
+        paper,
+        help,
+        sharing,
+        saving,
+        keeping,
+    };
+    // All that is seen is made anew in another language; what the page knows stays.
+    part(move || {
+        speak(app.view.spoken());
+        furnished(app, (picker, dialogs), (dropping, newer), certainty)
+    })
+}
+
+/// All that is seen, in the language of the moment.
+fn furnished(
+    app: App,
+    (picker, dialogs): (header::Picker, header::Dialogs),
+    (dropping, newer): (RwSignal<Option<bool>>, RwSignal<bool>),
+    certainty: certainty::Certainty,
+) -> AnyView {
+    let header::Dialogs {
+        library,
+        paper,
+        sharing,
+        saving,
+        keeping,
+        help,
+    } = dialogs;
     let has_series = Memo::new(move |_| app.has_series());
     view! {
-        {header::header(app, picker, header::Dialogs { library, paper, help, sharing, saving, keeping })}
-        {messages(app)}
+        {header::header(app, picker, dialogs)}
+        {messages(app, newer)}
         {embed::way_out()}
         {maps::rooms(app)}
         <main>
@@ -170,8 +206,14 @@ fn workspace(app: App) -> AnyView {
     .into_any()
 }
 
+/// Whether a newer build waits: the script in index.html says so, perhaps before this page listens.
+fn is_newer() -> bool {
+    let root = browser::document().and_then(|d| d.document_element());
+    root.is_some_and(|root| root.has_attribute("data-newer")) && !embed::wanted()
+}
+
 /// What the page itself has to say: above everything, and put away when read.
-fn messages(app: App) -> AnyView {
+fn messages(app: App, newer: RwSignal<bool>) -> AnyView {
     let unavailable = move || match app.worker.get() {
         WorkerState::Unavailable(why) => Some(
             view! {
@@ -213,14 +255,7 @@ fn messages(app: App) -> AnyView {
             .into_any()
         })
     };
-    // The script in index.html says so, perhaps before this page listens.
-    let is_newer = || {
-        let root = browser::document().and_then(|d| d.document_element());
-        root.is_some_and(|root| root.has_attribute("data-newer")) && !embed::wanted()
-    };
-    let newer = RwSignal::new(is_newer());
-    browser::on_event("alloyscope-newer", move || newer.set(is_newer()));
-    let newer = move || {
+    let is_there = move || {
         newer.get().then(|| {
             view! {
                 <div class="message" role="status" data-test="newer">
@@ -232,7 +267,7 @@ fn messages(app: App) -> AnyView {
             .into_any()
         })
     };
-    view! { <div class="messages">{part(unavailable)} {part(failed)} {part(newer)} {part(remark)}</div> }
+    view! { <div class="messages">{part(unavailable)} {part(failed)} {part(is_there)} {part(remark)}</div> }
         .into_any()
 }
 
@@ -243,6 +278,15 @@ fn dismiss(act: impl Fn() + 'static) -> AnyView {
         </button>
     }
     .into_any()
+}
+
+/// The language of the document, for readers of screens and for hyphens.
+fn follow_language(app: App) {
+    effect(move || {
+        if let Some(root) = browser::document().and_then(|d| d.document_element()) {
+            let _ = root.set_attribute("lang", app.view.spoken().tag());
+        }
+    });
 }
 
 /// Light or dark, in the style sheet and in the figures.

@@ -34,7 +34,7 @@ pub fn all(app: App) -> Vec<Notice> {
 pub fn list(notices: &[Notice]) -> AnyView {
     let mut groups: Vec<(String, Vec<String>)> = Vec::new();
     for notice in notices {
-        let words = notice.kind.to_string();
+        let words = text::notice(&notice.kind);
         match groups.iter_mut().find(|(w, _)| *w == words) {
             Some((_, subjects)) => subjects.push(notice.subject.clone()),
             None => groups.push((words, vec![notice.subject.clone()])),

@@ -88,7 +88,7 @@ pub fn table(app: App) -> PlotTable {
                 value.map_or_else(|| format::ABSENT.to_owned(), |v| format::fixed(v, decimals))
             };
             vec![
-                model.name().to_owned(),
+                text::known(model.name()).to_owned(),
                 number(ratio.map(|q| q * data.melting_point_k), 0),
                 number(ratio.zip(energy).map(|(q, e)| q * e / 1e3), 1),
                 format::fixed(validity.from_nm, 2),

@@ -62,6 +62,7 @@ impl App {
             view: View {
                 dark: RwSignal::new(None),
                 system_dark: RwSignal::new(false),
+                language: RwSignal::new(None),
                 colormap: RwSignal::new(ColorMap::Gray),
                 celsius: RwSignal::new(false),
                 inverse: RwSignal::new(true),

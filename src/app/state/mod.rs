@@ -24,6 +24,7 @@ use crate::figures::{ColorMap, Sheet, Theme};
 use crate::formats::HeaterLog;
 use crate::imaging::{Circle, Point};
 use crate::kinetics::MeltingEntropy;
+use crate::language::Language;
 use crate::project::{Frame, History, Model, Project};
 use crate::signal::Notice;
 
@@ -38,6 +39,8 @@ pub struct View {
     pub dark: RwSignal<Option<bool>>,
     /// What the system says.
     pub system_dark: RwSignal<bool>,
+    /// `None`: as the browser says.
+    pub language: RwSignal<Option<Language>>,
     /// Colors of the images.
     pub colormap: RwSignal<ColorMap>,
     /// Temperatures in °C instead of K.
@@ -73,6 +76,15 @@ pub struct View {
 }
 
 impl View {
+    /// The language: that of the address (`?lang=de`), or what was chosen, or the browser's.
+    pub fn spoken(&self) -> Language {
+        let chosen = self.language.get();
+        browser::parameter("lang")
+            .and_then(|tag| Language::of_tag(&tag))
+            .or(chosen)
+            .unwrap_or_else(browser::language)
+    }
+
     /// Colors of the figures.
     pub fn figure_theme(&self) -> Theme {
         let theme = if self.dark.get().unwrap_or(self.system_dark.get()) {

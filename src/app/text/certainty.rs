@@ -4,6 +4,7 @@ use crate::budget::Target;
 use crate::figures::format;
 use crate::fit::{Estimate, MassBalance};
 use crate::kinetics::Comparison;
+use crate::language::{say, word};
 
 use super::column_temperature;
 
@@ -12,21 +13,35 @@ pub fn drifts(balance: &MassBalance) -> String {
     let percent = |e: Estimate| format::with_error(100.0 * e.value, 100.0 * e.standard_error, "%");
     let of = |name: &str, drift: Option<Estimate>| drift.map(|d| format!("{name} {}", percent(d)));
     let parts = [
-        of("integrated intensity", balance.intensity_drift),
+        of(
+            word!("integrated intensity" | "integrierte Intensität"),
+            balance.intensity_drift,
+        ),
         of("R_B", balance.radius_drift),
     ];
     let parts: Vec<String> = parts.into_iter().flatten().collect();
     if parts.is_empty() {
-        return "Four frames or more are needed to tell a drift from scatter.".to_owned();
+        return word!(
+            "Four frames or more are needed to tell a drift from scatter."
+                | "Vier Bilder oder mehr sind nötig, um eine Drift von Streuung zu unterscheiden."
+        )
+        .to_owned();
     }
-    format!("From the first frame to the last: {}.", parts.join(", "))
+    say!(
+        "From the first frame to the last: {}." | "Vom ersten Bild zum letzten: {}.",
+        parts.join(", ")
+    )
 }
 
 /// Columns of the table behind the mass balance.
 pub fn balance_columns() -> Vec<String> {
-    ["Frame", "Integrated intensity", "R_B of this frame"]
-        .map(str::to_owned)
-        .to_vec()
+    [
+        word!("Frame" | "Bild"),
+        word!("Integrated intensity" | "Integrierte Intensität"),
+        word!("R_B of this frame" | "R_B dieses Bildes"),
+    ]
+    .map(str::to_owned)
+    .to_vec()
 }
 
 /// What dominates the error, behind the answer.
@@ -35,45 +50,55 @@ pub fn limits(words: &str, (target, total): (Target, Option<f64>)) -> String {
         return String::new();
     }
     let all = total.map_or_else(String::new, |total| match target {
-        Target::Energy => format!(
-            "±{} kJ/mol with all inputs",
+        Target::Energy => say!(
+            "±{} kJ/mol with all inputs" | "±{} kJ/mol mit allen Eingaben",
             format::significant(1e-3 * total, 2)
         ),
-        Target::Interval(_) => format!(
-            "±{} % of D with all inputs",
+        Target::Interval(_) => say!(
+            "±{} % of D with all inputs" | "±{} % von D mit allen Eingaben",
             format::significant(100.0 * total, 2)
         ),
     });
-    format!(" · {all} · what limits it: {words}")
+    say!(" · {all} · what limits it: {words}" | " · {all} · was begrenzt: {words}")
 }
 
 /// `Step 5 of 24`.
 pub fn certainty_progress(done: usize, total: usize) -> String {
-    format!("Step {done} of {total}")
+    say!("Step {done} of {total}" | "Schritt {done} von {total}")
 }
 
 /// Columns of the table behind the budget.
 pub fn budget_columns(energy: bool) -> Vec<String> {
     let effect = if energy { "E (kJ/mol)" } else { "ln D" };
-    ["Input", effect, "Share", "In the stated error"]
-        .map(str::to_owned)
-        .to_vec()
+    [
+        word!("Input" | "Eingabe"),
+        effect,
+        word!("Share" | "Anteil"),
+        word!("In the stated error" | "Im genannten Fehler"),
+    ]
+    .map(str::to_owned)
+    .to_vec()
 }
 
 /// Whether the stated error holds it.
 pub fn held(held: bool) -> String {
-    if held { "yes" } else { "no" }.to_owned()
+    if held {
+        word!("yes" | "ja")
+    } else {
+        word!("no" | "nein")
+    }
+    .to_owned()
 }
 
 /// Columns of the comparison of E.
 pub fn comparison_columns() -> Vec<String> {
     [
-        "Compared to",
+        word!("Compared to" | "Verglichen mit"),
         "E (kJ/mol)",
-        "Away by (σ)",
-        "Chance",
-        "E is smaller",
-        "Share",
+        word!("Away by (σ)" | "Abstand (σ)"),
+        word!("Chance" | "Wahrscheinlichkeit"),
+        word!("E is smaller" | "E ist kleiner"),
+        word!("Share" | "Anteil"),
     ]
     .map(str::to_owned)
     .to_vec()
@@ -82,9 +107,9 @@ pub fn comparison_columns() -> Vec<String> {
 /// A probability.
 pub fn probability(p: f64) -> String {
     if p < 1e-3 {
-        "< 0.1 %".to_owned()
+        word!("< 0.1 %" | "< 0,1 %").to_owned()
     } else if p > 0.999 {
-        "> 99.9 %".to_owned()
+        word!("> 99.9 %" | "> 99,9 %").to_owned()
     } else {
         format!("{} %", format::significant(100.0 * p, 2))
     }
@@ -96,8 +121,8 @@ pub fn comparison_sentence(comparisons: &[Comparison]) -> String {
         .iter()
         .max_by(|a, b| a.share.total_cmp(&b.share));
     nearest.map_or_else(String::new, |c| {
-        format!(
-            "Of what is known, {} is nearest (E = {} kJ/mol): were it true, a measurement at least as far away would have a probability of {}.",
+        say!(
+            "Of what is known, {} is nearest (E = {} kJ/mol): were it true, a measurement at least as far away would have a probability of {}." | "Von den bekannten Werten liegt {} am nächsten (E = {} kJ/mol): Wäre er wahr, hätte eine mindestens so weit entfernte Messung die Wahrscheinlichkeit {}.",
             c.name,
             format::fixed(1e-3 * c.energy_j_mol, 1),
             probability(c.chance)
@@ -108,13 +133,13 @@ pub fn comparison_sentence(comparisons: &[Comparison]) -> String {
 /// Columns of the table of the model's neighbors.
 pub fn ladder_columns() -> Vec<String> {
     [
-        "Neighbor",
+        word!("Neighbor" | "Nachbar"),
         "χ²/ν",
         "ΔAIC",
         "ΔBIC",
-        "Correlation",
-        "Value",
-        "D changes by",
+        word!("Correlation" | "Korrelation"),
+        word!("Value" | "Wert"),
+        word!("D changes by" | "Änderung von D"),
         "E (kJ/mol)",
     ]
     .map(str::to_owned)
@@ -124,11 +149,11 @@ pub fn ladder_columns() -> Vec<String> {
 /// Columns of the table of steps.
 pub fn window_columns(celsius: bool) -> Vec<String> {
     [
-        "Step",
+        word!("Step" | "Schritt"),
         column_temperature(celsius),
-        "D·t/R_B² before",
-        "D·t/R_B² after",
-        "Seen",
+        word!("D·t/R_B² before" | "D·t/R_B² vorher"),
+        word!("D·t/R_B² after" | "D·t/R_B² nachher"),
+        word!("Seen" | "Sichtbar"),
     ]
     .map(str::to_owned)
     .to_vec()
@@ -137,10 +162,10 @@ pub fn window_columns(celsius: bool) -> Vec<String> {
 /// What the window is.
 pub fn window_sentence(window: Option<(f64, f64)>) -> String {
     window.map_or_else(
-        || "These images see no D·t at all.".to_owned(),
+        || word!("These images see no D·t at all." | "Diese Bilder sehen gar kein D·t.").to_owned(),
         |(low, high)| {
-            format!(
-                "Images of this dose see D·t/R_B² from {} to {}: below, nothing seems to move; above, all seems mixed.",
+            say!(
+                "Images of this dose see D·t/R_B² from {} to {}: below, nothing seems to move; above, all seems mixed." | "Bilder dieser Dosis sehen D·t/R_B² von {} bis {}: Darunter scheint sich nichts zu bewegen, darüber scheint alles gemischt.",
                 format::significant(low, 2),
                 format::significant(high, 2)
             )
@@ -151,12 +176,12 @@ pub fn window_sentence(window: Option<(f64, f64)>) -> String {
 /// Where a step lies in the window.
 pub fn seen(before: f64, after: f64, (low, high): (f64, f64)) -> &'static str {
     if before > high {
-        "already mixed"
+        word!("already mixed" | "schon gemischt")
     } else if after - before < low {
-        "too small a step"
+        word!("too small a step" | "zu kleiner Schritt")
     } else if after > high {
-        "reaches mixing"
+        word!("reaches mixing" | "erreicht Durchmischung")
     } else {
-        "yes"
+        word!("yes" | "ja")
     }
 }

@@ -1,41 +1,46 @@
 //! Texts of the dialog that shows what a file holds.
 
 use crate::figures::format;
+use crate::language::{Language, language, say, word};
 use crate::project::Reason;
 use crate::signal::{Axis, Signal};
 
 texts! {
-    contents: "What the file holds";
-    contents_open: "File";
-    contents_help: "All signals of this frame's file, their calibrations and tags; another signal can be chosen";
-    contents_waiting: "Looking into the file …";
-    signals: "Signals";
-    signal_in_use: "in use";
-    use_signal: "Use";
-    file_calibration: "Calibration and metadata";
-    tags: "Tags";
-    search_tags: "Search in names and values";
-    no_tags: "This signal has none.";
-    not_from_file: "no tag: not from the file";
+    contents: "What the file holds" | "Was die Datei enthält";
+    contents_open: "File" | "Datei";
+    contents_help: "All signals of this frame's file, their calibrations and tags; another signal can be chosen" | "Alle Signale in der Datei dieses Bildes, ihre Kalibrierungen und Tags; ein anderes Signal lässt sich wählen";
+    contents_waiting: "Looking into the file …" | "Die Datei wird durchgesehen …";
+    signals: "Signals" | "Signale";
+    signal_in_use: "in use" | "genutzt";
+    use_signal: "Use" | "Nutzen";
+    file_calibration: "Calibration and metadata" | "Kalibrierung und Metadaten";
+    tags: "Tags" | "Tags";
+    search_tags: "Search in names and values" | "In Namen und Werten suchen";
+    no_tags: "This signal has none." | "Dieses Signal hat keine.";
+    not_from_file: "no tag: not from the file" | "kein Tag: nicht aus der Datei";
 }
 
 /// Columns of the table of calibrations.
 pub fn calibration_columns() -> [&'static str; 3] {
-    ["What", "Value", "From the tag"]
+    [
+        word!("What" | "Was"),
+        word!("Value" | "Wert"),
+        word!("From the tag" | "Aus dem Tag"),
+    ]
 }
 
 /// A file, and how many signals it holds.
 pub fn contents_of(file: &str, format: &str, signals: usize) -> String {
     match signals {
-        1 => format!("{file}: {format}, one signal"),
-        n => format!("{file}: {format}, {n} signals"),
+        1 => say!("{file}: {format}, one signal" | "{file}: {format}, ein Signal"),
+        n => say!("{file}: {format}, {n} signals" | "{file}: {format}, {n} Signale"),
     }
 }
 
 /// What a signal is called where it has no title.
 pub fn signal_name(index: usize, title: &str) -> String {
     match title.trim() {
-        "" => format!("Signal {}", index + 1),
+        "" => say!("Signal {}" | "Signal {}", index + 1),
         title => title.to_owned(),
     }
 }
@@ -44,11 +49,20 @@ pub fn signal_name(index: usize, title: &str) -> String {
 pub fn signal_details(signal: &Signal) -> String {
     let sizes: Vec<String> = signal.axes.iter().map(|a| a.size.to_string()).collect();
     let kind = match (signal.is_image(), signal.is_diffraction()) {
-        (true, true) => "diffraction pattern or transform: no image of the particle".to_owned(),
-        (true, false) if signal.planes() > 1 => format!("stack of {} images", signal.planes()),
-        (true, false) => "image".to_owned(),
-        (false, _) if signal.axes.len() > 1 => "spectra: see Elemental maps".to_owned(),
-        (false, _) => "spectrum".to_owned(),
+        (true, true) => word!(
+            "diffraction pattern or transform: no image of the particle"
+                | "Beugungsbild oder Transformierte: kein Bild des Partikels"
+        )
+        .to_owned(),
+        (true, false) if signal.planes() > 1 => say!(
+            "stack of {} images" | "Stapel aus {} Bildern",
+            signal.planes()
+        ),
+        (true, false) => word!("image" | "Bild").to_owned(),
+        (false, _) if signal.axes.len() > 1 => {
+            word!("spectra: see Elemental maps" | "Spektren: siehe Elementkarten").to_owned()
+        }
+        (false, _) => word!("spectrum" | "Spektrum").to_owned(),
     };
     let detector = signal.metadata.detector.as_deref().unwrap_or_default();
     let detector = match detector {
@@ -62,22 +76,33 @@ pub fn signal_details(signal: &Signal) -> String {
     )
 }
 
+/// Completes "it …".
+fn because(reason: Reason) -> &'static str {
+    match (language(), reason) {
+        (Language::English, reason) => reason.sentence(),
+        (Language::German, Reason::Shown) => "das ist, was die Datei selbst zeigt",
+        (Language::German, Reason::Haadf) => "das HAADF-Bild mit den meisten Pixeln ist",
+        (Language::German, Reason::Largest) => "das Bild mit den meisten Pixeln ist",
+    }
+}
+
 /// Why the signal in use is.
 pub fn why_signal(in_use: usize, proposed: Option<(usize, Reason)>, titles: &[String]) -> String {
     let name = |index: usize| signal_name(index, titles.get(index).map_or("", String::as_str));
     match proposed {
         Some((index, reason)) if index == in_use => {
-            format!(
-                "{} is taken, because it {}.",
+            say!(
+                "{} is taken, because it {}." | "{} wird genutzt, weil es {}.",
                 name(index),
-                reason.sentence()
+                because(reason)
             )
         }
-        Some((index, reason)) => format!(
-            "{} was chosen by hand; by itself the program takes {}, which {}.",
+        Some((index, reason)) => say!(
+            "{} was chosen by hand; by itself the program takes {}, which {}."
+                | "{} wurde von Hand gewählt; von selbst nimmt das Programm {}, weil es {}.",
             name(in_use),
             name(index),
-            reason.sentence()
+            because(reason)
         ),
         None => String::new(),
     }
@@ -86,10 +111,11 @@ pub fn why_signal(in_use: usize, proposed: Option<(usize, Reason)>, titles: &[St
 /// A number as short as it is exact to seven digits.
 fn plain(value: f64) -> String {
     let digits = format::significant(value, 7);
-    match digits.contains('.') && !digits.contains('\u{d7}') {
+    let mark = language().decimal_mark();
+    match digits.contains(mark) && !digits.contains('\u{d7}') {
         true => digits
             .trim_end_matches('0')
-            .trim_end_matches('.')
+            .trim_end_matches(mark)
             .to_owned(),
         false => digits,
     }
@@ -98,18 +124,22 @@ fn plain(value: f64) -> String {
 /// The axis and its step.
 pub fn axis_calibration(axis: &Axis) -> (String, String) {
     let name = match axis.name.as_str() {
-        "" => "axis",
+        "" => word!("axis" | "Achse"),
         name => name,
     };
     let unit = match axis.unit.as_str() {
-        "" => "(no unit)",
+        "" => word!("(no unit)" | "(ohne Einheit)"),
         unit => unit,
     };
     let from = match axis.offset {
         0.0 => String::new(),
-        offset => format!(", from {} {unit}", plain(offset)),
+        offset => say!(", from {} {unit}" | ", ab {} {unit}", plain(offset)),
     };
-    let value = format!("{} steps of {} {unit}{from}", axis.size, plain(axis.scale));
+    let value = say!(
+        "{} steps of {} {unit}{from}" | "{} Schritte zu {} {unit}{from}",
+        axis.size,
+        plain(axis.scale)
+    );
     (name.to_owned(), value)
 }
 
@@ -125,47 +155,55 @@ pub fn metadata_lines(signal: &Signal) -> Vec<(&'static str, String, String)> {
     };
     let (pixel, tag) = m.pixel_nm.clone().unzip();
     add(
-        "pixel",
+        word!("pixel" | "Pixel"),
         pixel.map(|nm| number(nm, "nm")),
         tag.as_deref().unwrap_or_default(),
     );
     let acquired = m.acquired.as_ref();
-    let time = acquired.and_then(|a| Some(format!("{}, {}", a.time?, a.clock.name())));
-    add("acquired", time, acquired.map_or("", |a| a.text.as_str()));
+    let time = acquired.and_then(|a| Some(format!("{}, {}", a.time?, super::clock(a.clock))));
     add(
-        "high tension",
+        word!("acquired" | "aufgenommen"),
+        time,
+        acquired.map_or("", |a| a.text.as_str()),
+    );
+    add(
+        word!("high tension" | "Hochspannung"),
         m.high_tension_kv.map(|v| number(v, "kV")),
         "",
     );
-    add("exposure", m.exposure_s.map(|v| number(v, "s")), "");
     add(
-        "time on a pixel",
+        word!("exposure" | "Belichtung"),
+        m.exposure_s.map(|v| number(v, "s")),
+        "",
+    );
+    add(
+        word!("time on a pixel" | "Zeit je Pixel"),
         m.pixel_dwell_s.map(|v| number(1e6 * v, "µs")),
         "",
     );
-    add("microscope", m.instrument.clone(), "");
+    add(word!("microscope" | "Mikroskop"), m.instrument.clone(), "");
     lines
 }
 
 /// How many tags there are, or match.
 pub fn tag_count(matching: Option<usize>, all: usize) -> String {
     match matching {
-        Some(found) => format!("{found} of {all}"),
+        Some(found) => say!("{found} of {all}" | "{found} von {all}"),
         None => all.to_string(),
     }
 }
 
 /// What is not listed.
 pub fn more_tags(count: usize) -> String {
-    format!("and {count} more: search for them")
+    say!("and {count} more: search for them" | "und {count} weitere: über die Suche zu finden")
 }
 
 /// The text of a long value that is not shown.
 pub fn longer(characters: usize) -> String {
-    format!(" … ({characters} characters)")
+    say!(" … ({characters} characters)" | " … ({characters} Zeichen)")
 }
 
 /// The button beside a signal, for those who do not see beside what it stands.
 pub fn use_this_signal(name: &str) -> String {
-    format!("Use {name}: read the series with it")
+    say!("Use {name}: read the series with it" | "{name} nutzen: die Serie damit lesen")
 }

@@ -1,53 +1,54 @@
 //! Texts of the element maps.
 
 use crate::figures::format;
+use crate::language::{say, word};
 use crate::spectroscopy::{Valence, Verdict};
 
 texts! {
-    rooms: "What is looked at";
-    heating_series: "Heating series";
-    element_maps: "Elemental maps";
-    sample_cu_mg: "Cu core, Mg shell: spectrum image";
-    mapping: "Mapping elements";
-    composite: "Composite";
-    palette: "Colors of the composite";
-    red_green: "Red, green";
-    magenta_green: "Magenta, green";
-    spectrum: "Spectrum";
-    map_shows: "What the maps show";
-    map_counts: "Counts";
-    map_significance: "Significance";
-    method: "How maps are made";
-    by_windows: "Windows";
-    by_model: "Model fit";
-    edges: "Edges and their windows (eV)";
-    edge: "Edge";
-    background_from: "Background from";
-    background_to: "Background to";
-    signal_from: "Signal from";
-    signal_to: "Signal to";
-    region: "Spectrum of the region";
-    region_x: "Column of the region's center";
-    region_y: "Row of the region's center";
-    region_r: "Radius of the region";
-    picked_first: "Picked up first";
-    not_known: "not known";
-    order_title: "Order";
-    element_profiles: "Element profiles";
-    valence_title: "Valence of copper";
-    resolution: "Resolution (full width at half maximum)";
-    calibration: "Standard error of the energy axis";
-    valence_help: "L3/L2 is no measure of the valence of copper, and CuO lies below Cu2O and Cu. The fit takes the shape; position and peak over continuum stand beside it.";
-    no_single_d: "Cu and Mg form compounds and oxidize in air: no single D is given for this pair.";
-    all_counts: "All counts";
-    map_counts_unit: "counts";
-    composition: "Composition";
-    high_tension: "High tension; empty: the file's, or 200 kV";
-    collection: "Half angle of collection; empty: 20 mrad, within a factor of two";
-    composition_help: "Counts over Bethe cross-sections of free atoms, known to 10 % (K), 15 % (L), 30 % (M): an error that all pixels share. Gray: too few counts.";
-    waiting_maps: "Maps appear here.";
-    fit_curve: "fit";
-    background_curve: "background";
+    rooms: "What is looked at" | "Was betrachtet wird";
+    heating_series: "Heating series" | "Heizserie";
+    element_maps: "Elemental maps" | "Elementkarten";
+    sample_cu_mg: "Cu core, Mg shell: spectrum image" | "Cu-Kern, Mg-Schale: Spektrumbild";
+    mapping: "Mapping elements" | "Elemente werden kartiert";
+    composite: "Composite" | "Überlagerung";
+    palette: "Colors of the composite" | "Farben der Überlagerung";
+    red_green: "Red, green" | "Rot, Grün";
+    magenta_green: "Magenta, green" | "Magenta, Grün";
+    spectrum: "Spectrum" | "Spektrum";
+    map_shows: "What the maps show" | "Was die Karten zeigen";
+    map_counts: "Counts" | "Zählimpulse";
+    map_significance: "Significance" | "Signifikanz";
+    method: "How maps are made" | "Wie Karten entstehen";
+    by_windows: "Windows" | "Fenster";
+    by_model: "Model fit" | "Modellanpassung";
+    edges: "Edges and their windows (eV)" | "Kanten und ihre Fenster (eV)";
+    edge: "Edge" | "Kante";
+    background_from: "Background from" | "Untergrund von";
+    background_to: "Background to" | "Untergrund bis";
+    signal_from: "Signal from" | "Signal von";
+    signal_to: "Signal to" | "Signal bis";
+    region: "Spectrum of the region" | "Spektrum des Bereichs";
+    region_x: "Column of the region's center" | "Spalte der Bereichsmitte";
+    region_y: "Row of the region's center" | "Zeile der Bereichsmitte";
+    region_r: "Radius of the region" | "Radius des Bereichs";
+    picked_first: "Picked up first" | "Zuerst aufgenommen";
+    not_known: "not known" | "nicht bekannt";
+    order_title: "Order" | "Anordnung";
+    element_profiles: "Element profiles" | "Elementprofile";
+    valence_title: "Valence of copper" | "Valenz des Kupfers";
+    resolution: "Resolution (full width at half maximum)" | "Auflösung (Halbwertsbreite)";
+    calibration: "Standard error of the energy axis" | "Standardfehler der Energieachse";
+    valence_help: "L3/L2 is no measure of the valence of copper, and CuO lies below Cu2O and Cu. The fit takes the shape; position and peak over continuum stand beside it." | "L3/L2 ist kein Maß für die Valenz des Kupfers, und CuO liegt unter Cu2O und Cu. Die Anpassung nimmt die Form; Lage und Spitze über Kontinuum stehen daneben.";
+    no_single_d: "Cu and Mg form compounds and oxidize in air: no single D is given for this pair." | "Cu und Mg bilden Verbindungen und oxidieren an Luft: Für dieses Paar wird kein einzelnes D angegeben.";
+    all_counts: "All counts" | "Alle Zählimpulse";
+    map_counts_unit: "counts" | "Impulse";
+    composition: "Composition" | "Zusammensetzung";
+    high_tension: "High tension; empty: the file's, or 200 kV" | "Hochspannung; leer: die der Datei oder 200 kV";
+    collection: "Half angle of collection; empty: 20 mrad, within a factor of two" | "Halber Sammelwinkel; leer: 20 mrad, auf einen Faktor zwei genau";
+    composition_help: "Counts over Bethe cross-sections of free atoms, known to 10 % (K), 15 % (L), 30 % (M): an error that all pixels share. Gray: too few counts." | "Zählimpulse durch Bethe-Wirkungsquerschnitte freier Atome, bekannt auf 10 % (K), 15 % (L), 30 % (M): ein Fehler, den alle Pixel teilen. Grau: zu wenige Impulse.";
+    waiting_maps: "Maps appear here." | "Karten erscheinen hier.";
+    fit_curve: "fit" | "Anpassung";
+    background_curve: "background" | "Untergrund";
 }
 
 /// The windows' fields: label by end.
@@ -64,24 +65,24 @@ pub fn window_end(end: usize) -> &'static str {
 pub fn under_edge(name: &str) -> String {
     match name {
         "" => fit_curve().to_owned(),
-        name => format!("{} of {name}", background_curve()),
+        name => say!("{} of {name}" | "{} von {name}", background_curve()),
     }
 }
 
 /// What the map of a fraction is called.
 pub fn fraction_of(name: &str) -> String {
     let element = name.split('_').next().unwrap_or(name);
-    format!("atomic fraction of {element}")
+    say!("atomic fraction of {element}" | "Atomanteil von {element}")
 }
 
 /// Columns of the table behind the composition.
 pub fn composition_columns() -> Vec<String> {
     [
-        "Edge",
-        "Atomic fraction, all pixels",
-        "Error by counting",
-        "Error by cross-sections",
-        "Cross-section (barn)",
+        word!("Edge" | "Kante"),
+        word!("Atomic fraction, all pixels" | "Atomanteil, alle Pixel"),
+        word!("Error by counting" | "Fehler durch Zählen"),
+        word!("Error by cross-sections" | "Fehler durch Wirkungsquerschnitte"),
+        word!("Cross-section (barn)" | "Wirkungsquerschnitt (barn)"),
     ]
     .map(str::to_owned)
     .to_vec()
@@ -89,19 +90,23 @@ pub fn composition_columns() -> Vec<String> {
 
 /// The verdict in one sentence.
 pub fn verdict(v: &Valence) -> String {
-    let mean = format!(
-        "Mean valence {} (95 % interval by noise {} to {}; by the references ± {}).",
+    let mean = say!(
+        "Mean valence {} (95 % interval by noise {} to {}; by the references ± {})."
+            | "Mittlere Valenz {} (95-%-Intervall durch Rauschen {} bis {}; durch die Referenzen ± {}).",
         format::fixed(v.mean, 2),
         format::fixed(v.interval_95.0, 2),
         format::fixed(v.interval_95.1, 2),
         format::fixed(v.systematic, 2)
     );
     match &v.verdict {
-        Verdict::Mostly(state) => format!("Mostly {state}. {mean}"),
-        Verdict::Mixture => format!("A mixture. {mean}"),
+        Verdict::Mostly(state) => say!("Mostly {state}. {mean}" | "Überwiegend {state}. {mean}"),
+        Verdict::Mixture => say!("A mixture. {mean}" | "Ein Gemisch. {mean}"),
         Verdict::CannotTell(doubts) => {
             let reasons: Vec<String> = doubts.iter().map(ToString::to_string).collect();
-            format!("The spectrum cannot tell: {}.", reasons.join("; "))
+            say!(
+                "The spectrum cannot tell: {}." | "Das Spektrum lässt es offen: {}.",
+                reasons.join("; ")
+            )
         }
     }
 }
@@ -114,8 +119,9 @@ pub fn fingerprint(v: &Valence) -> String {
         .iter()
         .map(|(name, ratio)| format!("{name} {}", format::fixed(*ratio, 1)))
         .collect();
-    format!(
-        "L3 maximum at {}; over the continuum {} (expected: {}); χ²/ν of the fit {}.",
+    say!(
+        "L3 maximum at {}; over the continuum {} (expected: {}); χ²/ν of the fit {}."
+            | "L3-Maximum bei {}; über dem Kontinuum {} (erwartet: {}); χ²/ν der Anpassung {}.",
         format::with_error(f.position_ev, f.position_error_ev, "eV"),
         format::with_error(f.peak_over_continuum, f.peak_error, ""),
         expected.join(", "),
@@ -125,18 +131,23 @@ pub fn fingerprint(v: &Valence) -> String {
 
 /// Columns of the picture of all counts.
 pub fn navigator_columns() -> Vec<String> {
-    ["columns", "rows", "counts", "± counts"]
-        .map(str::to_owned)
-        .into()
+    [
+        word!("columns" | "Spalten"),
+        word!("rows" | "Zeilen"),
+        word!("counts" | "Impulse"),
+        word!("± counts" | "± Impulse"),
+    ]
+    .map(str::to_owned)
+    .into()
 }
 
 /// Columns of the table behind the maps.
 pub fn map_columns() -> Vec<String> {
     [
-        "Map",
-        "Counts in all",
-        "Standard error",
-        "Largest significance",
+        word!("Map" | "Karte"),
+        word!("Counts in all" | "Impulse insgesamt"),
+        word!("Standard error" | "Standardfehler"),
+        word!("Largest significance" | "Größte Signifikanz"),
     ]
     .map(str::to_owned)
     .to_vec()
@@ -144,14 +155,24 @@ pub fn map_columns() -> Vec<String> {
 
 /// Columns of the table behind the fit of the valence.
 pub fn valence_columns() -> Vec<String> {
-    ["E (eV)", "Counts", "Fit", "Background", "Residual"]
-        .map(str::to_owned)
-        .to_vec()
+    [
+        word!("E (eV)" | "E (eV)"),
+        word!("Counts" | "Impulse"),
+        word!("Fit" | "Anpassung"),
+        word!("Background" | "Untergrund"),
+        word!("Residual" | "Residuum"),
+    ]
+    .map(str::to_owned)
+    .to_vec()
 }
 
 /// Columns of the table of fractions.
 pub fn fraction_columns() -> Vec<String> {
-    ["State", "Fraction", "68 % interval"]
-        .map(str::to_owned)
-        .to_vec()
+    [
+        word!("State" | "Zustand"),
+        word!("Fraction" | "Anteil"),
+        word!("68 % interval" | "68-%-Intervall"),
+    ]
+    .map(str::to_owned)
+    .to_vec()
 }

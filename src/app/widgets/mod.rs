@@ -14,7 +14,7 @@ pub use dialog::dialog;
 pub use erased::{effect, flag, on_change, on_click, on_key, on_pointer, part, words};
 pub use fingers::Fingers;
 pub use icon::{Icon, icon};
-pub use number::{NumberField, number_field, parse_number};
+pub use number::{NumberField, localized, number_field, parse_number};
 pub use plot::{Brush, Draw, Plot, PlotTable, data_table, plot};
 pub use raster::{draw_part, shade};
 pub use save::{SaveAs, Saved, close_menu, close_menu_of, save_choices, save_csv, save_menu};

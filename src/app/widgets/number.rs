@@ -2,6 +2,8 @@
 
 use leptos::prelude::*;
 
+use crate::language::language;
+
 use super::erased::{flag, on_change, on_key, words};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlInputElement;
@@ -21,6 +23,11 @@ pub fn parse_number(text: &str) -> Option<f64> {
         text = text.replace(times, "e");
     }
     text.parse::<f64>().ok().filter(|value| value.is_finite())
+}
+
+/// A number with the decimal mark of the language.
+pub fn localized(number: &str) -> String {
+    number.replace('.', &language().decimal_mark().to_string())
 }
 
 /// How a number field looks and behaves.
@@ -48,16 +55,16 @@ impl NumberField {
             return String::new();
         };
         if value != 0.0 && !(1e-4..1e7).contains(&value.abs()) {
-            return format!("{value:e}");
+            return localized(&format!("{value:e}"));
         }
         // Never fewer digits than were typed: a field must not change what it holds.
         let exact = format!("{value}");
         let own = exact.split_once('.').map_or(0, |(_, rest)| rest.len());
-        if own <= self.decimals + 2 {
+        localized(&if own <= self.decimals + 2 {
             exact
         } else {
             format!("{value:.*}", self.decimals)
-        }
+        })
     }
 }
 

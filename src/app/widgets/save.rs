@@ -14,6 +14,7 @@ use crate::app::state::App;
 use crate::app::{browser, text};
 use crate::engine::decimal_commas;
 use crate::figures::{Figure, Sheet, View};
+use crate::language::{Language, within};
 
 /// A figure that can be saved.
 #[derive(Clone)]
@@ -75,7 +76,9 @@ impl Saved {
                 }
             }
             SaveAs::Csv => {
-                if let Some(csv) = untrack(|| (self.csv)()) {
+                // A table for machines: English heads, decimal points.
+                let csv = within(Language::English, || untrack(|| (self.csv)()));
+                if let Some(csv) = csv {
                     save_csv(app, &name, csv);
                 }
             }

@@ -122,7 +122,7 @@ pub fn tour(app: App, paper: RwSignal<bool>) -> AnyView {
         {head(app, Room::Tour, place)}
         {part(move || {
             let index = step.get();
-            let (said, scene) = (text::tour_steps().get(index)?, SCENES.get(index)?);
+            let (said, scene) = (text::tour_steps().into_iter().nth(index)?, SCENES.get(index)?);
             Some(slide(app, (said, scene), (index, paper)))
         })}
     }
@@ -131,7 +131,7 @@ pub fn tour(app: App, paper: RwSignal<bool>) -> AnyView {
 
 fn slide(
     app: App,
-    (said, scene): (&'static TourStep, &'static Scene),
+    (said, scene): (TourStep, &'static Scene),
     (index, paper): (usize, RwSignal<bool>),
 ) -> AnyView {
     let guess = RwSignal::new(None::<usize>);
