@@ -4,12 +4,13 @@
 PORT ?= 8080
 HOST ?= 127.0.0.1
 
-.PHONY: help setup serve test dist bench screenshots clean
+.PHONY: help setup serve test dist single bench screenshots clean
 help:
 	@echo "make serve        build the page and serve it (PORT=8080 HOST=127.0.0.1)"
 	@echo "make test         formatting, lints, tests natively and in a browser, the built page, docs"
 	@echo "                  (some of it: make test STEPS=\"native wasm\"; scripts/test.sh --list names them)"
 	@echo "make dist         the static site in dist/, its size and how long it loads"
+	@echo "make single       the page as one file, target/alloyscope.html, that runs from a disk"
 	@echo "make bench        benchmarks, native (BENCH=name for one of them)"
 	@echo "make screenshots  pictures of the built page in target/screenshots"
 	@echo "make setup        only install what the others need"
@@ -31,6 +32,11 @@ dist:
 	@scripts/dist.sh
 	@scripts/with-tools.sh node scripts/size-report.mjs dist
 	@scripts/with-tools.sh node scripts/load-time.mjs dist
+
+single:
+	@scripts/setup.sh page
+	@scripts/dist.sh
+	@scripts/with-tools.sh node scripts/single.mjs dist target/alloyscope.html
 
 bench:
 	@scripts/setup.sh native

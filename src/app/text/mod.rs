@@ -79,7 +79,7 @@ texts! {
     worker_crashed_remedy: "This is a fault of the program. Undo the last change, or leave out the file it was working on." | "Das ist ein Fehler des Programms. Die letzte Änderung rückgängig machen oder die Datei weglassen, an der es gearbeitet hat.";
     worker_restarted: "The computation broke down and was started anew. Your decisions are kept." | "Die Rechnung ist abgestürzt und wurde neu gestartet. Alle Entscheidungen sind erhalten.";
     worker_unavailable: "The computation cannot be started in this browser" | "Die Rechnung lässt sich in diesem Browser nicht starten";
-    worker_unavailable_remedy: "Alloyscope needs module workers and WebAssembly SIMD: Chrome, Edge or Firefox of the last two years, Safari 16.4 or later. It cannot run from a file:// address." | "Alloyscope braucht Modul-Worker und WebAssembly-SIMD: Chrome, Edge oder Firefox der letzten zwei Jahre, Safari ab 16.4. Von einer file://-Adresse läuft es nicht.";
+    worker_unavailable_remedy: "Alloyscope needs workers that import modules and WebAssembly SIMD: Chrome, Edge or Firefox of the last two years, Safari 16.4 or later. From a disk, without a server, only its single-file edition runs." | "Alloyscope braucht Worker, die Module laden, und WebAssembly-SIMD: Chrome, Edge oder Firefox der letzten zwei Jahre, Safari ab 16.4. Von der Festplatte, ohne Server, läuft nur die Ausgabe in einer Datei.";
     decisions_restored: "Your earlier decisions about these files were restored. Undo gives the automatic values." | "Die früheren Entscheidungen zu diesen Dateien sind wieder da. Rückgängig führt zu den automatischen Werten.";
 
     // Series.

@@ -11,7 +11,6 @@ use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{
     Blob, BlobPropertyBag, ErrorEvent, File, HtmlLinkElement, MessageEvent, Url, Worker,
-    WorkerOptions, WorkerType,
 };
 
 use crate::engine::{Event, MapQuestion, PhaseQuestion, PlanQuestion, Request, ValenceQuestion};
@@ -540,12 +539,15 @@ impl Client {
 
 /// The worker's few lines: import the page's own program and start it with the module the page has compiled.
 /// What goes wrong before the program runs is sent as plain text.
+///
+/// A classic script that imports when it runs: Chromium starts no module worker in a page that was opened from a disk.
 fn script(program: &str) -> String {
     format!(
-        "import init from {program:?};\n\
-         self.onmessage = (event) => {{\n\
+        "self.onmessage = (event) => {{\n\
            self.onmessage = null;\n\
-           init({{ module_or_path: event.data }}).catch((error) => {{ self.postMessage(String(error)); setTimeout(() => {{ throw error; }}); }});\n\
+           import({program:?})\n\
+             .then((program) => program.default({{ module_or_path: event.data }}))\n\
+             .catch((error) => {{ self.postMessage(String(error)); setTimeout(() => {{ throw error; }}); }});\n\
          }};\n"
     )
 }
@@ -557,9 +559,7 @@ fn spawn_worker() -> Result<Worker, JsValue> {
     options.set_type("text/javascript");
     let blob = Blob::new_with_str_sequence_and_options(&parts, &options)?;
     let address = Url::create_object_url_with_blob(&blob)?;
-    let options = WorkerOptions::new();
-    options.set_type(WorkerType::Module);
-    let worker = Worker::new_with_options(&address, &options)?;
+    let worker = Worker::new(&address)?;
     worker.post_message(&wasm_bindgen::module())?;
     // The address is not revoked: a browser may fetch it later than this turn, and it is a hundred bytes per worker.
     Ok(worker)

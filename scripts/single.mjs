@@ -1,0 +1,76 @@
+// The page as one file: everything in dist/ inside one HTML that runs from a disk, without a server and without network.
+//
+//   node scripts/single.mjs dist dist/alloyscope.html
+//
+// From a file:// address a browser lets a page import no script of its own folder. Here the program is a data: address, which the
+// page imports and names in the link that its worker reads (src/app/worker/client.rs), and its WebAssembly stands in the
+// page, compressed. The policy names what is inside by hashes and allows no connection at all.
+
+import { createHash } from "node:crypto";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+
+const [folder = "dist", target = join(folder, "alloyscope.html")] = process.argv.slice(2);
+const page = readFileSync(join(folder, "index.html"), "utf8");
+
+function fail(what) {
+  console.error(`error: ${join(folder, "index.html")}: ${what}\n  try: make dist`);
+  process.exit(1);
+}
+
+/// What a pattern finds: it must be there once.
+function only(pattern, what) {
+  const found = [...page.matchAll(new RegExp(pattern, "g"))];
+  if (found.length !== 1) fail(`${found.length} times ${what}`);
+  return found[0];
+}
+
+const read = (name) => readFileSync(join(folder, name));
+const [stylesheet, styleName] = only(/<link rel="stylesheet" href="\.\/([^"]+)"[^>]*>/, "a style sheet");
+const [icon, iconName] = only(/<link rel="icon" href="\.\/([^"]+)"[^>]*>/, "an icon");
+const [starter, programName, wasmName] = only(/<script type="module">\s*import init[^']*'\.\/([^']+\.js)';[^']*'\.\/([^']+\.wasm)'[\s\S]*?<\/script>/, "the script that starts the page");
+const [policy] = only(/<meta http-equiv="Content-Security-Policy"[^>]*>/, "a policy");
+
+const base64 = (bytes) => Buffer.from(bytes).toString("base64");
+const style = read(styleName).toString();
+const start = `
+const text = (id) => document.getElementById(id).textContent;
+const program = "data:text/javascript;base64," + text("program");
+const link = Object.assign(document.createElement("link"), { rel: "modulepreload", href: program });
+document.head.append(link);
+const packed = Uint8Array.from(atob(text("wasm")), (letter) => letter.charCodeAt(0));
+document.getElementById("wasm").remove();
+const unpacked = new Response(new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip")), { headers: { "Content-Type": "application/wasm" } });
+const bindings = await import(program);
+const wasm = await bindings.default({ module_or_path: unpacked });
+window.wasmBindings = bindings;
+dispatchEvent(new CustomEvent("TrunkApplicationStarted", { detail: { wasm } }));
+`;
+const hash = (text) => `'sha256-${createHash("sha256").update(text, "utf8").digest("base64")}'`;
+const rules = [
+  "default-src 'none'",
+  `script-src 'wasm-unsafe-eval' data: ${hash(start)}`,
+  "worker-src blob:",
+  "img-src blob: data:",
+  `style-src ${hash(style)}`,
+  "object-src 'none'; base-uri 'none'; form-action 'none'",
+];
+
+const parts = new Map([
+  [policy, `<meta http-equiv="Content-Security-Policy" content="${rules.join("; ")}">`],
+  [stylesheet, `<style>${style}</style>`],
+  [icon, `<link rel="icon" href="data:image/svg+xml;base64,${base64(read(iconName))}">`],
+  [starter, `<script type="text/plain" id="program">${base64(read(programName))}</script>
+<script type="text/plain" id="wasm">${base64(gzipSync(read(wasmName), { level: 9 }))}</script>
+<script type="module">${start}</script>`],
+]);
+let single = page;
+for (const [from, to] of parts) single = single.replace(from, () => to);
+// What is left of the page on a server: other preloads, and the registration of the service worker.
+single = single.replace(/<link rel="(?:modulepreload|preload)"[^>]*>\s*/g, "");
+single = single.replace(/<!--(?:(?!-->)[\s\S])*-->\s*<script type="module">(?:(?!<\/script>)[\s\S])*service-worker[\s\S]*?<\/script>/, "");
+if (/service-worker/.test(single.replace(/<script type="text\/plain"[\s\S]*?<\/script>/g, ""))) fail("the service worker is still named");
+if (/(?:src|href)="\.\//.test(single)) fail("a file beside the page is still named");
+writeFileSync(target, single);
+console.log(`${target}: ${(single.length / 1e6).toFixed(2)} MB, to be opened from a disk`);
