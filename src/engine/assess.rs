@@ -19,6 +19,7 @@ use crate::kinetics::{
     Arrhenius, Comparison, Ellipse, Heating, Kinetics, Reference, compare_energy,
     fit_arrhenius_to_frames, influence,
 };
+use crate::language::{say, word};
 use crate::project::{Contrast, Errors, Project};
 use crate::signal::Notices;
 
@@ -107,8 +108,9 @@ pub fn ladder_sentence(ladder: &[Compared]) -> String {
         .iter()
         .filter(|c| c.is_preferred())
         .map(|c| {
-            format!(
-                "{} (ΔBIC {}, D changes by up to a factor of {})",
+            say!(
+                "{} (ΔBIC {}, D changes by up to a factor of {})"
+                    | "{} (ΔBIC {}, D ändert sich um bis zu einen Faktor {})",
                 change_name(c.change),
                 fixed(c.bic, 0),
                 fixed(c.factor, 2)
@@ -118,20 +120,25 @@ pub fn ladder_sentence(ladder: &[Compared]) -> String {
     if ladder.is_empty() {
         String::new()
     } else if preferred.is_empty() {
-        "No neighbor of the model describes the images better by the odds that count (ΔBIC below −10).".into()
+        word!("No neighbor of the model describes the images better by the odds that count (ΔBIC below −10)." | "Kein Nachbar des Modells beschreibt die Bilder so viel besser, dass es zählt (ΔBIC unter −10).").into()
     } else {
-        format!("The images prefer {}.", preferred.join("; "))
+        say!(
+            "The images prefer {}." | "Die Bilder sprechen für {}.",
+            preferred.join("; ")
+        )
     }
 }
 
 /// What a neighbor is called.
 pub fn change_name(change: Change) -> &'static str {
     match change {
-        Change::Scheme => "the other scheme",
-        Change::Contrast => "a fitted contrast",
-        Change::Probe => "a fitted probe",
-        Change::Composition => "a D that depends on composition",
-        Change::Before => "a D·t before the first image",
+        Change::Scheme => word!("the other scheme" | "das andere Schema"),
+        Change::Contrast => word!("a fitted contrast" | "einen angepassten Kontrast"),
+        Change::Probe => word!("a fitted probe" | "einen angepassten Strahl"),
+        Change::Composition => {
+            word!("a D that depends on composition" | "ein D, das von der Zusammensetzung abhängt")
+        }
+        Change::Before => word!("a D·t before the first image" | "ein D·t vor dem ersten Bild"),
     }
 }
 
@@ -141,31 +148,47 @@ pub fn errors_sentence(assessment: &Assessment, asked: Errors) -> String {
         return String::new();
     };
     let sectors = structure.sectors.map_or_else(String::new, |s| {
-        format!(", within sectors by {}", fixed(s.value, 2))
+        say!(
+            ", within sectors by {}" | ", innerhalb von Sektoren mit {}",
+            fixed(s.value, 2)
+        )
     });
-    let found = format!(
-        "Residuals of neighboring rings correlate by {}{sectors}: {}",
-        fixed(structure.rings.value, 2),
-        if structure.is_noise() {
-            "the model leaves nothing but noise"
-        } else {
+    let left = if structure.is_noise() {
+        word!("the model leaves nothing but noise" | "das Modell lässt nichts als Rauschen übrig")
+    } else {
+        word!(
             "the model leaves structure, and errors that take rings for independent are too small"
-        }
+                | "das Modell lässt Struktur übrig, und Fehler, die Ringe für unabhängig nehmen, sind zu klein"
+        )
+    };
+    let found = say!(
+        "Residuals of neighboring rings correlate by {}{}: {}"
+            | "Residuen benachbarter Ringe korrelieren mit {}{}: {}",
+        fixed(structure.rings.value, 2),
+        sectors,
+        left
     );
     let shown = match (&assessment.drawn, asked) {
-        (Some(drawn), _) => format!(
-            "the errors shown are those of {} draws of the particle's sectors",
+        (Some(drawn), _) => say!(
+            "the errors shown are those of {} draws of the particle's sectors"
+                | "die gezeigten Fehler sind die von {} Ziehungen der Sektoren des Partikels",
             drawn.draws
         ),
-        (None, Errors::Likelihood) => {
-            "the errors shown are those of the likelihood, as asked for".into()
-        }
-        (None, Errors::Auto) if structure.is_noise() => {
-            "the errors shown are those of the likelihood".into()
-        }
-        (None, _) => {
-            "the errors shown are those of the likelihood until the sectors are drawn".into()
-        }
+        (None, Errors::Likelihood) => word!(
+            "the errors shown are those of the likelihood, as asked for"
+                | "die gezeigten Fehler sind, wie verlangt, die der Likelihood"
+        )
+        .into(),
+        (None, Errors::Auto) if structure.is_noise() => word!(
+            "the errors shown are those of the likelihood"
+                | "die gezeigten Fehler sind die der Likelihood"
+        )
+        .into(),
+        (None, _) => word!(
+            "the errors shown are those of the likelihood until the sectors are drawn"
+                | "die gezeigten Fehler sind die der Likelihood, bis die Sektoren gezogen sind"
+        )
+        .into(),
     };
     format!("{found}; {shown}.")
 }

@@ -6,6 +6,7 @@ use crate::fit::{
     normal_quantile,
 };
 use crate::kinetics::{Arrhenius, Heating, Kinetics, fit_arrhenius_to_frames};
+use crate::language::{say, word};
 use crate::project::{Contrast, Project, Provenance};
 use crate::signal::{NoticeKind, Notices};
 use crate::units::ZERO_CELSIUS_K;
@@ -71,8 +72,8 @@ pub(super) fn remark(
 pub fn sentence(choice: &ModelChoice) -> String {
     use crate::diffusion::Scheme;
     let name = |scheme: Scheme| match scheme {
-        Scheme::Fraction => "Mole fraction",
-        Scheme::Published => "As published",
+        Scheme::Fraction => word!("Mole fraction" | "Molenbruch"),
+        Scheme::Published => word!("As published" | "Wie publiziert"),
     };
     let of = |chosen: bool| {
         let candidates = choice.candidates.iter();
@@ -84,8 +85,9 @@ pub fn sentence(choice: &ModelChoice) -> String {
     let (Some(own), Some(other)) = (of(true), of(false)) else {
         return String::new();
     };
-    let numbers = format!(
-        "χ²/ν {} against {}, ΔAIC = ΔBIC = {}, residuals of neighboring rings correlate by {} against {}",
+    let numbers = say!(
+        "χ²/ν {} against {}, ΔAIC = ΔBIC = {}, residuals of neighboring rings correlate by {} against {}"
+            | "χ²/ν {} gegen {}, ΔAIC = ΔBIC = {}, Residuen benachbarter Ringe korrelieren mit {} gegen {}",
         fixed(own.chi2_red, 2),
         fixed(other.chi2_red, 2),
         fixed(other.aic - own.aic, 0),
@@ -94,13 +96,37 @@ pub fn sentence(choice: &ModelChoice) -> String {
     );
     let (own, other) = (name(own.scheme), name(other.scheme));
     if choice.decided {
-        format!("{own} was chosen: it describes the images better than {other} ({numbers}).")
+        say!(
+            "{} was chosen: it describes the images better than {} ({})."
+                | "Gewählt wurde „{}“: es beschreibt die Bilder besser als „{}“ ({}).",
+            own,
+            other,
+            numbers
+        )
     } else if choice.difference < -TOLD {
-        format!("{own} was asked for, but {other} describes the images better ({numbers}).")
+        say!(
+            "{} was asked for, but {} describes the images better ({})."
+                | "Verlangt wurde „{}“, aber „{}“ beschreibt die Bilder besser ({}).",
+            own,
+            other,
+            numbers
+        )
     } else if choice.difference > TOLD {
-        format!("{own} was asked for, and describes the images better than {other} ({numbers}).")
+        say!(
+            "{} was asked for, and describes the images better than {} ({})."
+                | "Verlangt wurde „{}“, und es beschreibt die Bilder besser als „{}“ ({}).",
+            own,
+            other,
+            numbers
+        )
     } else {
-        format!("The images do not tell {own} from {other} ({numbers}).")
+        say!(
+            "The images do not tell {} from {} ({})."
+                | "Die Bilder unterscheiden „{}“ nicht von „{}“ ({}).",
+            own,
+            other,
+            numbers
+        )
     }
 }
 

@@ -176,7 +176,7 @@ fn workspace(app: App) -> AnyView {
         (Tab::Frame, text::frame()),
         (Tab::Profiles, text::profiles()),
         (Tab::Diffusivity, text::diffusivity()),
-        (Tab::Phase, text::phase()),
+        (Tab::Phase, text::phase_tab()),
     ];
     let shown = move || match app.view.tab.get() {
         Tab::Frame => "frame",

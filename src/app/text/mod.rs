@@ -299,6 +299,7 @@ texts! {
     darken: "D̃" | "D̃";
     darken_help: "Interdiffusion after Darken and Manning at the particle's composition, beside the published tracers" | "Interdiffusion nach Darken und Manning bei der Zusammensetzung des Partikels, neben den publizierten Tracern";
     phase: "Phase diagram" | "Phasendiagramm";
+    phase_tab: "Phase diagram" | "Phasen";
     assumptions: "Assumptions" | "Annahmen";
     waiting_phase: "The diagram appears as soon as the particle is fitted." | "Das Diagramm erscheint, sobald das Partikel angepasst ist.";
     phase_extrapolated: "Below r = 5 nm the model is extrapolated, as its authors say." | "Unter r = 5 nm ist das Modell extrapoliert, wie seine Autoren sagen.";
