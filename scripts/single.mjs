@@ -1,6 +1,6 @@
 // The page as one file: everything in dist/ inside one HTML that runs from a disk, without a server and without network.
 //
-//   node scripts/single.mjs dist dist/alloyscope.html
+//   node scripts/single.mjs dist target/alloyscope.html
 //
 // From a file:// address a browser lets a page import no script of its own folder. Here the program is a data: address, which the
 // page imports and names in the link that its worker reads (src/app/worker/client.rs), and its WebAssembly stands in the
@@ -11,22 +11,32 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 
-const [folder = "dist", target = join(folder, "alloyscope.html")] = process.argv.slice(2);
-const page = readFileSync(join(folder, "index.html"), "utf8");
+const [folder = "dist", target = "target/alloyscope.html"] = process.argv.slice(2);
 
-function fail(what) {
-  console.error(`error: ${join(folder, "index.html")}: ${what}\n  try: make dist`);
+function fail(name, what) {
+  console.error(`error: ${join(folder, name)}: ${what}\n  try: make dist`);
   process.exit(1);
 }
+
+function read(name) {
+  try {
+    return readFileSync(join(folder, name));
+  } catch (error) {
+    return fail(name, error.message);
+  }
+}
+
+// From a disk no service worker can be registered.
+const page = read("index.html").toString()
+  .replace(/<script type="module">[\s\S]*?<\/script>/g, (script) => (script.includes("serviceWorker") ? "" : script));
 
 /// What a pattern finds: it must be there once.
 function only(pattern, what) {
   const found = [...page.matchAll(new RegExp(pattern, "g"))];
-  if (found.length !== 1) fail(`${found.length} times ${what}`);
+  if (found.length !== 1) fail("index.html", `${found.length} times ${what}`);
   return found[0];
 }
 
-const read = (name) => readFileSync(join(folder, name));
 const [stylesheet, styleName] = only(/<link rel="stylesheet" href="\.\/([^"]+)"[^>]*>/, "a style sheet");
 const [icon, iconName] = only(/<link rel="icon" href="\.\/([^"]+)"[^>]*>/, "an icon");
 const [starter, programName, wasmName] = only(/<script type="module">\s*import init[^']*'\.\/([^']+\.js)';[^']*'\.\/([^']+\.wasm)'[\s\S]*?<\/script>/, "the script that starts the page");
@@ -67,10 +77,7 @@ const parts = new Map([
 ]);
 let single = page;
 for (const [from, to] of parts) single = single.replace(from, () => to);
-// What is left of the page on a server: other preloads, and the registration of the service worker.
 single = single.replace(/<link rel="(?:modulepreload|preload)"[^>]*>\s*/g, "");
-single = single.replace(/<!--(?:(?!-->)[\s\S])*-->\s*<script type="module">(?:(?!<\/script>)[\s\S])*service-worker[\s\S]*?<\/script>/, "");
-if (/service-worker/.test(single.replace(/<script type="text\/plain"[\s\S]*?<\/script>/g, ""))) fail("the service worker is still named");
-if (/(?:src|href)="\.\//.test(single)) fail("a file beside the page is still named");
+if (/(?:src|href)="\.\//.test(single)) fail("index.html", "a file beside the page is still named");
 writeFileSync(target, single);
 console.log(`${target}: ${(single.length / 1e6).toFixed(2)} MB, to be opened from a disk`);
