@@ -35,8 +35,12 @@ after(async () => {
 });
 
 async function slowDown(page, rate) {
-  const session = await page.context().newCDPSession(page);
-  await session.send("Emulation.setCPUThrottlingRate", { rate });
+  try {
+    const session = await page.context().newCDPSession(page);
+    await session.send("Emulation.setCPUThrottlingRate", { rate });
+  } catch (error) {
+    if (!page.isClosed()) throw error;
+  }
 }
 
 /// A test with a page of its own (new cookies, storage and cache), in the manner described above.
