@@ -5,8 +5,11 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use alloyscope::figures::format;
+use alloyscope::budget::Source;
+use alloyscope::figures::{format, known};
+use alloyscope::kinetics::MeltingModel;
 use alloyscope::language::{Language, language, speak, within};
+use alloyscope::materials::{Confidence, Quantity};
 
 /// Words that are the same in both languages. Texts without a word of four letters need not stand here.
 const ALIKE: [&str; 15] = [
@@ -54,7 +57,7 @@ fn literal(text: &str) -> Option<(String, &str)> {
 /// All `"English" | "Deutsch"` of the sources.
 fn pairs() -> Vec<(String, String)> {
     let mut files = Vec::new();
-    for rooms in ["src/app/text", "src/figures"] {
+    for rooms in ["src/app/text", "src/engine", "src/figures"] {
         sources(
             &Path::new(env!("CARGO_MANIFEST_DIR")).join(rooms),
             &mut files,
@@ -142,6 +145,30 @@ fn every_text_stands_in_both_languages() {
             "the same in both languages: {english}"
         );
     }
+}
+
+#[test]
+fn names_of_the_layers_below_are_known_in_german() {
+    // People, crystal structures, coefficients of assessments.
+    const ALIKE: [&str; 6] = ["Pawlow", "Gibbs-Thomson", "Guisbiers", "fcc", "bcc", "hcp"];
+    const COEFFICIENTS: [&str; 3] = ["fusion_", "_l0", "_l1"];
+    let sources = Source::ALL.map(Source::name);
+    let models = MeltingModel::ALL.map(MeltingModel::name);
+    let trust = [
+        Confidence::Verified,
+        Confidence::FromMemory,
+        Confidence::User,
+    ];
+    let names = sources
+        .into_iter()
+        .chain(models)
+        .chain(trust.map(Confidence::words))
+        .chain(Quantity::all().map(Quantity::name));
+    let missing: Vec<&str> = names
+        .filter(|name| within(Language::German, || known(name) == *name))
+        .filter(|name| !ALIKE.contains(name) && !COEFFICIENTS.iter().any(|c| name.contains(c)))
+        .collect();
+    assert!(missing.is_empty(), "no German for {missing:?}");
 }
 
 #[test]
