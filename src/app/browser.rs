@@ -1,6 +1,7 @@
 //! Small errands in the browser: downloads, storage, waiting, sizes.
 
 use js_sys::{Array, Uint8Array};
+use leptos::prelude::request_animation_frame;
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{
@@ -141,12 +142,14 @@ fn replace_address(address: &str) {
     }
 }
 
-/// Gives the focus to an element by its name for tests: one that was made anew and had it before.
-pub fn focus(name: &str) {
-    let element = document().and_then(|d| d.query_selector(&format!("[data-test={name}]")).ok()?);
-    if let Some(element) = element.and_then(|e| e.dyn_into::<HtmlElement>().ok()) {
-        let _ = element.focus();
-    }
+/// Moves the focus, once what is to have it is there: when the page is next drawn.
+pub fn focus(selector: &'static str) {
+    request_animation_frame(move || {
+        let found = document().and_then(|d| d.query_selector(selector).ok().flatten());
+        if let Some(element) = found.and_then(|e| e.dyn_into::<HtmlElement>().ok()) {
+            let _ = element.focus();
+        }
+    });
 }
 
 /// Puts another fragment into the address, without a step in the browser's history.

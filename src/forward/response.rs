@@ -98,7 +98,7 @@ impl Response {
     }
 
     /// The same as [`Response::new`] under another σ, whose `basis` this is: R_A, R_B, contrast, probe and `radii_nm` must be those of this one. In
-    /// `published` the blurred modes do not depend on σ, and are taken over: half the cost.
+    /// `published` the blurred modes do not depend on σ, and are taken over (`tests/forward.rs`: the same images to the bit).
     pub fn smoothed(&self, basis: &Basis, shape: &CoreShell, radii_nm: &[f64]) -> Response {
         Response::with(basis, shape, self.optics, (radii_nm, Some(self)))
     }

@@ -238,7 +238,7 @@ fn language_button(app: App) -> AnyView {
         // A language in the address would have the last word.
         browser::clear_parameter("lang");
         app.view.language.set(Some(other));
-        browser::after(0, || browser::focus("language"));
+        browser::focus("button.language");
     };
     view! {
         <button type="button" class="plain language" lang=other.tag() title=text::other_language() aria-label=text::other_language()

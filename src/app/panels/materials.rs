@@ -2,8 +2,6 @@
 
 use leptos::html;
 use leptos::prelude::*;
-
-use crate::language::{Language, within};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::File;
@@ -11,6 +9,7 @@ use web_sys::File;
 use crate::app::state::App;
 use crate::app::widgets::{Icon, flag, icon, localized, on_change, on_click, parse_number, part};
 use crate::app::{browser, text};
+use crate::language::{Language, within};
 use crate::materials::{Confidence, Library, Quantity, Row, parse_rows};
 use crate::project::Contrast;
 

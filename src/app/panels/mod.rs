@@ -34,9 +34,8 @@ pub mod teach;
 
 use leptos::prelude::*;
 
-use crate::language::speak;
-
 use crate::app::widgets::{effect, on_click, part, words};
+use crate::language::speak;
 
 use super::state::{App, Loading, Tab, WorkerState};
 use super::{browser, hosted, intake, keys, text, widgets};

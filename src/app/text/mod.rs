@@ -8,6 +8,7 @@ macro_rules! texts {
     };
 }
 
+mod answer;
 mod certainty;
 mod contents;
 mod history;
@@ -19,6 +20,7 @@ mod project;
 mod share;
 mod teach;
 
+pub use answer::*;
 pub use certainty::*;
 pub use contents::*;
 pub use history::*;
@@ -32,13 +34,12 @@ pub use teach::*;
 
 pub use crate::figures::known;
 
-use crate::engine::{Analysis, Failure, Stage};
+use crate::engine::{Failure, Stage};
 use crate::figures::{Sheet, format};
-use crate::fit::{Arrangement, Estimate, Interval, IntervalKind};
 use crate::language::{say, word};
 use crate::project::Provenance;
 use crate::signal::ClockKind;
-use crate::units::{JOULE_PER_MOL_PER_EV, SQUARE_METER_PER_SQUARE_NM, ZERO_CELSIUS_K};
+use crate::units::ZERO_CELSIUS_K;
 
 use super::state::Bar;
 
@@ -622,125 +623,4 @@ pub fn ruler_pixel(nm: f64, error: Option<f64>) -> String {
 /// Name of a mask.
 pub fn mask_name(index: usize) -> String {
     say!("Mask {}" | "Maske {}", index + 1)
-}
-
-/// A reduced χ² beyond this is no matter of noise.
-pub const POOR: f64 = 5.0;
-
-/// What to say of a model that does not describe the data.
-pub fn poor_fit(chi2_red: f64) -> String {
-    say!(
-        "the model does not describe the data (χ²/ν = {})"
-            | "das Modell beschreibt die Daten nicht (χ²/ν = {})",
-        format::significant(chi2_red, 2)
-    )
-}
-
-/// The same as a sentence, with what to try.
-pub fn poor_fit_hint(chi2_red: f64) -> String {
-    say!(
-        "χ²/ν = {}: the model does not describe the data. Is the pair right?"
-            | "χ²/ν = {}: Das Modell beschreibt die Daten nicht. Stimmt das Paar?",
-        format::significant(chi2_red, 2)
-    )
-}
-
-/// What the first image says about the pair.
-pub fn pair_exchanged(core: &str, shell: &str, found: &Arrangement) -> String {
-    say!(
-        "{core} is the core and {shell} the shell: so the first image says (χ²/ν = {}, the other way round {}). Undo takes it back."
-            | "{core} ist der Kern und {shell} die Schale: So sagt es das erste Bild (χ²/ν = {}, andersherum {}). Rückgängig nimmt es zurück.",
-        format::significant(found.chi2_red_exchanged, 3),
-        format::significant(found.chi2_red, 3)
-    )
-}
-
-/// D or D·t of an interval for the answer.
-fn interval_sentence(interval: &Interval, celsius: bool) -> String {
-    let at = interval.temperature_k.map_or_else(
-        || say!("step {}" | "Schritt {}", interval.index),
-        |t| temperature(t, celsius),
-    );
-    match format::diffusivity(interval) {
-        Some(d) => format!("D({at}) = {d}"),
-        None => format!("D·t({at}) = {}", format::diffusion_area(interval)),
-    }
-    .replace("= <", "<")
-    .replace("= >", ">")
-}
-
-/// The answer in one plain sentence.
-pub fn answer_sentence(analysis: &Analysis, celsius: bool) -> String {
-    let mut parts = Vec::new();
-    if let Some(free) = &analysis.kinetics.free {
-        let (e, se) = (free.energy_j_mol.value, free.energy_j_mol.standard_error);
-        let ev = 1e3 / JOULE_PER_MOL_PER_EV;
-        parts.push(format!(
-            "E = {} ({})",
-            format::with_error(e / 1e3, se / 1e3, "kJ/mol"),
-            format::with_error(e / 1e3 * ev, se / 1e3 * ev, "eV"),
-        ));
-        let d0 = |ln: f64| libm::exp(ln) * SQUARE_METER_PER_SQUARE_NM;
-        let (ln, se) = (free.ln_d0.value, free.ln_d0.standard_error);
-        parts.push(format!(
-            "D₀ = {}",
-            format::asymmetric(d0(ln), (Some(d0(ln - se)), Some(d0(ln + se))), "m² s⁻¹")
-        ));
-    } else if let Some(fixed) = &analysis.kinetics.fixed {
-        let (e, se) = (fixed.energy_j_mol.value, fixed.energy_j_mol.standard_error);
-        parts.push(say!(
-            "E = {} with D₀ held" | "E = {} bei festem D₀",
-            format::with_error(e / 1e3, se / 1e3, "kJ/mol")
-        ));
-    }
-    // The interval that is known best speaks for the others.
-    let best = analysis
-        .fit
-        .intervals
-        .iter()
-        .filter(|i| i.kind == IntervalKind::Value && i.dtau_nm2 > 0.0)
-        .filter_map(|i| Some((i.dtau_se_nm2? / i.dtau_nm2, i)))
-        .min_by(|a, b| a.0.total_cmp(&b.0))
-        .map(|(_, interval)| interval);
-    match best {
-        Some(interval) => parts.push(interval_sentence(interval, celsius)),
-        None if analysis.fit.frames.len() == 1 => {
-            let shape = &analysis.fit.shape;
-            let radius = |name: &str, r: &Estimate| {
-                format!(
-                    "{name} {}",
-                    format::with_error(r.value, r.standard_error, "nm")
-                )
-            };
-            parts.push(radius(
-                word!("Core radius" | "Kernradius"),
-                &shape.radius_a_nm,
-            ));
-            parts.push(radius(
-                word!("particle radius" | "Partikelradius"),
-                &shape.radius_b_nm,
-            ));
-            parts.push(single_image().to_owned());
-        }
-        None => {
-            parts.push(
-                word!(
-                    "No step changed the profile enough to give D"
-                        | "Kein Schritt änderte das Profil genug, um D zu geben"
-                )
-                .to_owned(),
-            );
-            // The step that came nearest to it is the hottest one with a limit.
-            let limit = analysis
-                .fit
-                .intervals
-                .iter()
-                .rfind(|i| i.kind == IntervalKind::Upper || i.kind == IntervalKind::Lower);
-            parts.extend(limit.map(|i| interval_sentence(i, celsius)));
-        }
-    }
-    if analysis.fit.chi2_red > POOR {
-        parts.push(poor_fit(analysis.fit.chi2_red));
-    }
-    parts.join(" · ")
 }

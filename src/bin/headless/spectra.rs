@@ -1,7 +1,7 @@
 //! Element maps and the valence of copper on a terminal.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use alloyscope::engine::Event;
 use alloyscope::engine::{
@@ -9,13 +9,100 @@ use alloyscope::engine::{
     ValenceQuestion, composite_png, element_profiles_csv, float_tiff, maps_csv, maps_json,
 };
 use alloyscope::figures::{Canvas, CompositeFigure, Palette, Theme, composite};
+use alloyscope::imaging::Circle;
 use alloyscope::project::EdgeChoice;
-use alloyscope::spectroscopy::{MapSettings, ModelSettings, Valence, ValenceSettings, Verdict};
-
+use alloyscope::spectroscopy::{
+    MapSettings, Method, ModelSettings, Valence, ValenceSettings, Verdict,
+};
 use alloyscope::units::signed;
+use clap::{Args, ValueEnum};
 
-use super::args::{MapElements, ValenceOfCopper};
+use super::args::circle;
 use super::{CommandError, failed, open_file, say, write};
+
+/// How the background is fitted.
+#[derive(Clone, Copy, ValueEnum)]
+pub enum BackgroundName {
+    /// Maximum likelihood of Poisson counts
+    Likelihood,
+    /// Least squares of logarithms, weighted by the counts
+    Weighted,
+    /// Closed form from two halves of the window
+    TwoWindow,
+}
+
+impl From<BackgroundName> for Method {
+    fn from(name: BackgroundName) -> Method {
+        match name {
+            BackgroundName::Likelihood => Method::MaximumLikelihood,
+            BackgroundName::Weighted => Method::Weighted,
+            BackgroundName::TwoWindow => Method::TwoWindow,
+        }
+    }
+}
+
+#[derive(Args)]
+pub struct MapElements {
+    /// File with a spectrum image, or with ready-made element maps
+    pub file: PathBuf,
+    /// Edge or line, like Cu_L3, Mg_K, Fe_Ka; title of the signal where the file holds ready-made maps; may be repeated
+    #[arg(long, required = true, value_name = "NAME")]
+    pub edge: Vec<String>,
+    /// Folder for the results; made if it is missing
+    #[arg(long, value_name = "DIR")]
+    pub out: PathBuf,
+    /// Signal of the file (index from 0); the first with an energy axis where it is not given
+    #[arg(long, value_name = "INDEX")]
+    pub signal: Option<usize>,
+    /// Fit all edges and the background together: where one edge lies on another
+    #[arg(long)]
+    pub model: bool,
+    /// Full width at half maximum of the zero-loss peak (eV), for the model
+    #[arg(long, value_name = "EV", default_value_t = 1.0)]
+    pub resolution_ev: f64,
+    /// How the background is fitted
+    #[arg(long, value_enum, default_value_t = BackgroundName::Likelihood)]
+    pub background: BackgroundName,
+    /// Take the exponent of the background from the sum of all pixels: for few counts
+    #[arg(long)]
+    pub shared_exponent: bool,
+    /// The particle: center column, center row, radius (pixels); found in the maps where it is not given
+    #[arg(long, value_name = "X,Y,R", value_parser = circle)]
+    pub region: Option<Circle>,
+    /// Element that was picked up first: the order found is compared with it
+    #[arg(long, value_name = "ELEMENT")]
+    pub picked_first: Option<String>,
+    /// High tension (kV), for atomic fractions; the file's, or 200, where it is not given
+    #[arg(long, value_name = "KV")]
+    pub high_tension_kv: Option<f64>,
+    /// Half angle of collection (mrad), for atomic fractions; 20, known to a factor of two, where it is not given
+    #[arg(long, value_name = "MRAD")]
+    pub collection_mrad: Option<f64>,
+    /// Magenta and green in place of red and green
+    #[arg(long)]
+    pub safe_colors: bool,
+}
+
+#[derive(Args)]
+pub struct ValenceOfCopper {
+    /// File with a spectrum or a spectrum image, whose pixels are summed
+    pub file: PathBuf,
+    /// Signal of the file (index from 0); the first with an energy axis where it is not given
+    #[arg(long, value_name = "INDEX")]
+    pub signal: Option<usize>,
+    /// Full width at half maximum of the zero-loss peak (eV)
+    #[arg(long, value_name = "EV", default_value_t = 1.0)]
+    pub resolution_ev: f64,
+    /// Standard error of the energy axis (eV), where it is calibrated in the same acquisition; without it positions are no evidence
+    #[arg(long, value_name = "EV")]
+    pub calibration_ev: Option<f64>,
+    /// Sum the pixels within this circle only: center column, center row, radius (pixels)
+    #[arg(long, value_name = "X,Y,R", value_parser = circle)]
+    pub region: Option<Circle>,
+    /// Print everything as JSON
+    #[arg(long)]
+    pub json: bool,
+}
 
 fn name_of(path: &Path) -> String {
     path.file_name()

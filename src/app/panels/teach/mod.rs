@@ -18,8 +18,8 @@ use web_sys::{HtmlInputElement, HtmlSelectElement, KeyboardEvent};
 
 use super::export::all_figures;
 use crate::app::state::{App, Room, Slot};
+use crate::app::text;
 use crate::app::widgets::{Icon, Plot, effect, icon, on_click, on_key, part, plot, words};
-use crate::app::{browser, text};
 use figures::Fig;
 
 /// Steps of the tour.
@@ -163,16 +163,6 @@ fn bounded(app: App, count: usize) -> usize {
         app.teach.figure.set(last);
     }
     index.min(last)
-}
-
-/// Moves the focus, once what is to have it is there.
-pub(super) fn focus(selector: &'static str) {
-    request_animation_frame(move || {
-        let found = browser::document().and_then(|d| d.query_selector(selector).ok().flatten());
-        if let Some(element) = found.and_then(|e| e.dyn_into::<web_sys::HtmlElement>().ok()) {
-            let _ = element.focus();
-        }
-    });
 }
 
 /// The way from figure to figure.

@@ -6,6 +6,7 @@ use super::dials::{dials, pair};
 use super::figures::{Fig, of_the_tour};
 use super::simulator::player;
 use super::{STEPS, head, stage};
+use crate::app::browser;
 use crate::app::state::{App, Room};
 use crate::app::text::{self, TourStep};
 use crate::app::widgets::{Icon, flag, icon, on_click, part, words};
@@ -99,7 +100,7 @@ fn go(app: App, step: usize) {
 /// The same from within the room: what had the focus is gone.
 pub fn turn(app: App, step: usize) {
     go(app, step);
-    super::focus(".teach");
+    browser::focus(".teach");
 }
 
 /// The room. `paper` opens the paper, checked.
@@ -186,7 +187,7 @@ fn slide(
                 <div class="options" role="group" aria-labelledby="tour-question">{options}</div>
                 <button type="button" data-test="tour-reveal" disabled=flag(move || guess.get().is_none() || shown.get()) on:click=on_click(move |_| {
                     shown.set(true);
-                    super::focus(".verdict");
+                    browser::focus(".verdict");
                 })>
                     {text::reveal_answer()}
                 </button>
