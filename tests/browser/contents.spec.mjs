@@ -4,8 +4,11 @@ import { assert, test } from "./harness.mjs";
 import { twoSignals } from "./forge.mjs";
 import { at, openFiles, settled } from "./steps.mjs";
 
-/// Side of the selected frame's image (px), as its signal's line says it.
-const side = async (page) => (await page.locator('[data-test="signal"][aria-pressed="true"]').innerText()).match(/(\d+) × \d+/)[1];
+/// Waits until the line of the selected frame's signal gives this side of the image (px): the worker looks into the file once more.
+const sided = (page, side) => page.waitForFunction(
+  (side) => document.querySelector('[data-test="signal"][aria-pressed="true"]')?.innerText.includes(`${side} × ${side}`),
+  side,
+);
 
 test("another signal of the files is taken, and undo takes that back", async ({ page }) => {
   await openFiles(page, twoSignals());
@@ -15,7 +18,7 @@ test("another signal of the files is taken, and undo takes that back", async ({ 
   assert.match(await at(page, "contents-why").innerText(), /HAADF is taken, because it is the HAADF image/);
   assert.equal(await at(page, "signal").count(), 2);
   assert.equal(await at(page, "use-signal").count(), 1);
-  assert.equal(await side(page), "160");
+  await sided(page, 160);
 
   // A look at the other one changes nothing.
   await at(page, "signal").nth(1).click();
@@ -25,7 +28,7 @@ test("another signal of the files is taken, and undo takes that back", async ({ 
   await at(page, "use-signal").click();
   await page.waitForFunction(() => /MAADF was chosen by hand/.test(document.querySelector('[data-test="contents-why"]').textContent));
   await settled(page);
-  assert.equal(await side(page), "128");
+  await sided(page, 128);
   await page.keyboard.press("Escape");
   // All files are read with theirs of that name, and temperatures stay.
   for (const frame of [0, 1, 2]) {
@@ -38,7 +41,7 @@ test("another signal of the files is taken, and undo takes that back", async ({ 
   assert.equal(await at(page, "undo").isDisabled(), true, "one step");
   await at(page, "contents-open").click();
   await page.waitForFunction(() => /HAADF is taken/.test(document.querySelector('[data-test="contents-why"]').textContent));
-  assert.equal(await side(page), "160");
+  await sided(page, 160);
 });
 
 test("calibrations name their tags, and tags are browsed and searched by keys", async ({ page }) => {
