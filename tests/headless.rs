@@ -427,3 +427,58 @@ fn help_says_the_convention_and_the_units() {
         assert!(analyze.contains(unit), "{unit}");
     }
 }
+
+#[test]
+fn series_are_compared_from_images_and_results() {
+    let folders = [("1", "ag@au"), ("2", "ag@au"), ("3", "au@ag")].map(|(seed, preset)| {
+        let at = folder(&format!("compared-{seed}"));
+        let to = at.to_str().unwrap();
+        let made = alloyscope(&["simulate", "--preset", preset, "--seed", seed, "--out", to]);
+        assert!(made.status.success(), "{}", words(&made.stderr));
+        at
+    });
+    let [first, second, third] = folders.each_ref().map(|f| f.to_str().unwrap());
+    // The first by its result, in the folder where it was written, the others by their images.
+    let (analyzed, out) = (folder("compared-result"), folder("compared"));
+    let (analyzed, o) = (analyzed.to_str().unwrap(), out.to_str().unwrap());
+    let done = alloyscope(&[
+        "analyze",
+        first,
+        "--out",
+        analyzed,
+        "--psf-sigma-nm",
+        "0.09",
+    ]);
+    assert!(done.status.success(), "{}", words(&done.stderr));
+    let done = alloyscope(&[
+        "compare",
+        analyzed,
+        second,
+        third,
+        "--out",
+        o,
+        "--psf-sigma-nm",
+        "0.09",
+    ]);
+    assert!(done.status.success(), "{}", words(&done.stderr));
+    let said = words(&done.stdout);
+    assert!(said.contains("2 series with one E"), "{said}");
+    let noticed = words(&done.stderr);
+    assert!(noticed.contains("the other way round"), "{noticed}");
+    let read = |name: &str| fs::read_to_string(out.join(name)).unwrap();
+    let json: serde_json::Value = serde_json::from_str(&read("comparison.json")).unwrap();
+    // The law of the preset, 50 kJ/mol, within four standard errors.
+    let truth = fs::read_to_string(folders[0].join("truth.json")).unwrap();
+    let truth: serde_json::Value = serde_json::from_str(&truth).unwrap();
+    let number = |v: &serde_json::Value| v.as_f64().unwrap();
+    let e = &json["one_energy"];
+    let off = (number(&e["E_J_mol"]) - number(&truth["E_J_mol"])) / number(&e["E_se_J_mol"]);
+    assert!(off.abs() < 4.0, "{off}");
+    assert_eq!(json["series"][2]["not_joined"], "other order");
+    assert!(read("comparison.csv").starts_with("series,core,shell"));
+    assert!(read("comparison.svg").starts_with("<svg"));
+
+    let once = alloyscope(&["compare", analyzed, analyzed, "--out", o]);
+    assert_eq!(once.status.code(), Some(2));
+    assert!(words(&once.stderr).contains("same one twice"));
+}

@@ -571,6 +571,17 @@ fn what_is_written_is_as_the_schema_says() {
     project.maps.region = Some(circle);
     project.maps.first_picked = Some("Cu_L3".into());
     project.maps.calibration_ev = Some(0.5);
+    let estimate = json!({"value": 1.0, "standard_error": 0.1, "fixed": false});
+    project.companions = serde_json::from_value(json!([{
+        "name": "other", "pictures": ["abc 0.0"], "particle": circle, "core": "Ag", "shell": "Au", "scheme": "fraction",
+        "confidence": 0.68, "radius_b_nm": estimate,
+        "intervals": [{"index": 1, "temperature_k": 400.0, "dwell_s": 60.0, "kind": "upper", "dtau_nm2": 0.0, "dtau_se_nm2": null,
+            "dtau_atoms_se_nm2": null, "dtau_low_nm2": null, "dtau_high_nm2": 0.1, "log_scale": 0.3}],
+        "line": {"grounds": "frames", "energy_j_mol": estimate, "energy_interval_j_mol": [0.9, 1.1], "ln_d0": estimate,
+            "correlation": 0.9, "chi2_red": null, "values": 5, "limits": 0, "quantile": 1.0},
+    }]))
+    .unwrap();
+    assert!(project.companions[0].is_sound());
     conforms(&json(&project), &schema, &schema).unwrap();
     let mut wrong = json(&project);
     wrong["decisions"]["model"]["scheme"] = json!("fastest");

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use serde_json::{Value, json};
 
 use super::assess::{change_name, errors_sentence, ladder_sentence};
+use super::compare::{COMPANION, companion};
 use super::evidence::sentence;
 use super::{Analysis, Assessment, IntervalHeating, m2_s};
 use crate::budget::{Budget, Source, Target};
@@ -311,6 +312,7 @@ pub fn result_json(project: &Project, analysis: &Analysis) -> Value {
         "arrhenius_points": analysis.kinetics.points.as_ref().map(arrhenius),
         "arrhenius_fixed_d0": analysis.kinetics.fixed.as_ref().map(arrhenius),
         "fit": fit,
+        COMPANION: companion(project, analysis, None),
         "notices": analysis.notices.iter().map(notice).collect::<Vec<_>>(),
         "project": project,
     })
@@ -437,7 +439,7 @@ fn notice(notice: &crate::signal::Notice) -> Value {
     json!({ "subject": notice.subject, "message": notice.kind.to_string(), "detail": notice.kind })
 }
 
-fn arrhenius(fit: &Arrhenius) -> Value {
+pub(super) fn arrhenius(fit: &Arrhenius) -> Value {
     let e = fit.energy_j_mol;
     json!({
         "fitted_to": fit.grounds,
@@ -462,7 +464,7 @@ fn arrhenius(fit: &Arrhenius) -> Value {
 }
 
 /// A text for a table, in quotes where it would not be one cell.
-struct Quoted<'a>(&'a str);
+pub(super) struct Quoted<'a>(pub &'a str);
 
 impl std::fmt::Display for Quoted<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -475,7 +477,7 @@ impl std::fmt::Display for Quoted<'_> {
 }
 
 /// A number for a table: nine significant digits, no exponent where it is not needed.
-struct Decimal(f64);
+pub(super) struct Decimal(pub f64);
 
 impl std::fmt::Display for Decimal {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

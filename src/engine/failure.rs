@@ -56,6 +56,14 @@ impl Failure {
         }
     }
 
+    /// A comparison takes two.
+    pub fn too_few_to_compare() -> Failure {
+        Failure::request(
+            "there is one series only, or the same one twice",
+            "give the results or images of two series or more",
+        )
+    }
+
     fn new(kind: FailureKind, error: &dyn Error, remedy: &str) -> Failure {
         let mut chain = vec![error.to_string()];
         let mut source = error.source();

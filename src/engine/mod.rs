@@ -3,6 +3,7 @@
 mod analysis;
 mod assess;
 mod choice;
+mod compare;
 mod evidence;
 mod export;
 mod failure;
@@ -16,6 +17,7 @@ mod shared;
 mod spectra;
 
 pub use assess::{Assessment, Drawn, change_name, errors_sentence, ladder_sentence};
+pub use compare::{Apart, SideBySide, companion, comparison_csv, comparison_json, side_by_side};
 pub use evidence::sentence;
 pub use export::{
     budget_csv, decimal_commas, intervals_csv, measurements_csv, phase_diagram_csv, profiles_csv,
@@ -190,6 +192,14 @@ impl Engine {
                         "choose an image whose axes are lengths or pixels",
                     )
                 })));
+            }
+            Request::Companions { paths, project } => {
+                let files = paths.into_iter().zip(sources).collect();
+                let (companions, failures) = compare::companions(files, &project, emit);
+                emit(Event::Companions {
+                    companions,
+                    failures,
+                });
             }
             Request::Maps(question) => {
                 let answer = self.maps(&question, &sources);

@@ -15,7 +15,7 @@ use crate::formats::HeaterLog;
 use crate::imaging::{Measurement, Point, ScaleBar};
 use crate::kinetics::{Kinetics, SizeEffect, SizeRequest};
 use crate::materials::Row;
-use crate::project::{Model, Original, Place, Project, Reason, Series};
+use crate::project::{Companion, Model, Original, Place, Project, Reason, Series};
 use crate::signal::{Notice, Signal};
 use crate::simulate::Experiment;
 use crate::spectroscopy::Valence;
@@ -116,6 +116,13 @@ pub enum Request {
         file: String,
         /// Index of the signal.
         signal: usize,
+    },
+    /// Results of other series, from files handed over with the request: `result.json`s, projects, images.
+    Companions {
+        /// Paths, in the order of the sources.
+        paths: Vec<String>,
+        /// The decisions of the series that is open, whose model images are analyzed with.
+        project: Box<Project>,
     },
     /// How melting point, activation energy and mixing time depend on the size of a particle.
     SizeEffect {
@@ -336,6 +343,13 @@ pub enum Event {
     Contents(Result<Box<FileContents>, Failure>),
     /// Answer to `ReadWith`.
     ReadWith(Result<Box<Series>, Failure>),
+    /// Answer to `Companions`.
+    Companions {
+        /// What was found.
+        companions: Vec<Companion>,
+        /// Files that could not be used.
+        failures: Vec<FileFailure>,
+    },
     /// Answer to `SizeEffect`.
     SizeEffect(Result<Box<SizeEffect>, Failure>),
     /// Answer to `ScaleBar`.

@@ -1,7 +1,7 @@
 //! D of every heating interval over temperature, with the Arrhenius line.
 
 use super::axes::{Axis, Edge, Metrics, Ticks, chosen, draw_axis, extent};
-use super::intervals::{Horizontal, Ordinate, Point, draw_point, mark, mixing_time, points};
+use super::intervals::{Horizontal, Ordinate, Point, Shape, draw_point, mark, mixing_time, points};
 use super::layout::{AxisMap, Canvas, Layout, Mark, PlotArea, PlotId, Rect, View};
 use super::legend::{Legend, Sample, Weight};
 use super::literature::{self, Ground, Literature};
@@ -71,8 +71,8 @@ pub fn diffusivity(canvas: Canvas, theme: &Theme, view: View, what: &Diffusivity
         (true, Abscissa::ReciprocalTemperature) => Horizontal::Reciprocal,
     };
     let points = points(what.intervals, ordinate, horizontal);
-    let x_axis = chosen(view.x, automatic_x(&points, horizontal));
-    let y_axis = chosen(view.y, automatic_y(&points, ordinate));
+    let x_axis = chosen(view.x, automatic_x(points.iter(), horizontal));
+    let y_axis = chosen(view.y, automatic_y(points.iter(), ordinate));
     let radius = what
         .radius_b_nm
         .filter(|r| ordinate == Ordinate::Diffusivity && r.is_finite() && *r > 0.0);
@@ -124,7 +124,13 @@ pub fn diffusivity(canvas: Canvas, theme: &Theme, view: View, what: &Diffusivity
                 _ => what.ramp.color(theme, point.interval.temperature_k),
             };
             let selected = what.selected == Some(point.interval.index);
-            let covered = draw_point(&mut scene, &area, theme, (point, color), selected);
+            let covered = draw_point(
+                &mut scene,
+                &area,
+                theme,
+                (point, (color, Shape::Disk)),
+                selected,
+            );
             legend.avoid(covered, Weight::Datum);
             if area.rect.contains(x, y) {
                 layout.marks.push(mark(point, (x, y), what.radius_b_nm));
@@ -194,7 +200,7 @@ fn describe(what: &DiffusivityFigure, points: &[Point]) -> String {
     text
 }
 
-fn energy(fit: &Arrhenius) -> String {
+pub(super) fn energy(fit: &Arrhenius) -> String {
     format::with_error(
         fit.energy_j_mol.value / 1e3,
         fit.energy_j_mol.standard_error / 1e3,
@@ -202,8 +208,11 @@ fn energy(fit: &Arrhenius) -> String {
     )
 }
 
-fn automatic_x(points: &[Point], horizontal: Horizontal) -> AxisMap {
-    let span = extent(points.iter().map(|p| p.x), 0.07);
+pub(super) fn automatic_x<'a>(
+    points: impl Iterator<Item = &'a Point<'a>>,
+    horizontal: Horizontal,
+) -> AxisMap {
+    let span = extent(points.map(|p| p.x), 0.07);
     match (horizontal, span) {
         (Horizontal::Temperature, Some((lo, hi))) if hi - lo < 20.0 => {
             AxisMap::linear(lo - 10.0, hi + 10.0)
@@ -218,8 +227,11 @@ fn automatic_x(points: &[Point], horizontal: Horizontal) -> AxisMap {
     }
 }
 
-fn automatic_y(points: &[Point], ordinate: Ordinate) -> AxisMap {
-    let Some((lo, hi)) = extent(points.iter().map(|p| libm::log10(p.y)), 0.0) else {
+pub(super) fn automatic_y<'a>(
+    points: impl Iterator<Item = &'a Point<'a>> + Clone,
+    ordinate: Ordinate,
+) -> AxisMap {
+    let Some((lo, hi)) = extent(points.clone().map(|p| libm::log10(p.y)), 0.0) else {
         return match ordinate {
             Ordinate::Diffusivity => AxisMap::log(1e-22, 1e-18),
             Ordinate::Area => AxisMap::log(1e-3, 1.0),
@@ -227,7 +239,6 @@ fn automatic_y(points: &[Point], ordinate: Ordinate) -> AxisMap {
     };
     // An interval that reaches down to nothing must not squeeze the values: two decades of it are enough.
     let bars = points
-        .iter()
         .filter(|p| p.kind == IntervalKind::Value)
         .flat_map(|p| [p.low, p.high])
         .flatten();
@@ -239,7 +250,7 @@ fn automatic_y(points: &[Point], ordinate: Ordinate) -> AxisMap {
 }
 
 /// Samples along the horizontal axis for a curve.
-const SAMPLES: usize = 96;
+pub(super) const SAMPLES: usize = 96;
 
 fn draw_lines(
     scene: &mut Scene,
@@ -343,7 +354,7 @@ fn add_symbols(entries: &mut Vec<(Sample, String)>, points: &[Point], theme: &Th
     }
 }
 
-fn axes(
+pub(super) fn axes(
     scene: &mut Scene,
     theme: &Theme,
     area: &PlotArea,

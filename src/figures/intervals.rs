@@ -37,6 +37,49 @@ impl Horizontal {
     }
 }
 
+/// The symbol of a value: color alone does not tell series apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Shape {
+    Disk,
+    Square,
+    Triangle,
+    Diamond,
+    Down,
+}
+
+impl Shape {
+    /// Of the series at a place. Five symbols and six colors repeat together after thirty.
+    pub fn of(series: usize) -> Shape {
+        let all = [
+            Shape::Disk,
+            Shape::Square,
+            Shape::Triangle,
+            Shape::Diamond,
+            Shape::Down,
+        ];
+        all.get(series % all.len()).copied().unwrap_or(Shape::Disk)
+    }
+
+    /// Of the area of a disk of this radius, or nearly.
+    pub fn draw(self, scene: &mut Scene, (x, y): (f64, f64), radius: f64, color: Color) {
+        let corners = |turn: f64, count: usize, r: f64| -> Vec<(f64, f64)> {
+            (0..count)
+                .map(|i| turn + std::f64::consts::TAU * i as f64 / count as f64)
+                .map(|phi| (x + r * libm::cos(phi), y + r * libm::sin(phi)))
+                .collect()
+        };
+        let quarter = std::f64::consts::FRAC_PI_2;
+        let points = match self {
+            Shape::Disk => return scene.disk((x, y), radius, color),
+            Shape::Square => corners(0.5 * quarter, 4, 1.25 * radius),
+            Shape::Diamond => corners(0.0, 4, 1.25 * radius),
+            Shape::Triangle => corners(-quarter, 3, 1.4 * radius),
+            Shape::Down => corners(quarter, 3, 1.4 * radius),
+        };
+        scene.area(points, color);
+    }
+}
+
 /// One interval as drawn.
 pub(super) struct Point<'a> {
     pub interval: &'a Interval,
@@ -104,7 +147,7 @@ pub(super) fn draw_point(
     scene: &mut Scene,
     area: &PlotArea,
     theme: &Theme,
-    (point, color): (&Point, Color),
+    (point, (color, shape)): (&Point, (Color, Shape)),
     selected: bool,
 ) -> Vec<(f64, f64)> {
     let Some((x, y)) = area.to_px(point.x, point.y) else {
@@ -140,8 +183,8 @@ pub(super) fn draw_point(
                 if selected {
                     scene.ring((x, y), 7.5 * s, Pen::new(2.0 * s, theme.accent));
                 }
-                scene.disk((x, y), 4.4 * s, theme.background);
-                scene.disk((x, y), 3.6 * s, color);
+                shape.draw(scene, (x, y), 4.4 * s, theme.background);
+                shape.draw(scene, (x, y), 3.6 * s, color);
             }
         }
         IntervalKind::Upper | IntervalKind::Lower | IntervalKind::None => {

@@ -1,5 +1,6 @@
 //! The legend, in the corner of the plot that has the least in it.
 
+use super::intervals::Shape;
 use super::layout::Rect;
 use super::scene::{Pen, Scene, TextStyle, text_width};
 use super::theme::{Color, Theme};
@@ -12,6 +13,8 @@ pub(super) enum Sample {
     /// A line, with its band.
     Line(Pen, Option<Color>),
     Value(Color),
+    /// The symbol and color of a series.
+    Shape(Shape, Color),
     Limit(Color),
     /// A symbol of the figure's own, drawn at this place.
     Symbol(DrawSymbol),
@@ -43,7 +46,9 @@ impl Legend {
     /// the last lines.
     pub fn draw(&self, scene: &mut Scene, theme: &Theme, rect: &Rect) {
         let mut entries: Vec<&(Sample, String)> = self.entries.iter().collect();
-        let is_line = |(sample, _): &&(Sample, String)| matches!(sample, Sample::Line(..));
+        let is_line = |(sample, _): &&(Sample, String)| {
+            matches!(sample, Sample::Line(..) | Sample::Shape(..))
+        };
         let most = entries.iter().filter(|e| is_line(e)).count().max(1);
         loop {
             let place = self.place(theme, rect, &entries);
@@ -183,6 +188,7 @@ fn draw_entries(scene: &mut Scene, theme: &Theme, place: &Rect, entries: &[&(Sam
                 scene.segment((x0, y), (x1, y), *pen);
             }
             Sample::Value(color) => scene.disk((middle, y), 3.6 * s, *color),
+            Sample::Shape(shape, color) => shape.draw(scene, (middle, y), 3.6 * s, *color),
             Sample::Symbol(draw) => draw(scene, theme, (middle, y)),
             Sample::Limit(color) => {
                 arrow(scene, (middle, y - 4.5 * s, y + 5.5 * s), *color, 0.8 * s)

@@ -1,6 +1,6 @@
 //! Figures: from results to pictures of journal quality, the same on the page's canvas, in SVG and in print.
 //!
-//! A figure function ([`profile()`], [`profile_grid`], [`diffusivity()`], [`phase_diagram`], [`size_effect()`], [`mass_balance`], [`heating()`],
+//! A figure function ([`profile()`], [`profile_grid`], [`diffusivity()`], [`comparison()`], [`phase_diagram`], [`size_effect()`], [`mass_balance`], [`heating()`],
 //! [`tornado()`], [`ellipse()`], [`series_strip`]) is pure: data, [`Canvas`] size, [`Theme`] and
 //! [`View`] in, [`Figure`] out. A figure is a list of primitives in CSS pixels with its [`Layout`]: the plot areas with
 //! their axes and the marks, so that the page reads values, selects, zooms, pans and drags without knowing how it was drawn.
@@ -21,6 +21,7 @@
 mod axes;
 mod balance;
 mod bins;
+mod comparison;
 mod composite;
 mod curves;
 mod diffusivity;
@@ -49,6 +50,7 @@ mod theme;
 mod tornado;
 
 pub use balance::{BalanceFigure, mass_balance};
+pub use comparison::{ComparisonFigure, comparison};
 pub use composite::{CompositeFigure, Palette, composite, composite_range, composite_rgb};
 pub use curves::{CurveLine, CurvesFigure, Quantity, curves};
 pub use diffusivity::{Abscissa, DiffusivityFigure, diffusivity};

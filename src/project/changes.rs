@@ -24,6 +24,8 @@ pub enum Change {
     Phase,
     /// Element maps.
     Maps,
+    /// Series set beside this one.
+    Companions,
 }
 
 /// Names of the fields that differ.
@@ -71,6 +73,9 @@ pub fn changes(before: &Project, after: &Project) -> Vec<Change> {
     }
     if before.maps != after.maps {
         found.push(Change::Maps);
+    }
+    if before.companions != after.companions {
+        found.push(Change::Companions);
     }
     found
 }

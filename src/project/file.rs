@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::assemble::OpenFiles;
 use super::link::{LinkError, decode_within, encode};
 use super::paths::{name_of, same_name};
-use super::{Project, Reduced, ReducedFrame, VERSION};
+use super::{Companion, MOST_COMPANIONS, Project, Reduced, ReducedFrame, VERSION};
 use crate::formats::{ArchiveWriter, Crc32, FormatError};
 
 /// Version of the file that is written; raised when something changes its meaning.
@@ -142,8 +142,11 @@ pub(super) fn read_decisions(json: &[u8]) -> Option<Result<Project, ProjectFileE
         if head.version > FILE_VERSION {
             return Err(ProjectFileError::Newer(head.version));
         }
-        let file: ProjectFile =
+        let mut file: ProjectFile =
             serde_json::from_slice(json).map_err(ProjectFileError::Malformed)?;
+        let companions = &mut file.decisions.companions;
+        companions.retain(Companion::is_sound);
+        companions.truncate(MOST_COMPANIONS);
         let frames = file.decisions.series.frames.len();
         if frames > MOST_FRAMES {
             return Err(ProjectFileError::TooLarge {

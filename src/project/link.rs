@@ -76,6 +76,8 @@ pub fn encode(reduced: &Reduced) -> String {
         .frames
         .iter_mut()
         .for_each(|f| f.digest.clear());
+    // Other series are told by their own links.
+    project.companions.clear();
     let mut json = serde_json::to_value(&project).unwrap_or_default();
     if project.maps.is_untouched()
         && let Some(fields) = json.as_object_mut()

@@ -1,7 +1,9 @@
-//! The document: every decision of the user, and nothing that can be computed from them.
+//! The document: every decision of the user, and nothing that can be computed from them; results of other series are kept where the user set
+//! them beside this one.
 
 mod assemble;
 mod changes;
+mod companion;
 mod file;
 mod history;
 mod link;
@@ -16,6 +18,7 @@ mod unpack;
 
 pub use assemble::{Assembly, FileEntry, FileError, OpenFiles, assemble};
 pub use changes::{Change, changes};
+pub use companion::{Companion, MOST_COMPANIONS, set_beside};
 pub use file::{
     FILE_VERSION, ORIGINALS, OpenedProject, Original, ProjectFileError, placed, write_project,
 };
@@ -307,6 +310,9 @@ pub struct Project {
     /// Element maps.
     #[serde(default)]
     pub maps: MapChoices,
+    /// Results of other series, set beside this one.
+    #[serde(default)]
+    pub companions: Vec<Companion>,
 }
 
 impl Project {
@@ -325,6 +331,7 @@ impl Default for Project {
             materials: Vec::new(),
             phase: PhaseChoices::default(),
             maps: MapChoices::default(),
+            companions: Vec::new(),
         }
     }
 }

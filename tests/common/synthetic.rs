@@ -4,10 +4,10 @@
 #![allow(dead_code)]
 
 use alloyscope::figures::{
-    Abscissa, Canvas, ColorMap, Dash, DiffusivityFigure, Figure, FrameProfile, GridFigure,
-    HeatingFigure, Literature, LoggedFrame, MeltingPair, ParticlePath, PhaseFigure, ProfileFigure,
-    SizeFigure, StripFigure, StripFrame, TemperatureRamp, Theme, View, diffusivity, heating,
-    phase_diagram, profile, profile_grid, series_strip, size_effect,
+    Abscissa, Canvas, ColorMap, ComparisonFigure, Dash, DiffusivityFigure, Figure, FrameProfile,
+    GridFigure, HeatingFigure, Literature, LoggedFrame, MeltingPair, ParticlePath, PhaseFigure,
+    ProfileFigure, SizeFigure, StripFigure, StripFrame, TemperatureRamp, Theme, View, comparison,
+    diffusivity, heating, phase_diagram, profile, profile_grid, series_strip, size_effect,
 };
 use alloyscope::fit::{Estimate, Interval, IntervalKind};
 use alloyscope::formats::{HeaterLog, LogKind, LogStart};
@@ -17,7 +17,7 @@ use alloyscope::kinetics::{
     MixingState, Station,
 };
 use alloyscope::materials::Library;
-use alloyscope::project::{Bound, PhasePoint};
+use alloyscope::project::{Bound, Companion, PhasePoint};
 use alloyscope::signal::{ClockKind, Image, LengthUnit, Profile};
 use alloyscope::thermo::{Boundary, Eutectic, PhaseDiagram, Tie};
 use alloyscope::units::GAS_CONSTANT;
@@ -493,6 +493,54 @@ pub fn one_heating(size: Canvas, theme: &Theme, view: View) -> Figure {
     )
 }
 
+/// Three series of one law, one of which knows nothing of its own.
+pub fn companions() -> Vec<Companion> {
+    let one = |k: usize, name: &str| {
+        let mut intervals = intervals();
+        for interval in &mut intervals {
+            interval.temperature_k = interval.temperature_k.map(|t| t + 4.0 * k as f64);
+        }
+        if k == 2 {
+            intervals.truncate(2);
+        }
+        Companion {
+            name: name.into(),
+            pictures: vec![name.into()],
+            particle: None,
+            core: "Ag".into(),
+            shell: "Au".into(),
+            scheme: alloyscope::diffusion::Scheme::Fraction,
+            confidence: 0.68,
+            radius_b_nm: estimate(2.0, 0.01),
+            intervals,
+            line: kinetics().free.filter(|_| k < 2),
+        }
+    };
+    vec![
+        one(0, "night of the 12th"),
+        one(1, "second"),
+        one(2, "third"),
+    ]
+}
+
+pub fn one_comparison(size: Canvas, theme: &Theme, view: View) -> Figure {
+    let all = companions();
+    let evidence: Vec<_> = all.iter().map(Companion::evidence).collect();
+    let together = alloyscope::kinetics::fit_together(&evidence, 1.0).unwrap();
+    let lines = together.lines.iter().map(Option::as_ref);
+    let series: Vec<_> = all.iter().zip(lines).collect();
+    comparison(
+        size,
+        theme,
+        view,
+        &ComparisonFigure {
+            series: &series,
+            together: Some(&together),
+            abscissa: Abscissa::ReciprocalTemperature,
+        },
+    )
+}
+
 pub fn gallery() -> Vec<(String, Figure)> {
     let mut all = Vec::new();
     for (name, theme) in themes() {
@@ -514,6 +562,7 @@ pub fn gallery() -> Vec<(String, Figure)> {
                 one_diffusivity(size, &theme, Abscissa::ReciprocalTemperature),
             );
             add("area", without_dwells(size, &theme));
+            add("comparison", one_comparison(size, &theme, View::AUTOMATIC));
             add("strip", one_strip(size, &theme, 12, ColorMap::Gray));
             add("phase", one_phase(size, &theme, View::AUTOMATIC));
             add("eutectic", one_eutectic(size, &theme));

@@ -50,6 +50,7 @@ pub fn step(changes: &[Change]) -> String {
         Change::Materials => word!("Materials" | "Materialien").to_owned(),
         Change::Phase => word!("Phase diagram" | "Phasendiagramm").to_owned(),
         Change::Maps => word!("Element maps" | "Elementkarten").to_owned(),
+        Change::Companions => word!("Series compared" | "Verglichene Serien").to_owned(),
     };
     let words: Vec<String> = changes.iter().map(words).collect();
     words.join("; ")

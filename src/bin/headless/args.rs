@@ -31,6 +31,8 @@ pub struct Arguments {
 pub enum Command {
     /// Measure and fit a heating series: result.json, intervals.csv, profiles.csv and figures as SVG
     Analyze(Box<Analyze>),
+    /// Set several series side by side: comparison.json, comparison.csv and comparison.svg
+    Compare(super::compare::CompareSeries),
     /// Print what a file holds: shape, type, axes, statistics and metadata of every signal
     Decode(Decode),
     /// Write a synthetic heating series with series.csv and truth.json

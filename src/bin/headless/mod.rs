@@ -1,6 +1,7 @@
 //! The commands.
 
 mod args;
+mod compare;
 mod figures;
 mod kinetics;
 mod phase;
@@ -68,6 +69,7 @@ pub fn main() -> ExitCode {
     }));
     let outcome = match Arguments::parse().command {
         Command::Analyze(options) => analyze(&options),
+        Command::Compare(options) => compare::compare(&options),
         Command::Decode(options) => decode(&options),
         Command::Simulate(options) => write_simulation(&options),
         Command::Validate(options) => validate::validate(&options),
@@ -169,6 +171,15 @@ fn collect(
     Ok(())
 }
 
+/// The same, by the path's own name: `.` and `..` have none.
+fn collect_named(path: &Path, files: &mut Vec<(String, PathBuf)>) -> Result<(), CommandError> {
+    let named = path
+        .canonicalize()
+        .map_err(failed(path, "cannot be opened"))?;
+    let name = named.file_name().unwrap_or_default().to_string_lossy();
+    collect(path, name.into_owned(), files)
+}
+
 /// Opens files; a heater log given beside them takes the place of any among them.
 fn load(
     engine: &mut Engine,
@@ -177,16 +188,7 @@ fn load(
 ) -> Result<Loaded, CommandError> {
     let mut files = Vec::new();
     for path in paths.iter().map(PathBuf::as_path).chain(heater_log) {
-        // `.` and `..` have no name of their own.
-        let named = path
-            .canonicalize()
-            .map_err(failed(path, "cannot be opened"))?;
-        let name = named
-            .file_name()
-            .unwrap_or_default()
-            .to_string_lossy()
-            .into_owned();
-        collect(path, name, &mut files)?;
+        collect_named(path, &mut files)?;
     }
     let given = heater_log.and_then(|_| files.pop());
     let mut opened = Vec::new();
