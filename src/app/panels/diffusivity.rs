@@ -6,7 +6,9 @@ use leptos::prelude::*;
 
 use crate::app::state::{App, Slot};
 use crate::app::text;
-use crate::app::widgets::{Plot, PlotTable, Saved, flag, on_change, plot, segmented};
+use crate::app::widgets::{
+    Plot, PlotTable, Saved, flag, on_change, on_click, part, plot, segmented,
+};
 use crate::engine::intervals_csv;
 use crate::figures::{
     Abscissa, Canvas, DiffusivityFigure, Figure, Literature, Theme, View, diffusivity as draw,
@@ -128,6 +130,9 @@ pub fn diffusivity(app: App) -> AnyView {
             <header>
                 <h2 id="diffusivity-title">{text::diffusivity()}</h2>
                 <div class="tools">
+                    <button type="button" data-test="compare-open" title=text::compare_help() on:click=on_click(move |_| app.compares.set(true))>
+                        {part(move || text::compare_count(app.history.with(|h| h.present().companions.len())))}
+                    </button>
                     <label class="check" title=text::darken_help()>
                         <input type="checkbox" data-test="darken" prop:checked=flag(move || app.history.with(|h| h.present().phase.darken))
                             on:change=on_change(move |e| { let on = event_target_checked(&e); app.edit(|p| p.phase.darken = on) }) />

@@ -12,7 +12,7 @@ use crate::figures::{Figure, Sheet};
 use crate::language::{Language, within};
 use crate::report::{ReportFigure, html, python};
 
-use super::{certainty, diffusivity, phase, profiles};
+use super::{certainty, compare, diffusivity, phase, profiles};
 
 /// What a file of numbers holds.
 #[derive(Clone, Copy)]
@@ -41,7 +41,9 @@ pub(super) fn all_figures(app: App) -> Vec<Saved> {
 pub fn menu(app: App, saving: RwSignal<bool>) -> AnyView {
     let ready = Memo::new(move |_| app.analysis.with(|slot| slot.shown().is_some()));
     let figures = all_figures(app);
-    let all = StoredValue::new_local(figures.clone());
+    let mut all = figures.clone();
+    all.push(compare::saved(app));
+    let all = StoredValue::new_local(all);
     let drawn = move || -> Vec<ReportFigure> {
         let of = |figure: Figure| ReportFigure {
             svg: figure.to_svg(),

@@ -2,6 +2,7 @@
 
 mod answer;
 mod certainty;
+mod compare;
 mod contents;
 mod diffusivity;
 mod embed;
@@ -88,7 +89,10 @@ pub fn page() -> AnyView {
                 dropping.set(add);
             }
         },
-        move |files, share| app.open(files, share > 0.5),
+        move |files, share| match app.compares.get_untracked() {
+            true => app.add_companions(files),
+            false => app.open(files, share > 0.5),
+        },
     );
 
     let dialogs = header::Dialogs {
@@ -148,6 +152,7 @@ fn furnished(
         })}
         {picker.inputs(app)}
         {widgets::dialog(text::certainty(), certainty.open, certainty::certainty(app, certainty))}
+        {widgets::dialog(text::compare(), app.compares, compare::compare(app, app.compares))}
         {widgets::dialog(text::materials(), library, materials::materials(app, library))}
         {widgets::dialog(text::paper(), paper, paper::paper(app, paper))}
         {widgets::dialog(text::share(), sharing, share::share(app, sharing, saving))}

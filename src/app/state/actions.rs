@@ -99,6 +99,7 @@ impl App {
             picture: RwSignal::new(None),
             pixels: RwSignal::new(None),
             contents: RwSignal::new(Slot::Idle),
+            compares: RwSignal::new(false),
             looks_into: RwSignal::new(false),
             ruler: RwSignal::new(None),
             remark: RwSignal::new(None),

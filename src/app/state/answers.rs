@@ -6,7 +6,9 @@ use leptos::prelude::*;
 
 use crate::engine::{Event, Failure, FailureKind, Loaded};
 use crate::fit::{Arrangement, Inside};
-use crate::project::{Frame, History, Model, PhaseChoices, Project, Provenance, Series};
+use crate::project::{
+    Frame, History, MOST_COMPANIONS, Model, PhaseChoices, Project, Provenance, Series,
+};
 
 use super::actions::THUMB_SIDE;
 use super::{App, Bar, Certainty, Loading, Pixels, Progress, Ruler, Slot, WorkerState};
@@ -33,7 +35,8 @@ impl App {
                         | Job::OpenLink { .. }
                         | Job::Choose { .. }
                         | Job::Sample { .. }
-                        | Job::Simulate { .. },
+                        | Job::Simulate { .. }
+                        | Job::Companions { .. },
                     ) => {
                         self.loading.set(Loading::Failed(failure));
                     }
@@ -218,6 +221,10 @@ impl App {
                     Err(failure) => slot.fail(failure),
                 }
             }),
+            Event::Companions {
+                companions,
+                failures,
+            } => self.companions_found(companions, failures),
             Event::Contents(outcome) => self.looked_into(outcome),
             Event::ReadWith(outcome) => self.read_again(outcome),
             Event::Plan(outcome) => self.teach.planned(outcome),
@@ -311,9 +318,21 @@ impl App {
                 model,
                 // What is known of materials does not change with the images.
                 materials: before.materials.clone(),
+                companions: before.companions.clone(),
                 phase,
                 ..Project::default()
             });
+        // What was set beside the last series goes along.
+        let set_beside = |project: &mut Project| {
+            for other in &before.companions {
+                let known = project.companions.iter().any(|c| c.is_same(other));
+                if !known && project.companions.len() < MOST_COMPANIONS {
+                    project.companions.push(other.clone());
+                }
+            }
+        };
+        let mut project = project;
+        set_beside(&mut project);
         // Decisions are kept for each series of the same files.
         let fingerprint = match found.get(chosen).filter(|_| chosen > 0) {
             Some(other) => format!("{files} {}", other.name),
@@ -327,7 +346,10 @@ impl App {
         let restored = (!adding)
             .then(|| persistence::saved_decisions(&fingerprint))
             .flatten()
-            .and_then(|saved| restore(&project, saved));
+            .and_then(|mut saved| {
+                set_beside(&mut saved);
+                restore(&project, saved)
+            });
         batch(move || {
             self.loading.set(Loading::Idle);
             self.failures.set(failures);

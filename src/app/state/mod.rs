@@ -2,6 +2,7 @@
 
 mod actions;
 mod answers;
+mod compare;
 mod contents;
 mod contrast;
 mod keeping;
@@ -204,6 +205,8 @@ pub struct App {
     pub picture: RwSignal<Option<Arc<Plane>>>,
     /// All pixels of one frame: distance from the center (pixels) and value.
     pub pixels: RwSignal<Option<Arc<Pixels>>>,
+    /// Whether series are being compared.
+    pub compares: RwSignal<bool>,
     /// What the selected frame's file holds, where that has been asked.
     pub contents: RwSignal<Slot<FileContents>>,
     /// Whether somebody looks into it.

@@ -10,6 +10,7 @@ macro_rules! texts {
 
 mod answer;
 mod certainty;
+mod compare;
 mod contents;
 mod history;
 mod kept;
@@ -22,6 +23,7 @@ mod teach;
 
 pub use answer::*;
 pub use certainty::*;
+pub use compare::*;
 pub use contents::*;
 pub use history::*;
 pub use kept::*;

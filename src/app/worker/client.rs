@@ -114,6 +114,13 @@ pub enum Job {
         /// Index of the signal.
         signal: usize,
     },
+    /// Results of other series.
+    Companions {
+        /// Path and file.
+        files: Vec<(String, File)>,
+        /// The decisions of the open one.
+        project: Box<Project>,
+    },
     /// Phase diagrams.
     Phase(Box<PhaseQuestion>),
     /// What a series will tell.
@@ -228,6 +235,13 @@ impl Job {
                     most: MOST_PIXELS,
                 },
                 Vec::new(),
+            ),
+            Job::Companions { files, project } => (
+                Request::Companions {
+                    paths: files.iter().map(|(path, _)| path.clone()).collect(),
+                    project: project.clone(),
+                },
+                files.iter().map(|(_, file)| file.clone()).collect(),
             ),
             Job::Phase(question) => (Request::PhaseDiagram(question.clone()), Vec::new()),
             Job::Plan(question) => (Request::Plan(question.clone()), Vec::new()),
@@ -349,6 +363,7 @@ impl Client {
                 | Job::Spectra { .. }
                 | Job::Contents { .. }
                 | Job::ReadWith { .. }
+                | Job::Companions { .. }
                 | Job::Plan(_) => {
                     let kind = std::mem::discriminant(&job);
                     let other = |other: &Job| std::mem::discriminant(other) != kind;
@@ -456,6 +471,7 @@ impl Client {
                 | Event::SizeEffect(_)
                 | Event::Contents(_)
                 | Event::ReadWith(_)
+                | Event::Companions { .. }
         );
         let silent = {
             let mut state = self.0.state.borrow_mut();

@@ -1,6 +1,6 @@
 //! Several series side by side.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use alloyscope::engine::{
     Engine, Event, Failure, Request, comparison_csv, comparison_json, side_by_side,
@@ -70,7 +70,7 @@ impl CompareSeries {
 }
 
 /// The results at one path.
-fn at(path: &PathBuf, project: &Project) -> Result<Vec<Companion>, CommandError> {
+fn at(path: &Path, project: &Project) -> Result<Vec<Companion>, CommandError> {
     let mut files = Vec::new();
     collect_named(path, &mut files)?;
     let mut opened = Vec::new();

@@ -1,0 +1,265 @@
+//! Several series side by side, behind a button of D(T).
+
+use std::sync::Arc;
+
+use leptos::html;
+use leptos::prelude::*;
+
+use crate::app::browser;
+use crate::app::intake;
+use crate::app::state::{App, Loading, Slot};
+use crate::app::text;
+use crate::app::widgets::{
+    Icon, Plot, PlotTable, Saved, flag, icon, on_change, on_click, part, plot,
+};
+use crate::engine::{SideBySide, comparison_csv, comparison_json};
+use crate::figures::{Abscissa, Canvas, ComparisonFigure, Figure, Theme, View, comparison, format};
+use crate::fit::Estimate;
+use crate::kinetics::Arrhenius;
+use crate::language::{Language, within};
+
+fn figure(app: App, canvas: Canvas, theme: &Theme, view: View) -> Option<Figure> {
+    let (compared, _) = app.compared();
+    if compared.series.len() < 2 {
+        return None;
+    }
+    let all = compared.series.iter().map(|s| &s.0);
+    let series: Vec<_> = all.zip(compared.lines()).collect();
+    let what = ComparisonFigure {
+        series: &series,
+        together: compared.together.as_ref(),
+        abscissa: match app.view.inverse.get() {
+            true => Abscissa::ReciprocalTemperature,
+            false => Abscissa::Temperature,
+        },
+    };
+    Some(comparison(canvas, theme, view, &what))
+}
+
+/// The figure and its files; nothing without another series.
+pub fn saved(app: App) -> Saved {
+    Saved {
+        name: "comparison",
+        label: text::compare(),
+        file: |_| "comparison".to_owned(),
+        figure: Arc::new(move |c, t, v| figure(app, c, t, v)),
+        csv: Arc::new(move || Some(comparison_csv(&app.compared().0))),
+    }
+}
+
+fn table(app: App) -> PlotTable {
+    let (compared, _) = app.compared();
+    let rows = compared.series.iter().flat_map(|(one, _)| {
+        one.intervals.iter().map(|interval| {
+            let absent = || format::ABSENT.to_owned();
+            vec![
+                one.name.clone(),
+                interval
+                    .temperature_k
+                    .map_or_else(absent, |t| format::fixed(t, 1)),
+                format::diffusivity(interval).unwrap_or_else(absent),
+            ]
+        })
+    });
+    (text::compare_interval_columns(), rows.collect())
+}
+
+/// What the dialog holds.
+pub fn compare(app: App, open: RwSignal<bool>) -> AnyView {
+    let input = NodeRef::<html::Input>::new();
+    let ready = Memo::new(move |_| app.analysis.with(|slot| matches!(slot, Slot::Ready(_))));
+    let take = move || {
+        let Some(input) = input.get_untracked() else {
+            return;
+        };
+        if let Some(list) = input.files() {
+            app.add_companions(intake::from_list(&list));
+        }
+        // So that the same files can be chosen again.
+        input.set_value("");
+    };
+    let choose = move || {
+        if let Some(input) = input.get_untracked() {
+            input.click();
+        }
+    };
+    view! {
+        <div class="certainty compare" data-test="compare">
+            <p>{text::compare_help()}</p>
+            <div class="tools">
+                <button type="button" data-test="compare-keep" title=text::compare_keep_help() disabled=flag(move || !ready.get()) on:click=on_click(move |_| app.keep_companion())>
+                    {text::compare_keep()}
+                </button>
+                <button type="button" data-test="compare-add" title=text::compare_add_help() on:click=on_click(move |_| choose())>
+                    {icon(Icon::Open)} {text::compare_add()}
+                </button>
+                <input node_ref=input type="file" multiple=true hidden=true tabindex="-1" data-test="compare-input" on:change=on_change(move |_| take()) />
+                {part(move || open.get().then(|| save(app)))}
+            </div>
+            {part(move || open.get().then(|| said(app)))}
+            // Nothing is compared while nobody looks.
+            {part(move || open.get().then(|| content(app)))}
+        </div>
+    }
+    .into_any()
+}
+
+/// Everything for machines.
+fn save(app: App) -> AnyView {
+    let several = move || app.compared().0.series.len() > 1;
+    let save = move || {
+        let compared = untrack(move || app.compared().0);
+        let json = within(Language::English, || comparison_json(&compared));
+        let json = serde_json::to_string_pretty(&json).unwrap_or_default();
+        let name = format!("{}-comparison.json", app.file_stem());
+        browser::download(&name, "application/json", json.as_bytes());
+    };
+    view! {
+        <button type="button" data-test="compare-json" disabled=flag(move || !several()) on:click=on_click(move |_| save())>{text::compare_save()}</button>
+    }
+    .into_any()
+}
+
+/// What is under way or went wrong: the page behind the dialog cannot say it.
+fn said(app: App) -> AnyView {
+    let words = move || {
+        match app.loading.get() {
+        Loading::Running(p) => {
+            let words = text::progress(p.stage, p.done, p.total);
+            Some(
+                view! {
+                    <div class="steps">
+                        <progress aria-label=words.clone()></progress>
+                        <span class="muted">{words}</span>
+                        <button type="button" data-test="compare-cancel" on:click=on_click(move |_| app.cancel())>{text::cancel()}</button>
+                    </div>
+                }
+                .into_any(),
+            )
+        }
+        Loading::Failed(failure) => Some(
+            view! {
+                <p class="warning" role="alert" data-test="compare-failed"><strong>{text::failure(&failure)}</strong>" "{failure.remedy.clone()}</p>
+            }
+            .into_any(),
+        ),
+        Loading::Idle => None,
+    }
+    };
+    let remark = move || app.remark.get();
+    view! { {part(words)} <p role="status" class="muted">{part(remark)}</p> }.into_any()
+}
+
+/// Figure, sentences and series.
+fn content(app: App) -> AnyView {
+    let alone = Memo::new(move |_| app.compared().0.series.len() < 2);
+    let what = Plot {
+        saved: saved(app),
+        key: "",
+        class: "",
+        table: Arc::new(move || table(app)),
+        drag: Arc::new(|_, _| {}),
+        brush: None,
+        step: 0.0,
+        zoom: true,
+        stale: Arc::new(move || app.analysis.with(Slot::is_stale)),
+        waiting: text::compare_waiting(),
+    };
+    let sentences = move || {
+        let said = app.compared().0.sentences();
+        said.into_iter()
+            .map(|s| view! { <li>{s}</li> }.into_any())
+            .collect::<Vec<_>>()
+    };
+    view! {
+        {part(move || alone.get().then(|| view! { <p data-test="compare-alone">{text::compare_alone()}</p> }))}
+        <div hidden=flag(move || alone.get())>
+            <ul class="sentences" data-test="compare-sentences">{part(sentences)}</ul>
+            {plot(app, what)}
+        </div>
+        {part(move || list(app))}
+    }
+    .into_any()
+}
+
+/// All series, with their names to be changed.
+fn list(app: App) -> AnyView {
+    let (compared, places) = app.compared();
+    let lines = own_and_common(&compared);
+    let rows: Vec<AnyView> = compared
+        .series
+        .iter()
+        .zip(places)
+        .zip(lines)
+        .map(|(((one, apart), place), [own, d0, common])| {
+            let name = one.name.clone();
+            let label = text::compare_remove(&name);
+            let named = match place {
+                None => view! { <strong>{name}</strong>" "<span class="muted">{text::compare_present()}</span> }.into_any(),
+                Some(place) => view! {
+                    <input type="text" aria-label=text::compare_name() data-test="compare-name" prop:value=name
+                        on:change=on_change(move |e| rename(app, place, event_target_value(&e))) />
+                }
+                .into_any(),
+            };
+            let common = match apart {
+                Some(apart) => apart.sentence().to_owned(),
+                None => common,
+            };
+            let remove = place.map(|place| view! {
+                <button type="button" class="plain" title=label.clone() aria-label=label data-test="compare-remove"
+                    on:click=on_click(move |_| app.edit(|p| { p.companions.remove(place); }))>{icon(Icon::Close)}</button>
+            });
+            view! {
+                <tr>
+                    <td>{named}</td>
+                    <td>{format!("{}@{}", one.core, one.shell)}</td>
+                    <td>{estimate(one.radius_b_nm, 1.0)}</td>
+                    <td>{own}</td>
+                    <td>{d0}</td>
+                    <td>{common}</td>
+                    <td>{remove}</td>
+                </tr>
+            }
+            .into_any()
+        })
+        .collect();
+    let head: Vec<_> = text::compare_columns()
+        .into_iter()
+        .map(|h| view! { <th scope="col">{h}</th> })
+        .collect();
+    view! {
+        <div class="scroll" tabindex="0" data-test="compare-list">
+            <table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>
+        </div>
+    }
+    .into_any()
+}
+
+fn estimate(e: Estimate, scale: f64) -> String {
+    format::with_error(scale * e.value, scale * e.standard_error, "")
+}
+
+/// E and D₀ of each, and the E it has in common with others.
+fn own_and_common(compared: &SideBySide) -> Vec<[String; 3]> {
+    let absent = || format::ABSENT.to_owned();
+    let energy = |line: &Arrhenius| estimate(line.energy_j_mol, 1e-3);
+    let all = compared.series.iter().zip(compared.lines());
+    all.map(|((one, _), common)| {
+        let own = one.line.as_ref();
+        [
+            own.map_or_else(absent, energy),
+            own.map_or_else(absent, |l| format::significant(l.d0_m2_s(), 2)),
+            common.map_or_else(absent, energy),
+        ]
+    })
+    .collect()
+}
+
+fn rename(app: App, place: usize, name: String) {
+    app.edit(|project| {
+        if let Some(one) = project.companions.get_mut(place) {
+            one.name = name;
+        }
+    });
+}

@@ -1,0 +1,81 @@
+//! Series set beside the one that is open.
+
+use leptos::prelude::*;
+use web_sys::File;
+
+use super::{App, Loading, Progress};
+use crate::app::text;
+use crate::app::worker::Job;
+use crate::engine::{FileFailure, SideBySide, companion, side_by_side};
+use crate::project::{Companion, set_beside};
+
+impl App {
+    /// The result of the open series as it is compared; none before there is one.
+    pub fn present_companion(self) -> Option<Companion> {
+        let analysis = self.analysis.with(|slot| slot.shown().cloned())?;
+        let particle = self.circle(0);
+        self.history
+            .with(|h| Some(companion(h.present(), &analysis, particle)))
+    }
+
+    /// The open series, then all others set beside it, with their places in the document.
+    pub fn compared(self) -> (SideBySide, Vec<Option<usize>>) {
+        let present = self.present_companion();
+        let mut places = Vec::new();
+        let mut all: Vec<Companion> = present.iter().cloned().collect();
+        places.resize(all.len(), None);
+        self.history.with(|h| {
+            for (place, other) in h.present().companions.iter().enumerate() {
+                if !present.as_ref().is_some_and(|p| p.is_same(other)) {
+                    all.push(other.clone());
+                    places.push(Some(place));
+                }
+            }
+        });
+        (side_by_side(all), places)
+    }
+
+    /// Sets results beside the open series: one step of undo. False where not all found room.
+    fn set_beside(self, new: Vec<Companion>) -> bool {
+        let mut room = true;
+        self.edit(|project| {
+            for one in new {
+                room &= set_beside(&mut project.companions, one);
+            }
+        });
+        if !room {
+            self.remark.set(Some(text::compare_full().to_owned()));
+        }
+        room
+    }
+
+    /// Keeps the result of the open series for the next ones.
+    pub fn keep_companion(self) {
+        if let Some(present) = untrack(move || self.present_companion()) {
+            self.set_beside(vec![present]);
+        }
+    }
+
+    /// Reads results of others, or analyzes their images.
+    pub fn add_companions(self, files: Vec<(String, File)>) {
+        if files.is_empty() {
+            return;
+        }
+        self.loading.set(Loading::Running(Progress::default()));
+        let project = Box::new(self.history.with_untracked(|h| h.present().clone()));
+        self.submit(Job::Companions { files, project });
+    }
+
+    /// They are there.
+    pub(super) fn companions_found(self, found: Vec<Companion>, failures: Vec<FileFailure>) {
+        let failure = failures.first().map(|f| f.failure.clone());
+        self.loading.set(match failure {
+            Some(failure) => Loading::Failed(failure),
+            None => Loading::Idle,
+        });
+        let count = found.len();
+        if count > 0 && self.set_beside(found) {
+            self.remark.set(Some(text::compare_added(count)));
+        }
+    }
+}
