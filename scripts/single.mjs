@@ -4,7 +4,8 @@
 //
 // From a file:// address a browser lets a page import no script of its own folder. Here the program is a data: address, which the
 // page imports and names in the link that its worker reads (src/app/worker/client.rs), and its WebAssembly stands in the
-// page, compressed. The policy names what is inside by hashes and allows no connection at all.
+// page, compressed; so does the reader of HDF5, whose WebAssembly the worker takes from a data: address. The policy names
+// what is inside by hashes and allows no connection but to such data.
 
 import { createHash } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
@@ -40,20 +41,30 @@ function only(pattern, what) {
 const [stylesheet, styleName] = only(/<link rel="stylesheet" href="\.\/([^"]+)"[^>]*>/, "a style sheet");
 const [icon, iconName] = only(/<link rel="icon" href="\.\/([^"]+)"[^>]*>/, "an icon");
 const [starter, programName, wasmName] = only(/<script type="module">\s*import init[^']*'\.\/([^']+\.js)';[^']*'\.\/([^']+\.wasm)'[\s\S]*?<\/script>/, "the script that starts the page");
+const [reader, readerName] = only(/<link rel="x-hdf5-program" href="\.\/([^"]+)"[^>]*>/, "the reader of HDF5");
+const [readerWasm, readerWasmName] = only(/<link rel="x-hdf5-wasm" href="\.\/([^"]+)"[^>]*>/, "the WebAssembly of the reader of HDF5");
 const [policy] = only(/<meta http-equiv="Content-Security-Policy"[^>]*>/, "a policy");
 
 const base64 = (bytes) => Buffer.from(bytes).toString("base64");
 const style = read(styleName).toString();
 const start = `
 const text = (id) => document.getElementById(id).textContent;
-const program = "data:text/javascript;base64," + text("program");
-const link = Object.assign(document.createElement("link"), { rel: "modulepreload", href: program });
-document.head.append(link);
-const packed = Uint8Array.from(atob(text("wasm")), (letter) => letter.charCodeAt(0));
-document.getElementById("wasm").remove();
-const unpacked = new Response(new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip")), { headers: { "Content-Type": "application/wasm" } });
-const bindings = await import(program);
-const wasm = await bindings.default({ module_or_path: unpacked });
+const script = (id) => "data:text/javascript;base64," + text(id);
+const link = (rel, href) => document.head.append(Object.assign(document.createElement("link"), { rel, href }));
+const unpacked = (id) => {
+  const packed = Uint8Array.from(atob(text(id)), (letter) => letter.charCodeAt(0));
+  document.getElementById(id).remove();
+  return new Response(new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip")), { headers: { "Content-Type": "application/wasm" } });
+};
+link("modulepreload", script("program"));
+link("x-hdf5-program", script("reader"));
+const reader = new FileReader();
+const read = new Promise((done) => { reader.onload = done; });
+reader.readAsDataURL(await unpacked("reader-wasm").blob());
+await read;
+link("x-hdf5-wasm", reader.result);
+const bindings = await import(script("program"));
+const wasm = await bindings.default({ module_or_path: unpacked("wasm") });
 window.wasmBindings = bindings;
 dispatchEvent(new CustomEvent("TrunkApplicationStarted", { detail: { wasm } }));
 `;
@@ -62,6 +73,7 @@ const rules = [
   "default-src 'none'",
   `script-src 'wasm-unsafe-eval' data: ${hash(start)}`,
   "worker-src blob:",
+  "connect-src data:",
   "img-src blob: data:",
   `style-src ${hash(style)}`,
   "object-src 'none'; base-uri 'none'; form-action 'none'",
@@ -71,8 +83,12 @@ const parts = new Map([
   [policy, `<meta http-equiv="Content-Security-Policy" content="${rules.join("; ")}">`],
   [stylesheet, `<style>${style}</style>`],
   [icon, `<link rel="icon" href="data:image/svg+xml;base64,${base64(read(iconName))}">`],
+  [reader, ""],
+  [readerWasm, ""],
   [starter, `<script type="text/plain" id="program">${base64(read(programName))}</script>
 <script type="text/plain" id="wasm">${base64(gzipSync(read(wasmName), { level: 9 }))}</script>
+<script type="text/plain" id="reader">${base64(read(readerName))}</script>
+<script type="text/plain" id="reader-wasm">${base64(gzipSync(read(readerWasmName), { level: 9 }))}</script>
 <script type="module">${start}</script>`],
 ]);
 let single = page;

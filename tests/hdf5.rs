@@ -14,7 +14,7 @@ use std::io;
 use std::rc::Rc;
 
 use alloyscope::formats::{
-    Document, Format, FormatError, Limits, MemorySource, Source, describe, open,
+    Document, Format, FormatError, Limits, MemorySource, Source, apart, describe, open,
 };
 use alloyscope::signal::{AxisRole, ClockKind, NoticeKind, Notices, Sample, Samples, Signal};
 use common::{Flips, open_bytes, survives, values};
@@ -526,6 +526,7 @@ impl Source for Planes {
 /// More bytes than 32 bits count: on wasm32, too.
 #[test]
 fn a_plane_of_an_array_of_4_6_gigabytes_is_read_alone() {
+    common::with_hdf5();
     let source = Rc::new(Planes(RefCell::new(0)));
     let document = open(source.clone(), &Limits::default(), &mut Notices::default()).unwrap();
     assert_eq!(sizes(&document.signals()[0]), [60_000, 300, 256]);
@@ -570,6 +571,7 @@ fn one_plane_is_read_without_the_others() {
     // 24 planes of 128 kB, contiguous and in chunks.
     let shape = [24_u64, 256, 256];
     let data: Vec<u16> = (0..24 * 65536_u32).map(|i| (i / 65536) as u16).collect();
+    common::with_hdf5();
     for chunked in [false, true] {
         let dataset = forge::typed("image", &shape, &data);
         let dataset = if chunked {
@@ -630,6 +632,61 @@ fn every_prefix_is_an_error_or_sound() {
         }
     }
     println!("{count} prefixes");
+}
+
+/// What is read through another program is what is read here: signals, samples, notices, and what is wrong.
+#[test]
+fn a_reader_in_another_program_gives_the_same() {
+    let words = |notices: &Notices| {
+        let all = notices.as_slice().iter();
+        all.map(|n| format!("{}: {}", n.subject, n.kind))
+            .collect::<Vec<_>>()
+    };
+    let (mut planes, mut errors) = (0, 0);
+    for (name, bytes) in forged() {
+        let cuts = (0..bytes.len()).step_by(bytes.len() / 7);
+        for length in cuts.chain([bytes.len()]) {
+            let source = || Rc::new(MemorySource(bytes[..length].into()));
+            let mut said = (Notices::default(), Notices::default());
+            let limits = Limits::default();
+            let direct = open(source(), &limits, &mut said.0);
+            let apart = apart::open(apart::here, source(), &limits, &mut said.1);
+            match (direct, apart) {
+                (Ok(direct), Ok(apart)) => {
+                    assert_eq!(direct.format(), apart.format());
+                    assert_eq!(direct.shown(), apart.shown());
+                    assert_eq!(direct.signals(), apart.signals());
+                    for (index, signal) in direct.signals().iter().enumerate() {
+                        for plane in 0..=signal.planes() {
+                            let own = direct.read_plane(index, plane, &mut said.0);
+                            let other = apart.read_plane(index, plane, &mut said.1);
+                            match (own, other) {
+                                (Ok(own), Ok(other)) => assert_eq!(own, other, "{name}"),
+                                (own, other) => assert_eq!(
+                                    own.map_err(|e| e.to_string()),
+                                    other.map_err(|e| e.to_string())
+                                ),
+                            }
+                            planes += 1;
+                        }
+                    }
+                    assert_eq!(words(&said.0), words(&said.1));
+                }
+                (direct, apart) => {
+                    let chain = |e: Option<FormatError>| e.map(|e| (e.to_string(), e.remedy()));
+                    // What cannot even be told to be HDF5 never gets so far.
+                    if length > 8 {
+                        assert_eq!(chain(direct.err()), chain(apart.err()), "{name}, {length}");
+                    }
+                    errors += 1;
+                }
+            }
+        }
+    }
+    assert!(
+        planes > 100 && errors > 10,
+        "{planes} planes, {errors} errors"
+    );
 }
 
 #[test]

@@ -31,6 +31,13 @@ pub fn start() {
     }
 }
 
+/// Prepares a program that the worker loads for its own crashes.
+pub fn start_part() {
+    if let Ok(scope) = js_sys::global().dyn_into::<DedicatedWorkerGlobalScope>() {
+        worker::tell_panics(&scope);
+    }
+}
+
 /// Version of the program, the same for page and worker.
 fn build() -> String {
     env!("CARGO_PKG_VERSION").to_owned()

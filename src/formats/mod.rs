@@ -6,6 +6,7 @@
 //! This module owns distrust: every number of a file is checked before it is used as a size, an offset or a count.
 #![deny(clippy::indexing_slicing, clippy::arithmetic_side_effects)]
 
+pub mod apart;
 mod capability;
 mod cells;
 mod cursor;
@@ -52,10 +53,12 @@ pub use zip::{ArchiveWriter, Crc32, ZipEntry, read_zip};
 
 use std::rc::Rc;
 
+use serde::{Deserialize, Serialize};
+
 use crate::signal::{Image, Notices, Samples, Signal};
 
 /// What a file may ask for. The defaults suit a browser tab: one picture stays below 1 GiB.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Limits {
     /// Bytes of one decoded picture, or of all entries of an archive together.
     pub bytes: u64,
@@ -249,7 +252,13 @@ pub fn open_with(
         format @ (Format::Png | Format::Jpeg | Format::Bmp) => Ok(Box::new(
             raster::RasterDocument::open(format, reader, limits, notices)?,
         )),
-        Format::Hdf5 => Ok(Box::new(hdf5::Hdf5Document::open(reader, limits, notices)?)),
+        Format::Hdf5 => match apart::hdf5_reader() {
+            Some(open) => apart::open(open, reader.into_source(), limits, notices),
+            #[cfg(not(target_arch = "wasm32"))]
+            None => Ok(Box::new(hdf5::Hdf5Document::open(reader, limits, notices)?)),
+            #[cfg(target_arch = "wasm32")]
+            None => Err(apart::unread()),
+        },
         Format::Dm3 | Format::Dm4 => Ok(Box::new(dm::open(reader, limits, notices)?)),
         Format::Ser => {
             let emi = first.map(|source| (source.clone(), beside.series));

@@ -38,6 +38,11 @@ impl SourceReader {
         }
     }
 
+    /// What it reads from.
+    pub fn into_source(self) -> Rc<dyn Source> {
+        self.source
+    }
+
     /// Length of the source in bytes.
     pub fn len(&self) -> u64 {
         self.source.len()

@@ -122,6 +122,8 @@ trait Value: Copy {
     fn parts(self) -> Sample {
         Sample::Real(self.real())
     }
+    /// As [`Dtype::bytes`] bytes, the lowest of each number first.
+    fn push_le_bytes(self, to: &mut Vec<u8>);
 }
 
 macro_rules! plain {
@@ -135,6 +137,9 @@ macro_rules! plain {
             fn single(self) -> f32 {
                 self as f32
             }
+            fn push_le_bytes(self, to: &mut Vec<u8>) {
+                to.extend_from_slice(&self.to_le_bytes());
+            }
         }
     )*};
 }
@@ -144,11 +149,17 @@ impl Value for bool {
     fn real(self) -> f64 {
         f64::from(u8::from(self))
     }
+    fn push_le_bytes(self, to: &mut Vec<u8>) {
+        to.push(self.into());
+    }
 }
 
 impl Value for f16 {
     fn real(self) -> f64 {
         self.to_f64()
+    }
+    fn push_le_bytes(self, to: &mut Vec<u8>) {
+        to.extend_from_slice(&self.to_le_bytes());
     }
 }
 
@@ -160,6 +171,9 @@ impl Value for [f32; 2] {
     fn parts(self) -> Sample {
         Sample::Parts(self.map(f64::from).to_vec())
     }
+    fn push_le_bytes(self, to: &mut Vec<u8>) {
+        self.into_iter().for_each(|part| part.push_le_bytes(to));
+    }
 }
 
 impl Value for [f64; 2] {
@@ -170,6 +184,9 @@ impl Value for [f64; 2] {
     fn parts(self) -> Sample {
         Sample::Parts(self.to_vec())
     }
+    fn push_le_bytes(self, to: &mut Vec<u8>) {
+        self.into_iter().for_each(|part| part.push_le_bytes(to));
+    }
 }
 
 impl Value for [u8; 3] {
@@ -178,6 +195,9 @@ impl Value for [u8; 3] {
     }
     fn parts(self) -> Sample {
         Sample::Parts(self.map(f64::from).to_vec())
+    }
+    fn push_le_bytes(self, to: &mut Vec<u8>) {
+        to.extend_from_slice(&self);
     }
 }
 
@@ -188,6 +208,9 @@ impl Value for [u8; 4] {
     }
     fn parts(self) -> Sample {
         Sample::Parts(self.map(f64::from).to_vec())
+    }
+    fn push_le_bytes(self, to: &mut Vec<u8>) {
+        to.extend_from_slice(&self);
     }
 }
 
@@ -281,6 +304,12 @@ impl Samples {
     /// All samples as 32-bit floats: exact up to 24-bit integers, rounded to 6e-8 relative beyond.
     pub fn to_f32(&self) -> Vec<f32> {
         each!(self, v => v.iter().map(|&x| x.single()).collect())
+    }
+
+    /// Appends all samples as bytes, the lowest of each number first.
+    pub fn extend_le_bytes(&self, to: &mut Vec<u8>) {
+        to.reserve(self.len() * self.dtype().bytes());
+        each!(self, v => v.iter().for_each(|&x| x.push_le_bytes(to)));
     }
 
     /// Largest value an integer type can hold (saturation), `None` for the others.

@@ -1,8 +1,21 @@
 // What a file holds: its signals, of which another is taken, their calibrations with tags, and the tree of tags.
 
-import { assert, test } from "./harness.mjs";
-import { twoSignals } from "./forge.mjs";
-import { at, openFiles, settled } from "./steps.mjs";
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { serve } from "../../scripts/static-server.mjs";
+import { assert, DIST, openPage, ROOT, test } from "./harness.mjs";
+import { series, twoSignals } from "./forge.mjs";
+import { answer, at, idle, openFiles, settled } from "./steps.mjs";
+
+/// An HDF5 file of two pictures.
+const hdf5 = (name = "new.h5") => ({
+  name,
+  mimeType: "application/octet-stream",
+  buffer: readFileSync(join(ROOT, "tests/data/hdf5_new.h5")),
+});
+/// The WebAssembly of its reader.
+const READER = /alloyscope-hdf5-.*\.wasm$/;
 
 /// Waits until the line of the selected frame's signal gives this side of the image (px): the worker looks into the file once more.
 const sided = (page, side) => page.waitForFunction(
@@ -73,4 +86,51 @@ test("on a narrow screen nothing is cut off", { viewport: { width: 390, height: 
     return [dialog.scrollWidth - dialog.clientWidth, document.documentElement.scrollWidth - innerWidth];
   });
   assert.deepEqual(wide.map((w) => Math.max(0, w)), [0, 0]);
+});
+
+/// Opens the file and waits for its picture.
+async function openPicture(page, file) {
+  await at(page, "file-input").setInputFiles([file]);
+  const name = file.name.replace(".h5", "");
+  await page.waitForFunction((name) => document.querySelector('[data-test="series-name"]')?.innerText.includes(name), name);
+  await settled(page);
+}
+
+test("the reader of HDF5 is loaded once, with the first such file", async ({ page, context }) => {
+  const loaded = [];
+  context.on("request", (request) => READER.test(request.url()) && loaded.push(request.url()));
+  await openFiles(page, series());
+  assert.equal(loaded.length, 0);
+  for (const name of ["new.h5", "unknown"]) {
+    await openPicture(page, hdf5(name));
+    await at(page, "contents-open").click();
+    await page.waitForFunction(() => /HDF5, 2 signals/.test(document.querySelector('[data-test="contents-file"]')?.innerText));
+    assert.match(await at(page, "contents").innerText(), /6 × 9/);
+    await page.keyboard.press("Escape");
+  }
+  assert.equal(loaded.length, 1);
+});
+
+test("without its reader HDF5 is an error in words, and what is open stays", { open: false }, async ({ browser }) => {
+  const folder = mkdtempSync(join(tmpdir(), "alloyscope-part-"));
+  cpSync(DIST, folder, { recursive: true });
+  for (const name of readdirSync(folder)) if (READER.test(name)) rmSync(join(folder, name));
+  const site = await serve(folder);
+  // Without the watch of the harness, which would not let a part be missing.
+  const context = await browser.newContext({ serviceWorkers: "block" });
+  try {
+    const page = await context.newPage();
+    await openPage(page, site);
+    await openFiles(page, series());
+    const said = await answer(page);
+    await at(page, "file-input").setInputFiles([hdf5()]);
+    await at(page, "open-failed").waitFor();
+    assert.match(await at(page, "open-failed").innerText(), /reader could not be loaded[^]*connect to the network/);
+    await idle(page);
+    assert.equal(await answer(page), said);
+  } finally {
+    await context.close();
+    await site.close();
+    rmSync(folder, { recursive: true });
+  }
 });

@@ -1,7 +1,7 @@
 // The page as one file, opened from a disk, without network.
 
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -27,6 +27,10 @@ test("from a disk, without network: a sample, files, a file of results", { open:
     assert.ok(result.arrhenius.E_J_mol > 0);
     await openFiles(page, series());
     assert.match(await answer(page), /D\(\d+ K\)/);
+    // The reader of HDF5 is in it, too.
+    const hdf5 = { name: "new.h5", mimeType: "application/octet-stream", buffer: readFileSync(join(ROOT, "tests/data/hdf5_new.h5")) };
+    await at(page, "file-input").setInputFiles([hdf5]);
+    await page.waitForFunction(() => document.querySelector('[data-test="series-name"]')?.innerText === "new");
     const foreign = asked.filter((url) => !/^(data|blob):/.test(url));
     assert.equal(foreign.length, 1, `the page and nothing else: ${foreign}`);
   } finally {

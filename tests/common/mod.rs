@@ -15,8 +15,15 @@ use std::rc::Rc;
 use alloyscope::formats::{Document, FormatError, Limits, MemorySource, describe, open};
 use alloyscope::signal::Notices;
 
+/// In the browser the reader of HDF5 is another program's, which the page's worker loads: here it is this one, asked in the same way.
+pub fn with_hdf5() {
+    #[cfg(target_arch = "wasm32")]
+    alloyscope::formats::apart::set_hdf5_reader(alloyscope::formats::apart::here);
+}
+
 /// Opens bytes.
 pub fn open_bytes(bytes: &[u8]) -> (Result<Box<dyn Document>, FormatError>, Notices) {
+    with_hdf5();
     let mut notices = Notices::default();
     let source = Rc::new(MemorySource(bytes.into()));
     let document = open(source, &Limits::default(), &mut notices);

@@ -32,6 +32,8 @@ fn marked(bytes: &[u8], at: usize, mark: &[u8]) -> Vec<u8> {
 
 /// Opens and reads everything.
 fn decode(bytes: &[u8], beside: &[&[u8]]) {
+    #[cfg(target_arch = "wasm32")]
+    alloyscope::formats::apart::set_hdf5_reader(alloyscope::formats::apart::here);
     let mut notices = Notices::default();
     let beside = Beside {
         sources: beside.iter().map(|bytes| source(bytes)).collect(),

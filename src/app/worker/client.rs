@@ -433,7 +433,7 @@ impl Client {
                     _error: error,
                 });
             }
-            Err(error) => self.tell(Report::Unavailable(describe(&error))),
+            Err(error) => self.tell(Report::Unavailable(super::describe(&error))),
         }
     }
 
@@ -553,51 +553,49 @@ impl Client {
     }
 }
 
-/// The worker's few lines: import the page's own program and start it with the module the page has compiled.
-/// What goes wrong before the program runs is sent as plain text.
+/// The worker's few lines: import the page's own program and start it with the module the page has compiled; beside it
+/// the script of the reader of HDF5, whose module `apart.rs` loads when it is needed. What goes wrong before the program
+/// runs is sent as plain text.
 ///
 /// A classic script that imports when it runs: Chromium starts no module worker in a page that was opened from a disk.
 fn script(program: &str) -> String {
     format!(
         "self.onmessage = (event) => {{\n\
            self.onmessage = null;\n\
-           import({program:?})\n\
-             .then((program) => program.default({{ module_or_path: event.data }}))\n\
+           const [module, reader, wasm] = event.data;\n\
+           self.hdf5Wasm = wasm;\n\
+           const later = import(reader).then((reader) => {{ self.hdf5Reader = reader; }}, () => {{}});\n\
+           Promise.all([import({program:?}), later])\n\
+             .then(([program]) => program.default({{ module_or_path: module }}))\n\
              .catch((error) => {{ self.postMessage(String(error)); setTimeout(() => {{ throw error; }}); }});\n\
          }};\n"
     )
 }
 
 fn spawn_worker() -> Result<Worker, JsValue> {
-    let program = program_address()?;
+    let program = linked("modulepreload")?;
     let parts = js_sys::Array::of1(&script(&program).into());
     let options = BlobPropertyBag::new();
     options.set_type("text/javascript");
     let blob = Blob::new_with_str_sequence_and_options(&parts, &options)?;
     let address = Url::create_object_url_with_blob(&blob)?;
     let worker = Worker::new(&address)?;
-    worker.post_message(&wasm_bindgen::module())?;
+    let [reader, wasm] = ["x-hdf5-program", "x-hdf5-wasm"].map(linked);
+    let message = js_sys::Array::of3(&wasm_bindgen::module(), &reader?.into(), &wasm?.into());
+    worker.post_message(&message)?;
     // The address is not revoked: a browser may fetch it later than this turn, and it is a hundred bytes per worker.
     Ok(worker)
 }
 
-/// Address of the program's script: the page preloads it.
-fn program_address() -> Result<String, JsValue> {
-    let missing = || JsValue::from_str("the page does not name its program");
+/// Address of what the page links to: `modulepreload` is the program's script.
+fn linked(rel: &str) -> Result<String, JsValue> {
+    let missing = || JsValue::from_str("the page does not name all of its programs");
     let link: HtmlLinkElement = web_sys::window()
         .and_then(|window| window.document())
         .ok_or_else(missing)?
-        .query_selector("link[rel=modulepreload]")?
+        .query_selector(&format!("link[rel={rel}]"))?
         .ok_or_else(missing)?
         .dyn_into()
         .map_err(|_| missing())?;
     Ok(link.href())
-}
-
-fn describe(error: &JsValue) -> String {
-    error
-        .dyn_ref::<js_sys::Error>()
-        .map(|error| String::from(error.message()))
-        .or_else(|| error.as_string())
-        .unwrap_or_default()
 }

@@ -13,13 +13,18 @@ use crate::formats::Source;
 use super::message::{decode, encode, unpack};
 use super::source::BlobSource;
 
-/// Starts answering. Called once, when the program finds itself in a worker.
-pub fn serve(scope: DedicatedWorkerGlobalScope) {
-    // The reason of a crash goes to the page as plain text: the only message that is not an event.
+/// From now on the reason of a crash goes to the page, as plain text: the only message that is not an event.
+pub fn tell_panics(scope: &DedicatedWorkerGlobalScope) {
     let voice = scope.clone();
     std::panic::set_hook(Box::new(move |info| {
         let _ = voice.post_message(&info.to_string().into());
     }));
+}
+
+/// Starts answering. Called once, when the program finds itself in a worker.
+pub fn serve(scope: DedicatedWorkerGlobalScope) {
+    tell_panics(&scope);
+    super::apart::use_hdf5_reader();
     let engine = Rc::new(RefCell::new(Engine::new()));
     let answers = scope.clone();
     let listener = Closure::<dyn FnMut(MessageEvent)>::new(move |message: MessageEvent| {
