@@ -9,7 +9,7 @@ wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);
 
 use alloyscope::kinetics::{
     Dimension, Interdiffusion, MeltingData, MeltingEntropy, MeltingModel, SizeError, SizeModel,
-    SizeRequest, darken, mixing_time_s, size_effect, thermodynamic_factor,
+    SizeRequest, darken, manning, mixing_time_s, size_effect, thermodynamic_factor,
 };
 use alloyscope::materials::{Excess, Library, Quantity};
 use alloyscope::units::{GAS_CONSTANT, SQUARE_METER_PER_SQUARE_NM};
@@ -357,7 +357,7 @@ fn the_thermodynamic_factor_of_silver_gold() {
     let average = 0.5 * (middle.tracer_a_m2_s + middle.tracer_b_m2_s);
     approx::assert_relative_eq!(
         middle.interdiffusion_m2_s / average,
-        middle.factor,
+        middle.factor * middle.wind,
         max_relative = 1e-12
     );
     // Dilute: D̃ is the tracer diffusion of the dilute element, Φ = 1.
@@ -371,6 +371,19 @@ fn the_thermodynamic_factor_of_silver_gold() {
         darken((3.0, 5.0), 0.25, 2.0),
         2.0 * (0.25 * 3.0 + 0.75 * 5.0)
     );
+}
+
+/// Both limits of Manning's factor, its symmetry, and its value for tracers of 3 and 1 in the middle: 1 + 0.2796 · 0.25 · 4 / 4.
+#[test]
+fn vacancies_drift_towards_what_jumps_more_often() {
+    assert_eq!(manning((2.0, 2.0), 0.3), 1.0);
+    for x in [0.01, 0.5, 0.9] {
+        approx::assert_relative_eq!(manning((1.0, 0.0), x), 1.0 / 0.7815, max_relative = 1e-12);
+        let (one, other) = (manning((3.0, 1.0), x), manning((1.0, 3.0), 1.0 - x));
+        approx::assert_relative_eq!(one, other, max_relative = 1e-12);
+        assert!(one > 1.0 && one < 1.0 / 0.7815);
+    }
+    approx::assert_relative_eq!(manning((3.0, 1.0), 0.5), 1.069_9, max_relative = 1e-4);
 }
 
 #[test]

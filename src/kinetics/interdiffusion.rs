@@ -1,4 +1,4 @@
-//! From tracers to interdiffusion: Darken's equation with the thermodynamic factor.
+//! From tracers to interdiffusion: Darken's equation with the thermodynamic factor and Manning's for correlated jumps.
 
 use crate::materials::{Excess, Library, TracerDiffusion};
 use crate::units::GAS_CONSTANT;
@@ -13,9 +13,21 @@ pub fn thermodynamic_factor(x_b: f64, excess: &Excess, temperature_k: f64) -> f6
     1.0 - x_a * x_b * (2.0 * l0 + 6.0 * l1 * (x_a - x_b)) / (GAS_CONSTANT * temperature_k)
 }
 
-/// Interdiffusion coefficient D̃ = (x_B D*_A + x_A D*_B) Φ from the tracers' (any one unit). Darken 1948.
+/// Correlation factor f₀ of vacancy jumps on the fcc lattice. K. Compaan, Y. Haven, Trans. Faraday Soc. 52 (1956) 786.
+const FCC_CORRELATION: f64 = 0.7815;
+
+/// Manning's vacancy-wind factor of a random fcc solution from the tracers' D (any one unit):
+/// S = 1 + (1 − f₀)/f₀ · x_A x_B (D*_A − D*_B)² / [(x_A D*_A + x_B D*_B)(x_B D*_A + x_A D*_B)].
 ///
-/// Manning's factor for correlated jumps, 1 to 1.28 in fcc, is left out: D̃ is up to that much larger.
+/// From 1, where both diffuse alike, to 1/f₀ = 1.28, where one of them does not. J. R. Manning, Acta Metall. 15 (1967) 817.
+pub fn manning((d_a, d_b): (f64, f64), x_b: f64) -> f64 {
+    let x_a = 1.0 - x_b;
+    let mean = (x_a * d_a + x_b * d_b) * (x_b * d_a + x_a * d_b);
+    let wind = x_a * x_b * (d_a - d_b) * (d_a - d_b) / mean;
+    1.0 + (1.0 - FCC_CORRELATION) / FCC_CORRELATION * wind
+}
+
+/// Interdiffusion coefficient D̃ = (x_B D*_A + x_A D*_B) Φ from the tracers' (any one unit), without correlations. Darken 1948.
 pub fn darken((d_a, d_b): (f64, f64), x_b: f64, factor: f64) -> f64 {
     (x_b * d_a + (1.0 - x_b) * d_b) * factor
 }
@@ -38,7 +50,9 @@ pub struct InSolution {
     pub tracer_b_m2_s: f64,
     /// Φ; 1 where no excess energy is known.
     pub factor: f64,
-    /// D̃ (m²/s); negative where the solution separates.
+    /// S of [`manning`].
+    pub wind: f64,
+    /// D̃ = (x_B D*_A + x_A D*_B) Φ S (m²/s); negative where the solution separates.
     pub interdiffusion_m2_s: f64,
 }
 
@@ -78,11 +92,13 @@ impl Interdiffusion {
         let factor = self.excess.map_or(1.0, |excess| {
             thermodynamic_factor(x_b, &excess, temperature_k)
         });
+        let wind = manning((d_a, d_b), x_b);
         InSolution {
             tracer_a_m2_s: d_a,
             tracer_b_m2_s: d_b,
             factor,
-            interdiffusion_m2_s: darken((d_a, d_b), x_b, factor),
+            wind,
+            interdiffusion_m2_s: darken((d_a, d_b), x_b, factor) * wind,
         }
     }
 }

@@ -17,7 +17,7 @@ pub use history::{
     ASSUMED_ENERGY_J_MOL, EffectiveStep, HeatingHistory, TemperatureError, ThermalHistory,
     fit_arrhenius_to_intervals, with_common_error,
 };
-pub use interdiffusion::{InSolution, Interdiffusion, darken, thermodynamic_factor};
+pub use interdiffusion::{InSolution, Interdiffusion, darken, manning, thermodynamic_factor};
 pub use joint::{Heating, fit_arrhenius_to_frames, fit_arrhenius_to_histories, influence};
 pub use melting::{MeltingData, MeltingModel, Validity};
 pub use path::{AtomicDensities, MixingState, Station, shell_fraction, stations};
