@@ -95,6 +95,47 @@ fn simulated(preset: &str) -> Simulated {
 }
 
 #[test]
+fn files_without_a_series_take_nothing_from_the_one_that_is_open() {
+    let mut engine = Engine::new();
+    let project = sample(&mut engine, "ag@au");
+    let (before, _) = analyze(&mut engine, &project);
+    let broken = |name: &str| (name.to_owned(), b"\x89PNG\r\n\x1a\n".to_vec());
+    let letter = |name: &str| (name.to_owned(), b"Dear reader".to_vec());
+    for files in [
+        vec![broken("a.png")],
+        vec![broken("a.png"), broken("b.png")],
+        vec![letter("letter.txt")],
+    ] {
+        let names: Vec<String> = files.iter().map(|f| f.0.clone()).collect();
+        let count = names.len();
+        let failure = open(&mut engine, files).unwrap_err();
+        let said = failure.chain.join(": ");
+        assert!(said.contains("image") || said.contains(&names[0]), "{said}");
+        assert!(
+            count < 2 || said.contains("none of these 2 files"),
+            "{said}"
+        );
+        assert!(!failure.remedy.is_empty(), "{said}");
+        // The images are still there:
+        let (after, measured) = analyze(&mut engine, &project);
+        assert_eq!(before, after);
+        assert_eq!(measured, [project.series.frames.len(), 0]);
+        engine.handle(
+            Request::Picture {
+                frame: 0,
+                at: project.series.frames[0].place(),
+                side: 64,
+            },
+            Vec::new(),
+            &mut |event| match event {
+                Event::Picture(picture) => assert!(picture.is_ok()),
+                _ => panic!("not an answer to this question"),
+            },
+        );
+    }
+}
+
+#[test]
 fn a_sample_gives_its_own_truth_back() {
     for preset in ["ag@au", "au@ag"] {
         let mut engine = Engine::new();

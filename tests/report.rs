@@ -6,7 +6,7 @@ use wasm_bindgen_test::wasm_bindgen_test as test;
 #[cfg(target_arch = "wasm32")]
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);
 
-use alloyscope::engine::{Analysis, Engine, Event, Request};
+use alloyscope::engine::{Analysis, Engine, Event, Request, beside, companion};
 use alloyscope::project::Project;
 #[cfg(not(target_arch = "wasm32"))]
 use alloyscope::report::python;
@@ -46,7 +46,14 @@ fn the_report_holds_the_analysis_and_no_markup_of_the_user() {
         title: "D(T) <b>".into(),
         svg: "<svg xmlns=\"http://www.w3.org/2000/svg\"></svg>".into(),
     };
-    let page = html(&project, &analysis, &[figure]);
+    let mut other = companion(&project, &analysis, None);
+    other.name = "<b>other</b>".into();
+    other.pictures.clear();
+    let present = companion(&project, &analysis, None);
+    let (compared, places) = beside(Some(present.clone()), &[present, other]);
+    assert_eq!(places, [None, Some(1)]);
+    let page = html(&project, &analysis, &compared, &[figure]);
+    assert!(page.contains("&lt;b&gt;other") && page.contains("2 series with one E"));
     assert!(!page.contains("<script") && !page.contains("<b>"));
     assert!(page.contains("&lt;script&gt;alert(1)&lt;/script&gt; &amp; &quot;more&quot;"));
     // Nothing is fetched from anywhere.

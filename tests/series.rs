@@ -12,10 +12,10 @@ use std::rc::Rc;
 use alloyscope::formats::{Limits, MemorySource};
 use alloyscope::imaging::{Circle, Point};
 use alloyscope::project::{
-    Assembly, FileEntry, FileError, Frame, Provenance, Reason, Sourced, assemble, proposed_signal,
+    Assembly, FileEntry, FileError, Frame, Provenance, Sourced, assemble, proposed_signal,
     read_with,
 };
-use alloyscope::signal::{NoticeKind, Notices};
+use alloyscope::signal::{NoticeKind, Notices, Reason};
 use common::tiff::{Kind, PLAIN, Page, Value, file};
 use common::zip::{Entry, archive};
 

@@ -142,13 +142,34 @@ pub fn side_by_side(series: Vec<Companion>) -> SideBySide {
     }
 }
 
+/// The result of the open series before those set beside it in the document; an older one of the same particle gives way to it. With the place
+/// of each among the document's companions.
+pub fn beside(
+    present: Option<Companion>,
+    companions: &[Companion],
+) -> (SideBySide, Vec<Option<usize>>) {
+    let other = |c: &Companion| present.as_ref().is_none_or(|p| !p.is_same(c));
+    let others = companions.iter().enumerate().filter(|(_, c)| other(c));
+    let others = others.map(|(place, c)| (c.clone(), Some(place)));
+    let (series, places) = (present.clone().map(|p| (p, None)).into_iter())
+        .chain(others)
+        .unzip();
+    (side_by_side(series), places)
+}
+
 fn kilojoules(e: Estimate) -> String {
     format::with_error(e.value / 1e3, e.standard_error / 1e3, "kJ/mol")
 }
 
+/// D0 (m² s⁻¹) with its error: one standard error of its logarithm either way.
+fn d0(line: &Arrhenius, unit: &str) -> String {
+    let (d0, factor) = (line.d0_m2_s(), libm::exp(line.ln_d0.standard_error));
+    format::asymmetric(d0, (Some(d0 / factor), Some(d0 * factor)), unit)
+}
+
 fn chance(agreement: &Agreement) -> String {
     match agreement.p {
-        p if p < 1e-3 => "p < 0.001".to_owned(),
+        p if p < 1e-3 => format!("p < {}", format::fixed(1e-3, 3)),
         p => format!("p = {}", format::significant(p, 2)),
     }
 }
@@ -185,14 +206,17 @@ impl SideBySide {
         if let Some(test) = &together.same_d0 {
             let chance = chance(test);
             let line = &together.line;
-            let (energy, d0) = (
-                kilojoules(line.energy_j_mol),
-                format::significant(line.d0_m2_s(), 2),
-            );
+            let (energy, d0) = (kilojoules(line.energy_j_mol), d0(line, "m² s⁻¹"));
             said.push(if test.holds() {
-                say!("One D₀ for all describes them, too ({chance}): E = {energy}, D₀ = {d0} m²/s." | "Auch ein D₀ für alle beschreibt sie ({chance}): E = {energy}, D₀ = {d0} m²/s.")
+                say!(
+                    "One D₀ for all describes them, too ({chance}): E = {energy}, D₀ = {d0}."
+                        | "Auch ein D₀ für alle beschreibt sie ({chance}): E = {energy}, D₀ = {d0}."
+                )
             } else {
-                say!("Given one E, their D₀ differ by more than chance ({chance})." | "Bei einem E unterscheiden sich ihre D₀ um mehr als Zufall ({chance}).")
+                say!(
+                    "Given one E, their D₀ differ by more than chance ({chance})."
+                        | "Bei einem E unterscheiden sich ihre D₀ um mehr als Zufall ({chance})."
+                )
             });
         }
         said.push(
@@ -203,6 +227,31 @@ impl SideBySide {
             .to_owned(),
         );
         said
+    }
+
+    /// One row per series: name, pair, R_B (nm), its own E (kJ/mol) and D0 (m²/s), and the E it has in common with others or why it has none.
+    pub fn rows(&self) -> Vec<[String; 6]> {
+        let absent = || format::ABSENT.to_owned();
+        let energy = |line: &Arrhenius| {
+            let e = line.energy_j_mol;
+            format::with_error(e.value / 1e3, e.standard_error / 1e3, "")
+        };
+        let row = |((one, apart), common): (&(Companion, Option<Apart>), Option<&Arrhenius>)| {
+            let own = one.line.as_ref();
+            let r = one.radius_b_nm;
+            [
+                one.name.clone(),
+                format!("{}@{}", one.core, one.shell),
+                format::with_error(r.value, r.standard_error, ""),
+                own.map_or_else(absent, energy),
+                own.map_or_else(absent, |line| d0(line, "")),
+                match apart {
+                    Some(apart) => apart.sentence().to_owned(),
+                    None => common.map_or_else(absent, energy),
+                },
+            ]
+        };
+        self.series.iter().zip(self.lines()).map(row).collect()
     }
 
     /// The common line of each series: `None` where it is not joined or limits leave its D0 open.
@@ -311,9 +360,9 @@ pub fn comparison_json(compared: &SideBySide) -> Value {
 }
 
 /// The result in a `result.json`.
-fn of_json(path: &str, source: Rc<dyn Source>) -> Result<Companion, Failure> {
+fn of_json(source: Rc<dyn Source>) -> Result<Companion, Failure> {
     let refused = |why: &str, remedy: &str| {
-        let mut failure = Failure::request(format!("{path}: {why}"), remedy);
+        let mut failure = Failure::request(why, remedy);
         failure.kind = FailureKind::Malformed;
         failure
     };
@@ -382,7 +431,7 @@ pub(super) fn companions(
         // In a folder of images a file of another program means nothing.
         let alone = folder.is_none() || path.ends_with("/result.json");
         if name.ends_with(".json") {
-            match of_json(&path, source.clone()) {
+            match of_json(source.clone()) {
                 Ok(companion) => take(companion),
                 Err(failure) if alone => failures.push(FileFailure { path, failure }),
                 Err(_) => images.push((path, source)),

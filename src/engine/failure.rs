@@ -4,6 +4,7 @@ use std::error::Error;
 
 use serde::{Deserialize, Serialize};
 
+use super::FileFailure;
 use crate::fit::FitError;
 use crate::formats::FormatError;
 use crate::imaging::ImagingError;
@@ -64,6 +65,20 @@ impl Failure {
         )
     }
 
+    /// That none of some files could be used: why not the first.
+    pub(super) fn of_files(failures: Vec<FileFailure>) -> Failure {
+        let count = failures.len();
+        let Some(first) = failures.into_iter().next() else {
+            return Failure::request("no image was found in what was dropped", "");
+        };
+        let mut failure = first.told();
+        if count > 1 {
+            let none = format!("none of these {count} files could be used, not the first either");
+            failure.chain.insert(0, none);
+        }
+        failure
+    }
+
     fn new(kind: FailureKind, error: &dyn Error, remedy: &str) -> Failure {
         let mut chain = vec![error.to_string()];
         let mut source = error.source();
@@ -79,6 +94,15 @@ impl Failure {
     }
 }
 
+impl FileFailure {
+    /// With the file in front, where it is told alone.
+    pub fn told(self) -> Failure {
+        let mut failure = self.failure;
+        failure.chain.insert(0, self.path);
+        failure
+    }
+}
+
 impl From<&FormatError> for Failure {
     fn from(error: &FormatError) -> Failure {
         let kind = match error {
@@ -88,7 +112,14 @@ impl From<&FormatError> for Failure {
             FormatError::LimitExceeded { .. } => FailureKind::LimitExceeded,
             FormatError::Io { .. } => FailureKind::Access,
         };
-        Failure::new(kind, error, error.remedy())
+        let mut failure = Failure::new(kind, error, error.remedy());
+        // In a sentence of its own the error says what to try, which stands apart here.
+        if let Some(said) = failure.chain.first_mut()
+            && let Some(short) = said.strip_suffix(&format!(": {}", failure.remedy))
+        {
+            *said = short.to_owned();
+        }
+        failure
     }
 }
 

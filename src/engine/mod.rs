@@ -17,7 +17,9 @@ mod shared;
 mod spectra;
 
 pub use assess::{Assessment, Drawn, change_name, errors_sentence, ladder_sentence};
-pub use compare::{Apart, SideBySide, companion, comparison_csv, comparison_json, side_by_side};
+pub use compare::{
+    Apart, SideBySide, beside, companion, comparison_csv, comparison_json, side_by_side,
+};
 pub use evidence::sentence;
 pub use export::{
     budget_csv, decimal_commas, intervals_csv, measurements_csv, phase_diagram_csv, profiles_csv,
@@ -220,7 +222,34 @@ impl Engine {
         }
     }
 
+    /// Opens files, or adds them to those that are open. Files without a series take nothing from the one that is open.
     fn open(
+        &mut self,
+        entries: Vec<FileEntry>,
+        add: bool,
+        model: Option<Model>,
+        emit: &mut dyn FnMut(Event),
+    ) {
+        if add {
+            return self.assemble(entries, true, model, emit);
+        }
+        let replaces = !self.series.frames.is_empty();
+        let mut next = Engine::new();
+        let mut refused = None;
+        next.assemble(entries, false, model, &mut |event| match event {
+            Event::Failed(failure) => refused = Some(failure),
+            Event::Loaded(loaded) if replaces && loaded.series.frames.is_empty() => {
+                refused = Some(Failure::of_files(loaded.failures));
+            }
+            event => emit(event),
+        });
+        match refused {
+            Some(failure) => emit(Event::Failed(failure)),
+            None => *self = next,
+        }
+    }
+
+    fn assemble(
         &mut self,
         entries: Vec<FileEntry>,
         add: bool,

@@ -15,8 +15,8 @@ use crate::formats::HeaterLog;
 use crate::imaging::{Measurement, Point, ScaleBar};
 use crate::kinetics::{Kinetics, SizeEffect, SizeRequest};
 use crate::materials::Row;
-use crate::project::{Companion, Model, Original, Place, Project, Reason, Series};
-use crate::signal::{Notice, Signal};
+use crate::project::{Companion, Model, Original, Place, Project, Series};
+use crate::signal::{Notice, Reason, Signal};
 use crate::simulate::Experiment;
 use crate::spectroscopy::Valence;
 

@@ -509,9 +509,10 @@ impl Folder<'_> {
             return None;
         };
         if signals.len() > 1 {
-            notices.about(path).add(NoticeKind::Skipped {
-                what: format!("{} of {} signals", signals.len() - 1, signals.len()),
-                reason: format!("signal {index} (counted from 0) {}", reason.sentence()),
+            notices.about(path).add(NoticeKind::OneOfSignals {
+                signals: signals.len(),
+                index,
+                reason,
             });
         }
         Some((index, signals.get(index).map_or(1, Signal::planes)))

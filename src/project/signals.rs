@@ -1,33 +1,8 @@
 //! Which signal of a file makes the frames, why, and the series read with another one.
 
-use serde::{Deserialize, Serialize};
-
 use super::{Frame, OpenFiles, Provenance, Series, Sourced, Taken};
 use crate::formats::{Document, ImageTime};
-use crate::signal::{AxisRole, Signal};
-
-/// Why one signal of a file is taken before the others.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Reason {
-    /// The file itself says that this is what it shows.
-    Shown,
-    /// It is the largest HAADF picture.
-    Haadf,
-    /// It is the largest picture.
-    Largest,
-}
-
-impl Reason {
-    /// Completes "this signal …".
-    pub fn sentence(self) -> &'static str {
-        match self {
-            Reason::Shown => "is what the file itself says it shows",
-            Reason::Haadf => "is the HAADF image with the most pixels",
-            Reason::Largest => "is the image with the most pixels",
-        }
-    }
-}
+use crate::signal::{AxisRole, Reason, Signal};
 
 /// Whether a signal can be read as frames: a picture in real space.
 pub(super) fn is_picture(signal: &Signal) -> bool {

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::methods::{bibtex, methods};
-use crate::engine::{Analysis, intervals_csv};
+use crate::engine::{Analysis, SideBySide, intervals_csv};
 use crate::figures::format;
 use crate::fit::Estimate;
 use crate::kinetics::Arrhenius;
@@ -61,8 +61,13 @@ fn table(html: &mut String, head: &[&str], rows: impl Iterator<Item = Vec<String
 }
 
 /// The report of an analysis: answer, figures, tables, methods, notices, inputs with their digests, and what to cite. The numbers are those of
-/// `result.json`, rounded to their errors; the intervals are repeated in full as CSV.
-pub fn html(project: &Project, analysis: &Analysis, figures: &[ReportFigure]) -> String {
+/// `result.json`, rounded to their errors; the intervals are repeated in full as CSV. A comparison of a single series is left out.
+pub fn html(
+    project: &Project,
+    analysis: &Analysis,
+    compared: &SideBySide,
+    figures: &[ReportFigure],
+) -> String {
     let name = match project.series.name.as_str() {
         "" => "Heating series",
         name => name,
@@ -114,6 +119,25 @@ pub fn html(project: &Project, analysis: &Analysis, figures: &[ReportFigure]) ->
         rows.into_iter()
             .map(|(name, estimate, unit)| vec![name.to_owned(), value(estimate, unit)]),
     );
+    if compared.series.len() > 1 {
+        html.push_str("<h2>Other series</h2>\n<ul>\n");
+        for sentence in compared.sentences() {
+            let _ = writeln!(html, "<li>{}</li>", Escaped(&sentence));
+        }
+        html.push_str("</ul>\n");
+        table(
+            &mut html,
+            &[
+                "series",
+                "pair",
+                "R_B (nm)",
+                "E (kJ/mol)",
+                "D₀ (m²/s)",
+                "E in common (kJ/mol)",
+            ],
+            compared.rows().into_iter().map(|row| row.to_vec()),
+        );
+    }
     let _ = writeln!(
         html,
         "<h2>Methods</h2>\n<p>{}</p>",

@@ -69,6 +69,14 @@ pub enum NoticeKind {
     PixelSizeDiffers { pixel_nm: f64, first_nm: f64 },
     #[error("several series found: '{chosen}' was opened, not {others}")]
     SeveralSeries { chosen: String, others: String },
+    #[error(
+        "the file holds {signals} signals: number {index} (counted from 0) was taken on opening, because it {}", .reason.sentence()
+    )]
+    OneOfSignals {
+        signals: usize,
+        index: usize,
+        reason: Reason,
+    },
     #[error("{what} skipped: {reason}")]
     Skipped { what: String, reason: String },
     #[error("this is not the file that the project was saved with, though its name and size are")]
@@ -237,6 +245,29 @@ pub enum NoticeKind {
         shell: String,
         ratio: f64,
     },
+}
+
+/// Why one signal of a file is taken before the others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Reason {
+    /// The file itself says that this is what it shows.
+    Shown,
+    /// It is the largest HAADF picture.
+    Haadf,
+    /// It is the largest picture.
+    Largest,
+}
+
+impl Reason {
+    /// Completes "this signal …".
+    pub fn sentence(self) -> &'static str {
+        match self {
+            Reason::Shown => "is what the file itself says it shows",
+            Reason::Haadf => "is the HAADF image with the most pixels",
+            Reason::Largest => "is the image with the most pixels",
+        }
+    }
 }
 
 /// How far two clocks may be apart.

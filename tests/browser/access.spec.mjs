@@ -66,6 +66,15 @@ const STATES = {
     await at(page, "certainty").locator("canvas").first().waitFor();
     await at(page, "certainty-steps").waitFor({ state: "detached", timeout: 45_000 });
   },
+  "series side by side": async (page) => {
+    await openSample(page, "sample-ag-au");
+    await at(page, "compare-open").click();
+    await at(page, "compare-keep").click();
+    await page.keyboard.press("Escape");
+    await openFiles(page, series());
+    await at(page, "compare-open").click();
+    await at(page, "compare").locator("canvas").waitFor();
+  },
   "a project to save": async (page) => {
     await openFiles(page, series());
     await page.keyboard.press("Control+s");

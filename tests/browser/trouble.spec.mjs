@@ -33,7 +33,7 @@ test("work that breaks every worker down is given up with a message, and the pag
     const first = new WeakSet();
     let old = true;
     Worker.prototype.postMessage = function (message, transfer) {
-      if (message instanceof WebAssembly.Module) {
+      if (message[0] instanceof WebAssembly.Module) {
         old = false;
         first.add(this);
       } else if (!old && first.delete(this)) {
@@ -186,4 +186,26 @@ test("files that are none cost only themselves, each with its reason", async ({ 
   assert.equal(await page.locator('[role="option"]').count(), 4);
   const said = await at(page, "failures").innerText();
   for (const name of ["broken_02_450K.tif", "empty.tif", "letter.tif", "half.png", "archive.zip"]) assert.ok(said.includes(name), `${name} is not in: ${said}`);
+});
+
+test("files of which none can be used leave the series that is open", async ({ page }) => {
+  const files = series();
+  await openFiles(page, files);
+  const said = await answer(page);
+  for (const some of [[broken(files[2])], [broken(files[1]), broken(files[2])]]) {
+    await at(page, "file-input").setInputFiles(some);
+    await at(page, "open-failed").waitFor();
+    assert.match(await at(page, "open-failed").innerText(), /broken_.*too early[^]*copy or export/);
+    await at(page, "open-failed").getByRole("button").click();
+  }
+  // It is analyzed anew from its images.
+  await at(page, "radius-b-toggle").click();
+  await idle(page);
+  await at(page, "undo").click();
+  await idle(page);
+  assert.equal(await answer(page), said);
+  await page.reload();
+  await at(page, "strip").waitFor();
+  await idle(page);
+  assert.equal(await answer(page), said);
 });

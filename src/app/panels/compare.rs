@@ -12,10 +12,8 @@ use crate::app::text;
 use crate::app::widgets::{
     Icon, Plot, PlotTable, Saved, flag, icon, on_change, on_click, part, plot,
 };
-use crate::engine::{SideBySide, comparison_csv, comparison_json};
+use crate::engine::{comparison_csv, comparison_json};
 use crate::figures::{Abscissa, Canvas, ComparisonFigure, Figure, Theme, View, comparison, format};
-use crate::fit::Estimate;
-use crate::kinetics::Arrhenius;
 use crate::language::{Language, within};
 
 fn figure(app: App, canvas: Canvas, theme: &Theme, view: View) -> Option<Figure> {
@@ -185,14 +183,11 @@ fn content(app: App) -> AnyView {
 /// All series, with their names to be changed.
 fn list(app: App) -> AnyView {
     let (compared, places) = app.compared();
-    let lines = own_and_common(&compared);
     let rows: Vec<AnyView> = compared
-        .series
-        .iter()
+        .rows()
+        .into_iter()
         .zip(places)
-        .zip(lines)
-        .map(|(((one, apart), place), [own, d0, common])| {
-            let name = one.name.clone();
+        .map(|([name, cells @ ..], place)| {
             let label = text::compare_remove(&name);
             let named = match place {
                 None => view! { <strong>{name}</strong>" "<span class="muted">{text::compare_present()}</span> }.into_any(),
@@ -202,26 +197,12 @@ fn list(app: App) -> AnyView {
                 }
                 .into_any(),
             };
-            let common = match apart {
-                Some(apart) => apart.sentence().to_owned(),
-                None => common,
-            };
             let remove = place.map(|place| view! {
                 <button type="button" class="plain" title=label.clone() aria-label=label data-test="compare-remove"
                     on:click=on_click(move |_| app.edit(|p| { p.companions.remove(place); }))>{icon(Icon::Close)}</button>
             });
-            view! {
-                <tr>
-                    <td>{named}</td>
-                    <td>{format!("{}@{}", one.core, one.shell)}</td>
-                    <td>{estimate(one.radius_b_nm, 1.0)}</td>
-                    <td>{own}</td>
-                    <td>{d0}</td>
-                    <td>{common}</td>
-                    <td>{remove}</td>
-                </tr>
-            }
-            .into_any()
+            let cells = cells.map(|cell| view! { <td>{cell}</td> }.into_any());
+            view! { <tr><td>{named}</td>{Vec::from(cells)}<td>{remove}</td></tr> }.into_any()
         })
         .collect();
     let head: Vec<_> = text::compare_columns()
@@ -234,26 +215,6 @@ fn list(app: App) -> AnyView {
         </div>
     }
     .into_any()
-}
-
-fn estimate(e: Estimate, scale: f64) -> String {
-    format::with_error(scale * e.value, scale * e.standard_error, "")
-}
-
-/// E and D₀ of each, and the E it has in common with others.
-fn own_and_common(compared: &SideBySide) -> Vec<[String; 3]> {
-    let absent = || format::ABSENT.to_owned();
-    let energy = |line: &Arrhenius| estimate(line.energy_j_mol, 1e-3);
-    let all = compared.series.iter().zip(compared.lines());
-    all.map(|((one, _), common)| {
-        let own = one.line.as_ref();
-        [
-            own.map_or_else(absent, energy),
-            own.map_or_else(absent, |l| format::significant(l.d0_m2_s(), 2)),
-            common.map_or_else(absent, energy),
-        ]
-    })
-    .collect()
 }
 
 fn rename(app: App, place: usize, name: String) {

@@ -81,7 +81,9 @@ pub fn menu(app: App, saving: RwSignal<bool>) -> AnyView {
                 "report.html",
                 "text/html",
                 // Written in English, figures and numbers too.
-                within(Language::English, || html(&project, &analysis, &drawn())),
+                within(Language::English, || {
+                    html(&project, &analysis, &app.compared().0, &drawn())
+                }),
             ),
             Numbers::Everything => {
                 let certainty = app.certainty.get_untracked();

@@ -6,7 +6,7 @@ use web_sys::File;
 use super::{App, Loading, Progress};
 use crate::app::text;
 use crate::app::worker::Job;
-use crate::engine::{FileFailure, SideBySide, companion, side_by_side};
+use crate::engine::{FileFailure, SideBySide, beside, companion};
 use crate::project::{Companion, set_beside};
 
 impl App {
@@ -21,18 +21,8 @@ impl App {
     /// The open series, then all others set beside it, with their places in the document.
     pub fn compared(self) -> (SideBySide, Vec<Option<usize>>) {
         let present = self.present_companion();
-        let mut places = Vec::new();
-        let mut all: Vec<Companion> = present.iter().cloned().collect();
-        places.resize(all.len(), None);
-        self.history.with(|h| {
-            for (place, other) in h.present().companions.iter().enumerate() {
-                if !present.as_ref().is_some_and(|p| p.is_same(other)) {
-                    all.push(other.clone());
-                    places.push(Some(place));
-                }
-            }
-        });
-        (side_by_side(all), places)
+        self.history
+            .with(|h| beside(present, &h.present().companions))
     }
 
     /// Sets results beside the open series: one step of undo. False where not all found room.
@@ -68,8 +58,8 @@ impl App {
 
     /// They are there.
     pub(super) fn companions_found(self, found: Vec<Companion>, failures: Vec<FileFailure>) {
-        let failure = failures.first().map(|f| f.failure.clone());
-        self.loading.set(match failure {
+        let failure = failures.into_iter().next();
+        self.loading.set(match failure.map(FileFailure::told) {
             Some(failure) => Loading::Failed(failure),
             None => Loading::Idle,
         });

@@ -2,7 +2,7 @@
 
 use crate::figures::format;
 use crate::language::{Language, language, say, word};
-use crate::project::Reason;
+use crate::signal::Reason;
 use crate::signal::{Axis, Signal};
 
 texts! {
@@ -77,7 +77,7 @@ pub fn signal_details(signal: &Signal) -> String {
 }
 
 /// Completes "it …".
-fn because(reason: Reason) -> &'static str {
+pub(super) fn because(reason: Reason) -> &'static str {
     match (language(), reason) {
         (Language::English, reason) => reason.sentence(),
         (Language::German, Reason::Shown) => "das ist, was die Datei selbst zeigt",

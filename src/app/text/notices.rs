@@ -116,6 +116,10 @@ fn german(kind: &NoticeKind) -> String {
         N::SeveralSeries { chosen, others } => {
             format!("mehrere Serien gefunden: „{chosen}“ wurde geöffnet, nicht {others}")
         }
+        N::OneOfSignals { signals, index, reason } => format!(
+            "die Datei enthält {signals} Signale: beim Öffnen wurde Nummer {index} (ab 0 gezählt) genommen, weil es {}",
+            super::contents::because(*reason)
+        ),
         N::Skipped { what, reason } => format!("{what} übersprungen: {reason}"),
         N::NotTheSavedFile => {
             "das ist nicht die Datei, mit der das Projekt gespeichert wurde, obwohl Name und Größe stimmen".into()

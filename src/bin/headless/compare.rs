@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use alloyscope::engine::{
-    Engine, Event, Failure, Request, comparison_csv, comparison_json, side_by_side,
+    Engine, Event, Failure, FileFailure, Request, comparison_csv, comparison_json, side_by_side,
 };
 use alloyscope::figures::{self, Abscissa, Canvas, ComparisonFigure, Theme, View};
 use alloyscope::project::{Companion, Contrast, Model, Project, Provenance, set_beside};
@@ -93,7 +93,7 @@ fn at(path: &Path, project: &Project) -> Result<Vec<Companion>, CommandError> {
             for failed in &failures {
                 eprintln!("left out: {}: {}", failed.path, failed.failure);
             }
-            failure = failures.into_iter().next().map(|f| f.failure);
+            failure = failures.into_iter().next().map(FileFailure::told);
             found = companions;
         }
     });

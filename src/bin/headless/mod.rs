@@ -17,8 +17,8 @@ use std::process::ExitCode;
 use std::rc::Rc;
 
 use alloyscope::engine::{
-    Analysis, Engine, Event, Failure, Loaded, Request, budget_csv, intervals_csv, profiles_csv,
-    result_json,
+    Analysis, Engine, Event, Failure, Loaded, Request, beside, budget_csv, companion,
+    intervals_csv, profiles_csv, result_json,
 };
 use alloyscope::fit::Inside;
 use alloyscope::formats::{self, Beside, Format, Limits, LogDescription, Source, SourceReader};
@@ -329,7 +329,11 @@ fn analyze(options: &Analyze) -> Result<(), CommandError> {
             svg,
         });
     }
-    let page = report::html(&project, &analysis, &figures);
+    let (compared, _) = beside(
+        Some(companion(&project, &analysis, None)),
+        &project.companions,
+    );
+    let page = report::html(&project, &analysis, &compared, &figures);
     write(out, "report.html", page.as_bytes())?;
     let script = report::python(&project, &analysis);
     write(out, "replot.py", script.as_bytes())?;
