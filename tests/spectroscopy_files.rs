@@ -227,3 +227,38 @@ fn ready_made_maps_of_cobalt_and_manganese_show_core_and_shell() {
     println!("{:?}", found.remarks);
     assert_eq!(order.inside(), Inside::AsGiven, "{order:?}");
 }
+
+/// What is proposed for a file can be mapped as it stands: of the M lines of platinum and gold, 72 eV apart, only the one that is there.
+#[test]
+fn lines_that_are_proposed_can_be_mapped_together() {
+    let Some(folder) = folder() else { return };
+    let path = folder.join("EDS_TEM_FePt_nanoparticles.hspy");
+    let bytes: Rc<[u8]> = std::fs::read(&path).unwrap().into();
+    let mut engine = Engine::new();
+    let mut found = None;
+    let request = Request::Spectra {
+        paths: vec!["sum.hspy".into()],
+    };
+    engine.handle(
+        request,
+        vec![Rc::new(MemorySource(bytes))],
+        &mut |event| match event {
+            Event::Spectra(outcome) => found = Some(outcome.unwrap()),
+            _ => panic!("not an answer to this question"),
+        },
+    );
+    let found = found.unwrap();
+    println!("{:?}, then {:?}", found.edges, found.others);
+    assert_eq!(found.edges[0], "Pt_Ma");
+    assert_eq!(found.edges.len(), 2);
+    assert!(!found.others.contains(&"Au_Ma".to_owned()));
+    let edges: Vec<&Edge> = found
+        .edges
+        .iter()
+        .map(|n| Edge::named(n).unwrap())
+        .collect();
+    let elements: Vec<&str> = edges.iter().map(|e| e.element.as_str()).collect();
+    for edge in edges {
+        edge.allowed(&elements, &found.axis.unwrap()).unwrap();
+    }
+}

@@ -164,16 +164,17 @@ pub fn spectrum(canvas: Canvas, theme: &Theme, view: View, what: &SpectrumFigure
     }
     let x_ticks = Ticks::of(&area.x, area.rect.width(), 5.0 * m.tick);
     let counts = with_exponent(word!("counts" | "Impulse"), y_ticks.exponent);
-    let energy = if strip > 0.0 {
-        ""
-    } else {
-        word!("energy (eV)" | "Energie (eV)")
+    let electronvolts = match x_ticks.exponent {
+        3 => "keV".to_owned(),
+        exponent => with_exponent("eV", exponent),
     };
+    let energy = say!("energy ({electronvolts})" | "Energie ({electronvolts})");
+    let above = if strip > 0.0 { "" } else { &energy };
     draw_box(
         &mut scene,
         theme,
         &area,
-        [(&x_ticks, energy), (&y_ticks, &counts)],
+        [(&x_ticks, above), (&y_ticks, &counts)],
     );
     if strip > 0.0 {
         let rect = Rect {
@@ -183,8 +184,7 @@ pub fn spectrum(canvas: Canvas, theme: &Theme, view: View, what: &SpectrumFigure
         };
         let below = residual_area(&bins, &area, rect, 0);
         draw_residuals(&mut scene, &below, &bins, theme, theme.text);
-        let title = word!("energy (eV)" | "Energie (eV)").to_owned();
-        let x = (&x_ticks, Some(&title));
+        let x = (&x_ticks, Some(&energy));
         frame(
             &mut scene,
             theme,

@@ -140,6 +140,7 @@ fn decode(bytes: &Rc<dyn Source>, beside: &Beside) -> usize {
 
 #[cfg_attr(target_arch = "wasm32", wasm_bindgen_bench)]
 fn decoding(c: &mut Criterion) {
+    common::with_hdf5();
     for (name, bytes, raw) in files() {
         let size = bytes.len() + raw.len();
         let plain: Vec<u8> = bytes.iter().chain(&raw).copied().collect();

@@ -274,6 +274,10 @@ impl App {
     /// The maps have come; what they say is asked for when no others are under way.
     pub(super) fn mapped(self, outcome: Result<Box<MapAnswer>, Failure>) {
         let asked = self.maps.asked.get_value();
+        if outcome.is_err() {
+            // Nobody will ask for the profiles of maps that there are not.
+            self.maps.profiles.update(Slot::give_up);
+        }
         answered(self.maps.answer, outcome, |answer| answer.id == asked);
     }
 

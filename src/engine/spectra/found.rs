@@ -8,7 +8,7 @@ use super::{
 use crate::engine::{Engine, Failure};
 use crate::formats::{self, Limits, Source};
 use crate::signal::Notices;
-use crate::spectroscopy::{Edge, ElementMap, Feature, Window, net_counts};
+use crate::spectroscopy::{Edge, ElementMap, Feature, Spectrum, Window, net_counts};
 
 impl Engine {
     /// What the first file with spectra, or else with ready-made maps, holds.
@@ -58,6 +58,16 @@ fn found(path: &str, kept: &KeptSpectra) -> SpectraFound {
             Some((edge, net.value / net.standard_error.max(f64::MIN_POSITIVE)))
         })
         .collect();
+    if feature == Feature::Line {
+        // Of lines within one peak the one that is nearest to its top.
+        let all: Vec<&Edge> = known.iter().map(|k| k.0).collect();
+        known.retain(|(line, _)| {
+            let top = top_ev(sum, line.windows(axis.step_ev).signal);
+            let distance = |e: &Edge| top.map_or(0.0, |top| (e.onset_ev - top).abs());
+            let nearest = |e: &&Edge| e.element == line.element || distance(e) >= distance(line);
+            all.iter().all(nearest)
+        });
+    }
     known.sort_by(|a, b| b.1.total_cmp(&a.1));
     let mut first: Vec<&Edge> = Vec::new();
     if path == SPECTRA_SAMPLE {
@@ -65,7 +75,15 @@ fn found(path: &str, kept: &KeptSpectra) -> SpectraFound {
     } else {
         for (edge, significance) in &known {
             let new = first.iter().all(|e| e.element != edge.element);
-            if new && first.len() < 2 && *significance > STANDS_OUT {
+            // Edges in each other's windows are told apart by the model fit, lines are not.
+            let apart = first.iter().all(|e| {
+                let elements = [e.element.as_str(), edge.element.as_str()];
+                [e, edge]
+                    .iter()
+                    .all(|e| e.allowed(&elements, &axis).is_ok())
+            });
+            let mapped = apart || feature == Feature::Edge;
+            if new && mapped && first.len() < 2 && *significance > STANDS_OUT {
                 first.push(edge);
             }
         }
@@ -91,6 +109,13 @@ fn found(path: &str, kept: &KeptSpectra) -> SpectraFound {
             && first.iter().any(|e| e.allowed(&elements, &axis).is_err()),
         copper: axis.first_ev < 915.0 && axis.last_ev() > 975.0 && feature == Feature::Edge,
     }
+}
+
+/// Where a spectrum is highest within a window (eV).
+fn top_ev(sum: &Spectrum, window: Window) -> Option<f64> {
+    let highest = |a: &usize, b: &usize| sum.counts[*a].total_cmp(&sum.counts[*b]);
+    let channel = sum.axis.within(window).max_by(highest)?;
+    Some(sum.axis.first_ev + sum.axis.step_ev * channel as f64)
 }
 
 /// Pictures of one size under different titles are maps.
