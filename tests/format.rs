@@ -209,3 +209,13 @@ fn tables_with_decimal_commas_say_the_same() {
         "name;D_m2_s;note\na, b;1,5e-22;1.2.3\n;-0,5;\"x;y\"\n"
     );
 }
+
+#[test]
+fn units_stand_in_a_row_of_their_own() {
+    let table = "index,temperature_K,dtau_low_nm2,D_m2_s,D_low,x,R_B (nm)\n1,450.5,,1e-22,,0.5,2\n";
+    assert_eq!(
+        alloyscope::engine::unit_row(table),
+        "index,temperature,dtau_low,D,D_low,x,R_B\n,K,nm²,m²/s,m²/s,,nm\n1,450.5,,1e-22,,0.5,2\n"
+    );
+    assert_eq!(alloyscope::engine::unit_row(""), "");
+}

@@ -83,6 +83,7 @@ struct SavedView {
     no_keeping: bool,
     sheet: usize,
     commas: bool,
+    unit_row: bool,
 }
 
 /// Sets the view as it was left.
@@ -107,6 +108,7 @@ pub fn restore_view(view: &View) {
     view.sheet
         .set(Sheet::ALL.get(saved.sheet).copied().unwrap_or_default());
     view.commas.set(saved.commas);
+    view.unit_row.set(saved.unit_row);
 }
 
 /// Keeps the view; called in an effect, so it is kept whenever it changes.
@@ -126,6 +128,7 @@ pub fn save_view(view: &View) {
         no_keeping: !view.keeps.get(),
         sheet: view.sheet.get() as usize,
         commas: view.commas.get(),
+        unit_row: view.unit_row.get(),
     };
     if let (Some(storage), Ok(text)) = (storage(), serde_json::to_string(&saved)) {
         let _ = storage.set_item(VIEW, &text);

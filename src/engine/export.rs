@@ -17,6 +17,70 @@ use crate::signal::{LengthUnit, Profile};
 use crate::thermo::PhaseDiagram;
 use crate::units::JOULE_PER_MOL_PER_EV;
 
+/// Ends of columns' names that are units, and how these are written.
+const UNITS: [(&str, &str); 10] = [
+    ("_kJ_mol", "kJ/mol"),
+    ("_J_mol", "J/mol"),
+    ("_m2_s", "m²/s"),
+    ("_nm2", "nm²"),
+    ("_nm", "nm"),
+    ("_px", "px"),
+    ("_eV", "eV"),
+    ("_K", "K"),
+    ("_s", "s"),
+    ("_C", "°C"),
+];
+
+/// A table with the units of its columns in a second row, as Origin reads long names and units.
+///
+/// A unit stands at the end of a name, `temperature_K`, or behind it, `R_B (nm)`; the ends of an interval, `D_low`, have that of `D_m2_s`.
+pub fn unit_row(table: &str) -> String {
+    let mut reader = csv::ReaderBuilder::new()
+        .has_headers(false)
+        .flexible(true)
+        .from_reader(table.as_bytes());
+    let mut writer = csv::WriterBuilder::new()
+        .flexible(true)
+        .from_writer(Vec::new());
+    let mut records = reader.records().flatten();
+    // Writing to memory cannot fail.
+    if let Some(head) = records.next() {
+        let own = |column: &str| -> (String, &'static str) {
+            let known = UNITS.into_iter();
+            let (end, unit) = known
+                .chain([("", "")])
+                .find(|(end, _)| column.ends_with(end))
+                .unwrap_or_default();
+            let name = column.strip_suffix(end).unwrap_or(column);
+            (name.to_owned(), unit)
+        };
+        let columns: Vec<(String, String)> = head
+            .iter()
+            .map(|column| {
+                let behind = column.strip_suffix(')').and_then(|c| c.rsplit_once(" ("));
+                if let Some((name, unit)) = behind {
+                    return (name.to_owned(), unit.to_owned());
+                }
+                let (name, unit) = own(column);
+                let of = ["_low", "_high"]
+                    .iter()
+                    .find_map(|end| name.strip_suffix(end));
+                let unit = match of.filter(|_| unit.is_empty()) {
+                    Some(of) => head.iter().map(own).find(|c| c.0 == of).map_or("", |c| c.1),
+                    None => unit,
+                };
+                (name, unit.to_owned())
+            })
+            .collect();
+        let _ = writer.write_record(columns.iter().map(|c| &c.0));
+        let _ = writer.write_record(columns.iter().map(|c| &c.1));
+    }
+    for record in records {
+        let _ = writer.write_record(&record);
+    }
+    String::from_utf8(writer.into_inner().unwrap_or_default()).unwrap_or_default()
+}
+
 /// A table as programs of countries with decimal commas read it: semicolons between cells, commas in numbers.
 pub fn decimal_commas(table: &str) -> String {
     let mut reader = csv::ReaderBuilder::new()

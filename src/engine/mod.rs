@@ -23,7 +23,7 @@ pub use compare::{
 pub use evidence::sentence;
 pub use export::{
     budget_csv, decimal_commas, intervals_csv, measurements_csv, phase_diagram_csv, profiles_csv,
-    profiles_table, result_json, size_effect_csv,
+    profiles_table, result_json, size_effect_csv, unit_row,
 };
 pub use failure::{Failure, FailureKind};
 pub use heating::{IntervalHeating, logged_frames};

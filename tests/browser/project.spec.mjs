@@ -174,6 +174,7 @@ test("figures are saved by their printed size and copied, tables with decimal co
   await menu.locator("summary").click();
   await menu.locator('[data-test="sheet"]').selectOption({ label: "one column, 85 × 68 mm, 7 pt" });
   await menu.locator('[data-test="commas"]').check();
+  await menu.locator('[data-test="unit-row"]').check();
   await page.keyboard.press("Escape");
   const svg = (await saved(page, "export-diffusivity-svg")).toString();
   assert.match(svg, /^<svg [^>]*width="85mm" height="68mm"/);
@@ -182,6 +183,7 @@ test("figures are saved by their printed size and copied, tables with decimal co
   assert.equal(png.readUInt32BE(16), Math.round((85 / 25.4) * 96 * 6.25));
   const table = (await saved(page, "export-csv")).toString();
   assert.match(table, /;\d+,\d+/);
+  assert.match(table, /^index;temperature;.*\n;K;/);
   assert.doesNotMatch(table, /\d\.\d/);
   // The choice outlives the page.
   await page.reload();

@@ -77,6 +77,7 @@ impl App {
                 presenting: RwSignal::new(false),
                 sheet: RwSignal::new(Sheet::default()),
                 commas: RwSignal::new(false),
+                unit_row: RwSignal::new(false),
                 lasts: RwSignal::new(true),
                 tab: RwSignal::new(Tab::Frame),
             },

@@ -70,6 +70,8 @@ pub struct View {
     pub sheet: RwSignal<Sheet>,
     /// Saved tables have decimal commas.
     pub commas: RwSignal<bool>,
+    /// Saved tables have their units in a row of their own.
+    pub unit_row: RwSignal<bool>,
     /// The browser remembers how it looks.
     pub lasts: RwSignal<bool>,
     /// On narrow screens: which figure is shown.

@@ -223,6 +223,7 @@ texts! {
     save_png: "PNG" | "PNG";
     copy_png: "Copy" | "Kopieren";
     sheet_label: "Size" | "Größe";
+    unit_row: "CSV with a row of units (Origin)" | "CSV mit Einheitenzeile (Origin)";
     commas: "CSV with decimal commas" | "CSV mit Dezimalkomma";
     waiting_profiles: "The profiles appear here as soon as the frames are measured." | "Die Profile erscheinen hier, sobald die Bilder gemessen sind.";
     waiting_diffusivity: "D of every heating step appears here." | "D jedes Heizschritts erscheint hier.";

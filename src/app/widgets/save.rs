@@ -12,7 +12,7 @@ use super::plot::{Draw, paint};
 use super::{Icon, icon};
 use crate::app::state::App;
 use crate::app::{browser, text};
-use crate::engine::decimal_commas;
+use crate::engine::{decimal_commas, unit_row};
 use crate::figures::{Figure, Sheet, View};
 use crate::language::{Language, within};
 
@@ -86,8 +86,12 @@ impl Saved {
     }
 }
 
-/// Offers a table, with decimal commas where they are wanted.
+/// Offers a table, with a row of units and decimal commas where they are wanted.
 pub fn save_csv(app: App, name: &str, csv: String) {
+    let csv = match app.view.unit_row.get_untracked() {
+        true => unit_row(&csv),
+        false => csv,
+    };
     let csv = match app.view.commas.get_untracked() {
         true => decimal_commas(&csv),
         false => csv,
@@ -125,6 +129,15 @@ pub fn save_choices(app: App) -> AnyView {
                 on:change=on_change(move |event| app.view.commas.set(event_target_checked(&event)))
             />
             {text::commas()}
+        </label>
+        <label class="check choice">
+            <input
+                type="checkbox"
+                data-test="unit-row"
+                prop:checked=flag(move || app.view.unit_row.get())
+                on:change=on_change(move |event| app.view.unit_row.set(event_target_checked(&event)))
+            />
+            {text::unit_row()}
         </label>
     }
     .into_any()
