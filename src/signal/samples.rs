@@ -122,8 +122,6 @@ trait Value: Copy {
     fn parts(self) -> Sample {
         Sample::Real(self.real())
     }
-    /// As [`Dtype::bytes`] bytes, the lowest of each number first.
-    fn push_le_bytes(self, to: &mut Vec<u8>);
 }
 
 macro_rules! plain {
@@ -137,9 +135,6 @@ macro_rules! plain {
             fn single(self) -> f32 {
                 self as f32
             }
-            fn push_le_bytes(self, to: &mut Vec<u8>) {
-                to.extend_from_slice(&self.to_le_bytes());
-            }
         }
     )*};
 }
@@ -149,17 +144,11 @@ impl Value for bool {
     fn real(self) -> f64 {
         f64::from(u8::from(self))
     }
-    fn push_le_bytes(self, to: &mut Vec<u8>) {
-        to.push(self.into());
-    }
 }
 
 impl Value for f16 {
     fn real(self) -> f64 {
         self.to_f64()
-    }
-    fn push_le_bytes(self, to: &mut Vec<u8>) {
-        to.extend_from_slice(&self.to_le_bytes());
     }
 }
 
@@ -171,9 +160,6 @@ impl Value for [f32; 2] {
     fn parts(self) -> Sample {
         Sample::Parts(self.map(f64::from).to_vec())
     }
-    fn push_le_bytes(self, to: &mut Vec<u8>) {
-        self.into_iter().for_each(|part| part.push_le_bytes(to));
-    }
 }
 
 impl Value for [f64; 2] {
@@ -184,9 +170,6 @@ impl Value for [f64; 2] {
     fn parts(self) -> Sample {
         Sample::Parts(self.to_vec())
     }
-    fn push_le_bytes(self, to: &mut Vec<u8>) {
-        self.into_iter().for_each(|part| part.push_le_bytes(to));
-    }
 }
 
 impl Value for [u8; 3] {
@@ -195,9 +178,6 @@ impl Value for [u8; 3] {
     }
     fn parts(self) -> Sample {
         Sample::Parts(self.map(f64::from).to_vec())
-    }
-    fn push_le_bytes(self, to: &mut Vec<u8>) {
-        to.extend_from_slice(&self);
     }
 }
 
@@ -208,9 +188,6 @@ impl Value for [u8; 4] {
     }
     fn parts(self) -> Sample {
         Sample::Parts(self.map(f64::from).to_vec())
-    }
-    fn push_le_bytes(self, to: &mut Vec<u8>) {
-        to.extend_from_slice(&self);
     }
 }
 
@@ -308,8 +285,33 @@ impl Samples {
 
     /// Appends all samples as bytes, the lowest of each number first.
     pub fn extend_le_bytes(&self, to: &mut Vec<u8>) {
-        to.reserve(self.len() * self.dtype().bytes());
-        each!(self, v => v.iter().for_each(|&x| x.push_le_bytes(to)));
+        /// Fixed-size chunks: the loop becomes a plain copy where the order is the machine's.
+        fn put<T: Copy, const N: usize>(to: &mut Vec<u8>, values: &[T], bytes: fn(T) -> [u8; N]) {
+            let start = to.len();
+            to.resize(start + N * values.len(), 0);
+            let (chunks, _) = to[start..].as_chunks_mut::<N>();
+            for (chunk, value) in chunks.iter_mut().zip(values) {
+                *chunk = bytes(*value);
+            }
+        }
+        match self {
+            Samples::Bool(v) => put(to, v, |b| [b.into()]),
+            Samples::U8(v) => to.extend_from_slice(v),
+            Samples::I8(v) => put(to, v, i8::to_le_bytes),
+            Samples::U16(v) => put(to, v, u16::to_le_bytes),
+            Samples::I16(v) => put(to, v, i16::to_le_bytes),
+            Samples::U32(v) => put(to, v, u32::to_le_bytes),
+            Samples::I32(v) => put(to, v, i32::to_le_bytes),
+            Samples::U64(v) => put(to, v, u64::to_le_bytes),
+            Samples::I64(v) => put(to, v, i64::to_le_bytes),
+            Samples::F16(v) => put(to, v, f16::to_le_bytes),
+            Samples::F32(v) => put(to, v, f32::to_le_bytes),
+            Samples::F64(v) => put(to, v, f64::to_le_bytes),
+            Samples::C64(v) => put(to, v.as_flattened(), f32::to_le_bytes),
+            Samples::C128(v) => put(to, v.as_flattened(), f64::to_le_bytes),
+            Samples::Rgb(v) => to.extend_from_slice(v.as_flattened()),
+            Samples::Rgba(v) => to.extend_from_slice(v.as_flattened()),
+        }
     }
 
     /// Largest value an integer type can hold (saturation), `None` for the others.
