@@ -6,6 +6,7 @@ use wasm_bindgen_test::wasm_bindgen_test as test;
 #[cfg(target_arch = "wasm32")]
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);
 
+use alloyscope::language::{Language, within};
 use alloyscope::materials::{Confidence, Library, Quantity, Row};
 use alloyscope::paper::{Check, checks};
 
@@ -188,4 +189,42 @@ fn checks_follow_the_library() {
         |library: &Library| check(&checks(library), "Atoms in the particle").computed[0].value;
     let (before, after) = (atoms(&Library::builtin()), atoms(&Library::with(&[edit])));
     approx::assert_relative_eq!(after, 2.0 * before, max_relative = 1e-12);
+}
+
+/// In German the same is said: as many checks of the same numbers, no sentence of English left, no decimal point.
+#[test]
+fn the_checks_are_said_in_german_too() {
+    let library = Library::builtin();
+    let english = checks(&library);
+    let german = within(Language::German, || checks(&library));
+    assert_eq!(english.len(), german.len());
+    let point = |words: &str| {
+        words
+            .as_bytes()
+            .windows(3)
+            .any(|w| w[0].is_ascii_digit() && w[1] == b'.' && w[2].is_ascii_digit())
+    };
+    for (e, g) in english.iter().zip(&german) {
+        for (e, g) in [
+            (e.title, g.title),
+            (e.sentence, g.sentence),
+            (e.place, g.place),
+        ] {
+            assert_ne!(e, g);
+        }
+        assert!(!point(g.sentence) && !point(&g.printed), "{}", g.sentence);
+        let values = |check: &Check| -> Vec<u64> {
+            let varied = check.sensitivity.iter().map(|v| &v.result);
+            check
+                .computed
+                .iter()
+                .chain(varied)
+                .map(|r| r.value.to_bits())
+                .collect()
+        };
+        assert_eq!(values(e), values(g), "{}", e.title);
+        for v in &g.sensitivity {
+            assert!(!point(&v.change), "{}", v.change);
+        }
+    }
 }

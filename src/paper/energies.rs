@@ -6,6 +6,7 @@ use super::printed::{
 };
 use super::{Check, Reading, Variation, reading, variation};
 use crate::kinetics::{Dimension, MeltingEntropy, SizeModel};
+use crate::language::{say, word};
 use crate::materials::{Library, TracerDiffusion};
 use crate::units::GAS_CONSTANT;
 
@@ -47,18 +48,27 @@ fn sign_of_alpha() -> Check {
         variation(input, change, at_the_end("D(573 K)", energy))
     };
     Check {
-        title: "The sign of α",
-        place: "text at eq. 5",
+        title: word!("The sign of α" | "Das Vorzeichen von α"),
+        place: word!("text at eq. 5" | "Text bei Gl. 5"),
         printed: "α = −E(r)/R".into(),
         computed: vec![
-            at_the_end("D(573 K) with α = +E/R", MODEL_ENERGY_J_MOL),
-            at_the_end("D(573 K) with α = −E/R", -MODEL_ENERGY_J_MOL),
+            at_the_end(
+                word!("D(573 K) with α = +E/R" | "D(573 K) mit α = +E/R"),
+                MODEL_ENERGY_J_MOL,
+            ),
+            at_the_end(
+                word!("D(573 K) with α = −E/R" | "D(573 K) mit α = −E/R"),
+                -MODEL_ENERGY_J_MOL,
+            ),
         ],
         sensitivity: vec![
-            other("E of the fit", FIT_ENERGY_J_MOL),
-            other("E of the bulk", BULK_ENERGY_J_MOL),
+            other(word!("E of the fit" | "E der Anpassung"), FIT_ENERGY_J_MOL),
+            other(word!("E of the bulk" | "E des Massivs"), BULK_ENERGY_J_MOL),
         ],
-        sentence: "Eq. 5 has its minus already, so α = +E/R. A slip of the pen: with the other sign D would exceed D0.",
+        sentence: word!(
+            "Eq. 5 has its minus already, so α = +E/R. A slip of the pen: with the other sign D would exceed D0."
+                | "Gl. 5 hat ihr Minus schon, also α = +E/R. Ein Schreibfehler: mit dem anderen Vorzeichen wäre D größer als D0."
+        ),
     }
 }
 
@@ -68,22 +78,31 @@ fn sign_of_equation_nine() -> Option<Check> {
     let at = |radius: f64| {
         let energy = model.energy_j_mol(radius)?;
         let change = format!("{radius} nm");
-        let result = at_the_end("D(573 K) by eq. 11", energy);
-        Some(variation("radius", change, result))
+        let result = at_the_end(word!("D(573 K) by eq. 11" | "D(573 K) nach Gl. 11"), energy);
+        Some(variation(word!("radius" | "Radius"), change, result))
     };
     Some(Check {
-        title: "The sign in eq. 9",
-        place: "eq. 9",
+        title: word!("The sign in eq. 9" | "Das Vorzeichen in Gl. 9"),
+        place: word!("eq. 9" | "Gl. 9"),
         printed: "D0 exp[(E(∞)/RT) · T_m(r)/T_m(∞)]".into(),
         computed: vec![
-            at_the_end("D(573 K) by eq. 9 with a minus", energy),
-            at_the_end("D(573 K) by eq. 9 as printed", -energy),
+            at_the_end(
+                word!("D(573 K) by eq. 9 with a minus" | "D(573 K) nach Gl. 9 mit Minus"),
+                energy,
+            ),
+            at_the_end(
+                word!("D(573 K) by eq. 9 as printed" | "D(573 K) nach Gl. 9 wie gedruckt"),
+                -energy,
+            ),
         ],
         sensitivity: [RADIUS_NM - 0.05, RADIUS_NM + 0.05]
             .into_iter()
             .filter_map(at)
             .collect(),
-        sentence: "The exponent lost its minus. Eq. 11, which is what was used, has it.",
+        sentence: word!(
+            "The exponent lost its minus. Eq. 11, which is what was used, has it."
+                | "Der Exponent hat sein Minus verloren. Gl. 11, mit der gerechnet wurde, hat es."
+        ),
     })
 }
 
@@ -95,18 +114,32 @@ fn negative_energies() -> Check {
         variation(input, change, of("D(573 K)/D(298 K)", energy))
     };
     Check {
-        title: "Negative energies",
-        place: "results of the fit and of eq. 11",
-        printed: "E = −8.9573·10⁴ and −8.8098·10⁴ J/mol".into(),
+        title: word!("Negative energies" | "Negative Energien"),
+        place: word!(
+            "results of the fit and of eq. 11" | "Ergebnisse der Anpassung und von Gl. 11"
+        ),
+        printed: word!(
+            "E = −8.9573·10⁴ and −8.8098·10⁴ J/mol" | "E = −8,9573·10⁴ und −8,8098·10⁴ J/mol"
+        )
+        .into(),
         computed: vec![
-            of("D(573 K)/D(298 K) with E > 0", MODEL_ENERGY_J_MOL),
-            of("D(573 K)/D(298 K) with E < 0", -MODEL_ENERGY_J_MOL),
+            of(
+                word!("D(573 K)/D(298 K) with E > 0" | "D(573 K)/D(298 K) mit E > 0"),
+                MODEL_ENERGY_J_MOL,
+            ),
+            of(
+                word!("D(573 K)/D(298 K) with E < 0" | "D(573 K)/D(298 K) mit E < 0"),
+                -MODEL_ENERGY_J_MOL,
+            ),
         ],
         sensitivity: vec![
-            other("E of the fit", FIT_ENERGY_J_MOL),
-            other("E of the bulk", BULK_ENERGY_J_MOL),
+            other(word!("E of the fit" | "E der Anpassung"), FIT_ENERGY_J_MOL),
+            other(word!("E of the bulk" | "E des Massivs"), BULK_ENERGY_J_MOL),
         ],
-        sentence: "An activation energy is positive; the amounts are meant. With the printed sign heat would slow diffusion.",
+        sentence: word!(
+            "An activation energy is positive; the amounts are meant. With the printed sign heat would slow diffusion."
+                | "Eine Aktivierungsenergie ist positiv; gemeint sind die Beträge. Mit dem gedruckten Vorzeichen würde Wärme die Diffusion bremsen."
+        ),
     }
 }
 
@@ -115,26 +148,35 @@ fn size_of_alpha() -> Check {
     let product = |name: &str, energy: f64| reading(name, energy * GAS_CONSTANT, ("J²/mol²/K", 5));
     let change = || format!("{} J/mol", FIT_ENERGY_J_MOL);
     Check {
-        title: "The size and unit of α",
-        place: "result of the fit",
+        title: word!("The size and unit of α" | "Größe und Einheit von α"),
+        place: word!("result of the fit" | "Ergebnis der Anpassung"),
         printed: format!("α = {:.3}·10⁵ K⁻¹", ALPHA / 1e5),
         computed: vec![
-            quotient("E/R of the smaller energy", MODEL_ENERGY_J_MOL),
-            product("E·R of the smaller energy", MODEL_ENERGY_J_MOL),
+            quotient(
+                word!("E/R of the smaller energy" | "E/R der kleineren Energie"),
+                MODEL_ENERGY_J_MOL,
+            ),
+            product(
+                word!("E·R of the smaller energy" | "E·R der kleineren Energie"),
+                MODEL_ENERGY_J_MOL,
+            ),
         ],
         sensitivity: vec![
             variation(
-                "the other energy",
+                word!("the other energy" | "die andere Energie"),
                 change(),
                 quotient("E/R", FIT_ENERGY_J_MOL),
             ),
             variation(
-                "the other energy",
+                word!("the other energy" | "die andere Energie"),
                 change(),
                 product("E·R", FIT_ENERGY_J_MOL),
             ),
         ],
-        sentence: "The printed number is E·R. E/R is meant, in K: a little over 10 000 K.",
+        sentence: word!(
+            "The printed number is E·R. E/R is meant, in K: a little over 10 000 K."
+                | "Die gedruckte Zahl ist E·R. Gemeint ist E/R, in K: etwas über 10 000 K."
+        ),
     }
 }
 
@@ -149,34 +191,62 @@ fn labels() -> Option<Check> {
     let diameter = ATOMIC_DIAMETER_NM * RADIUS_NM / radius;
     let bulk = wanted / model.melting_ratio(RADIUS_NM)?;
     let needs = |input: &'static str, result: Reading| {
-        variation(input, "for 88 098 J/mol from the model", result)
+        variation(
+            input,
+            word!("for 88 098 J/mol from the model" | "für 88 098 J/mol aus dem Modell"),
+            result,
+        )
     };
     let percent = |printed: f64| 100.0 * (printed / energy - 1.0);
     Some(Check {
-        title: "Fit and model",
-        place: "last sentence of section 3.2",
-        printed: "E = 8.9573·10⁴ J/mol from the fit, 8.8098·10⁴ J/mol from the model".into(),
+        title: word!("Fit and model" | "Anpassung und Modell"),
+        place: word!("last sentence of section 3.2" | "letzter Satz von Abschnitt 3.2"),
+        printed: word!(
+            "E = 8.9573·10⁴ J/mol from the fit, 8.8098·10⁴ J/mol from the model"
+                | "E = 8,9573·10⁴ J/mol aus der Anpassung, 8,8098·10⁴ J/mol aus dem Modell"
+        )
+        .into(),
         computed: vec![
-            reading("E(1.95 nm) by eqs 10 and 11", energy, ("J/mol", 6)),
             reading(
-                "the fit's number over it",
+                word!("E(1.95 nm) by eqs 10 and 11" | "E(1,95 nm) nach Gl. 10 und 11"),
+                energy,
+                ("J/mol", 6),
+            ),
+            reading(
+                word!("the fit's number over it" | "die Zahl der Anpassung darüber"),
                 percent(FIT_ENERGY_J_MOL),
                 ("%", 1),
             ),
-            reading("the model's number over it", percent(wanted), ("%", 2)),
             reading(
-                "the two numbers apart",
+                word!("the model's number over it" | "die Zahl des Modells darüber"),
+                percent(wanted),
+                ("%", 2),
+            ),
+            reading(
+                word!("the two numbers apart" | "Abstand beider Zahlen"),
                 100.0 * (FIT_ENERGY_J_MOL / wanted - 1.0),
                 ("%", 3),
             ),
         ],
         sensitivity: vec![
-            needs("radius", reading("r", radius, ("nm", 5))),
-            needs("factor on the entropy", reading("factor", factor, ("", 4))),
-            needs("atomic diameter", reading("h", diameter, ("nm", 5))),
-            needs("bulk energy", reading("E(∞)", bulk, ("J/mol", 6))),
+            needs(word!("radius" | "Radius"), reading("r", radius, ("nm", 5))),
+            needs(
+                word!("factor on the entropy" | "Faktor auf die Entropie"),
+                reading(word!("factor" | "Faktor"), factor, ("", 4)),
+            ),
+            needs(
+                word!("atomic diameter" | "Atomdurchmesser"),
+                reading("h", diameter, ("nm", 5)),
+            ),
+            needs(
+                word!("bulk energy" | "Energie des Massivs"),
+                reading("E(∞)", bulk, ("J/mol", 6)),
+            ),
         ],
-        sentence: "The paper's inputs give the number that it calls the fit's, so the labels are likely to have been exchanged. Either way the two agree within 2 %, as it says.",
+        sentence: word!(
+            "The paper's inputs give the number that it calls the fit's, so the labels are likely to have been exchanged. Either way the two agree within 2 %, as it says."
+                | "Die Eingaben der Arbeit ergeben die Zahl, die sie die der Anpassung nennt; die Bezeichnungen sind also wohl vertauscht. So oder so stimmen beide auf 2 % überein, wie sie sagt."
+        ),
     })
 }
 
@@ -188,7 +258,7 @@ fn entropy(library: &Library) -> Option<Check> {
         Some(variation(
             input,
             change,
-            reading("E(1.95 nm)", energy, ("J/mol", 6)),
+            reading(word!("E(1.95 nm)" | "E(1,95 nm)"), energy, ("J/mol", 6)),
         ))
     };
     let scaled = |factor: f64| {
@@ -198,15 +268,18 @@ fn entropy(library: &Library) -> Option<Check> {
             entropy_j_mol_k,
             ..model
         };
-        with("entropy", change, model)
+        with(word!("entropy" | "Entropie"), change, model)
     };
     let vibrational = MeltingEntropy::Vibrational.of(&silver)?;
     let in_gold = |factor: f64| {
         let law = library.tracer("Ag", "Au")?;
         let mut model = SizeModel::of(&gold, law.energy_j_mol);
         model.entropy_j_mol_k *= factor;
-        let change = format!("S, h of gold, E(∞) of silver in gold, S × {factor:.2}");
-        with("host", change, model)
+        let change = say!(
+            "S, h of gold, E(∞) of silver in gold, S × {factor:.2}"
+                | "S, h von Gold, E(∞) von Silber in Gold, S × {factor:.2}"
+        );
+        with(word!("host" | "Wirt"), change, model)
     };
     let entropy = |name: &str, value: f64| reading(name, value, ("J/mol/K", 3));
     let varied: [Option<Variation>; 6] = [
@@ -214,8 +287,8 @@ fn entropy(library: &Library) -> Option<Check> {
         scaled(1.0),
         scaled(ENTROPY_FACTOR),
         with(
-            "entropy",
-            "S_vib of silver".into(),
+            word!("entropy" | "Entropie"),
+            word!("S_vib of silver" | "S_vib von Silber").into(),
             SizeModel {
                 entropy_j_mol_k: vibrational,
                 ..model
@@ -225,22 +298,34 @@ fn entropy(library: &Library) -> Option<Check> {
         in_gold(ENTROPY_FACTOR),
     ];
     Some(Check {
-        title: "The entropy of melting",
-        place: "inputs of eq. 10",
-        printed: "S_vib = 9.157 J/mol/K, raised by 9 % for the small size".into(),
+        title: word!("The entropy of melting" | "Die Schmelzentropie"),
+        place: word!("inputs of eq. 10" | "Eingaben von Gl. 10"),
+        printed: word!(
+            "S_vib = 9.157 J/mol/K, raised by 9 % for the small size"
+                | "S_vib = 9,157 J/mol/K, um 9 % erhöht wegen der kleinen Größe"
+        )
+        .into(),
         computed: vec![
             entropy(
-                "all of silver's entropy of melting",
+                word!(
+                    "all of silver's entropy of melting" | "die ganze Schmelzentropie von Silber"
+                ),
                 silver.melting_entropy_j_mol_k,
             ),
-            entropy("its vibrational part", vibrational),
             entropy(
-                "the vibrational part of gold's",
+                word!("its vibrational part" | "ihr Schwingungsanteil"),
+                vibrational,
+            ),
+            entropy(
+                word!("the vibrational part of gold's" | "der Schwingungsanteil bei Gold"),
                 MeltingEntropy::Vibrational.of(&gold)?,
             ),
         ],
         sensitivity: varied.into_iter().flatten().collect(),
-        sentence: "9.157 is all of silver's entropy; the formula asks for the vibrational part, of the bulk. The work cited for the 9 % finds a decrease with size. The agreement within 2 % rests on this choice.",
+        sentence: word!(
+            "9.157 is all of silver's entropy; the formula asks for the vibrational part, of the bulk. The work cited for the 9 % finds a decrease with size. The agreement within 2 % rests on this choice."
+                | "9,157 ist die ganze Entropie von Silber; die Formel verlangt den Schwingungsanteil, den des Massivs. Die für die 9 % zitierte Arbeit findet eine Abnahme mit der Größe. Die Übereinstimmung auf 2 % beruht auf dieser Wahl."
+        ),
     })
 }
 
@@ -250,24 +335,60 @@ fn pair(library: &Library) -> Option<Check> {
         |name: &str, law: &TracerDiffusion| reading(name, law.energy_j_mol / 1e3, ("kJ/mol", 4));
     let d0 = |name: &str, law: &TracerDiffusion| reading(name, law.d0_m2_s, ("m²/s", 2));
     let at = |change: &str, d: f64| {
-        let result = reading("D(573 K) of the bulk", d, ("m²/s", 2));
-        variation("pair of D0 and E", change, result)
+        let result = reading(
+            word!("D(573 K) of the bulk" | "D(573 K) des Massivs"),
+            d,
+            ("m²/s", 2),
+        );
+        variation(
+            word!("pair of D0 and E" | "Paar aus D0 und E"),
+            change,
+            result,
+        )
     };
     Some(Check {
-        title: "D0 and E of one law",
-        place: "inputs of eqs 5 and 11",
-        printed: "E(∞) = 169.8 kJ/mol with D0 = 7.2·10⁻⁶ m²/s".into(),
+        title: word!("D0 and E of one law" | "D0 und E aus einem Gesetz"),
+        place: word!("inputs of eqs 5 and 11" | "Eingaben von Gl. 5 und 11"),
+        printed: word!(
+            "E(∞) = 169.8 kJ/mol with D0 = 7.2·10⁻⁶ m²/s"
+                | "E(∞) = 169,8 kJ/mol mit D0 = 7,2·10⁻⁶ m²/s"
+        )
+        .into(),
         computed: vec![
-            energy("E of silver in silver", &own),
-            d0("D0 of silver in silver", &own),
-            energy("E of silver in gold", &impurity),
-            d0("D0 of silver in gold", &impurity),
+            energy(
+                word!("E of silver in silver" | "E von Silber in Silber"),
+                &own,
+            ),
+            d0(
+                word!("D0 of silver in silver" | "D0 von Silber in Silber"),
+                &own,
+            ),
+            energy(
+                word!("E of silver in gold" | "E von Silber in Gold"),
+                &impurity,
+            ),
+            d0(
+                word!("D0 of silver in gold" | "D0 von Silber in Gold"),
+                &impurity,
+            ),
         ],
         sensitivity: vec![
-            at("as printed", diffusivity(D0_M2_S, BULK_ENERGY_J_MOL, END_K)),
-            at("silver in silver", own.at(END_K)),
-            at("silver in gold", impurity.at(END_K)),
+            at(
+                word!("as printed" | "wie gedruckt"),
+                diffusivity(D0_M2_S, BULK_ENERGY_J_MOL, END_K),
+            ),
+            at(
+                word!("silver in silver" | "Silber in Silber"),
+                own.at(END_K),
+            ),
+            at(
+                word!("silver in gold" | "Silber in Gold"),
+                impurity.at(END_K),
+            ),
         ],
-        sentence: "The energy belongs to silver in silver, D0 to silver in gold. The effect is small, below a factor of two; still, a pair should come from one law.",
+        sentence: word!(
+            "The energy belongs to silver in silver, D0 to silver in gold. The effect is small, below a factor of two; still, a pair should come from one law."
+                | "Die Energie gehört zu Silber in Silber, D0 zu Silber in Gold. Die Wirkung ist klein, unter einem Faktor zwei; trotzdem sollte ein Paar aus einem Gesetz stammen."
+        ),
     })
 }

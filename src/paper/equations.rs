@@ -3,6 +3,7 @@
 use super::printed::{CORE_FRACTION, RADIUS_NM};
 use super::{Check, Variation, reading, variation};
 use crate::diffusion::{Composition, CoreShell, FiniteVolumes, Scheme};
+use crate::language::{say, word};
 
 pub fn checks() -> [Option<Check>; 2] {
     [scaling(), wall()]
@@ -40,22 +41,35 @@ fn scaling() -> Option<Check> {
         let pairs = twice.core().iter().zip(once.core());
         Some(pairs.map(|(a, b)| (a - b).abs()).fold(0.0, f64::max))
     };
-    let result = |value: f64| reading("largest difference of the densities", value, ("", 1));
+    let result = |value: f64| {
+        reading(
+            word!("largest difference of the densities" | "größter Unterschied der Dichten"),
+            value,
+            ("", 1),
+        )
+    };
     let finer = |steps: usize| -> Option<Variation> {
-        let change = format!("{} in all", 2 * steps);
+        let change = say!("{} in all" | "{} insgesamt", 2 * steps);
         Some(variation(
-            "steps of time",
+            word!("steps of time" | "Zeitschritte"),
             change,
             result(difference(steps)?),
         ))
     };
     Some(Check {
-        title: "Scaling in D·t",
-        place: "text at eq. 4",
-        printed: "the first term is neglected to have a solution ρ(r, D·t)".into(),
+        title: word!("Scaling in D·t" | "Skalierung mit D·t"),
+        place: word!("text at eq. 4" | "Text bei Gl. 4"),
+        printed: word!(
+            "the first term is neglected to have a solution ρ(r, D·t)"
+                | "der erste Term wird vernachlässigt, um eine Lösung ρ(r, D·t) zu haben"
+        )
+        .into(),
         computed: vec![result(difference(20)?)],
         sensitivity: [40, 80].into_iter().filter_map(finer).collect(),
-        sentence: "Nothing need be neglected: all of the right-hand side is proportional to D(T), so the scaling in the sum of D·t over all steps is exact. What remains here is the step of time, and it vanishes with it.",
+        sentence: word!(
+            "Nothing need be neglected: all of the right-hand side is proportional to D(T), so the scaling in the sum of D·t over all steps is exact. What remains here is the step of time, and it vanishes with it."
+                | "Nichts muss vernachlässigt werden: die ganze rechte Seite ist proportional zu D(T), also ist die Skalierung mit der Summe von D·t über alle Schritte exakt. Was hier bleibt, ist der Zeitschritt, und es verschwindet mit ihm."
+        ),
     })
 }
 
@@ -87,26 +101,34 @@ fn wall() -> Option<Check> {
     let (frozen, density) = outside(0.15)?;
     let sharper = |sigma: f64| {
         let (frozen, _) = outside(sigma)?;
-        let result = reading("shell outside R_B", frozen, ("%", 3));
-        Some(variation("smoothness σ", format!("{sigma} nm"), result))
+        let result = reading(
+            word!("shell outside R_B" | "Schale außerhalb von R_B"),
+            frozen,
+            ("%", 3),
+        );
+        Some(variation(
+            word!("smoothness σ" | "Glättung σ"),
+            format!("{sigma} nm"),
+            result,
+        ))
     };
     Some(Check {
-        title: "The wall at R_B",
-        place: "eqs 1-4",
-        printed: "D = D(T) inside R_B and 0 beyond; densities smooth by the error function".into(),
+        title: word!("The wall at R_B" | "Die Wand bei R_B"),
+        place: word!("eqs 1-4" | "Gl. 1-4"),
+        printed: word!("D = D(T) inside R_B and 0 beyond; densities smooth by the error function" | "D = D(T) innerhalb von R_B und 0 außerhalb; Dichten geglättet mit der Fehlerfunktion").into(),
         computed: vec![
             reading(
-                "shell that lies outside R_B and never moves",
+                word!("shell that lies outside R_B and never moves" | "Schale, die außerhalb von R_B liegt und sich nie bewegt"),
                 frozen,
                 ("%", 3),
             ),
             reading(
-                "density inside when all has mixed, from 1",
+                word!("density inside when all has mixed, from 1" | "Dichte innen, wenn alles gemischt ist, von 1 aus"),
                 density,
                 ("", 3),
             ),
         ],
         sensitivity: [0.05, 0.1].into_iter().filter_map(sharper).collect(),
-        sentence: "The smooth tail beyond R_B is frozen, and the particle thins from within. The scheme of mole fractions in a fixed envelope avoids both; the published one is kept beside it.",
+        sentence: word!("The smooth tail beyond R_B is frozen, and the particle thins from within. The scheme of mole fractions in a fixed envelope avoids both; the published one is kept beside it." | "Der glatte Ausläufer jenseits von R_B ist eingefroren, und das Partikel verdünnt sich von innen. Das Schema der Molenbrüche in fester Hülle vermeidet beides; das publizierte bleibt daneben stehen."),
     })
 }

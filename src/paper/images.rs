@@ -6,6 +6,7 @@ use super::{Check, reading, variation};
 use crate::diffusion::Scheme;
 use crate::fit::{Bound, Design, Exposure, Order, Setting, Settings};
 use crate::forward::{Basis, Optics, Response};
+use crate::language::{say, word};
 use crate::materials::{Library, Quantity};
 
 pub fn checks(library: &Library) -> [Option<Check>; 4] {
@@ -25,21 +26,38 @@ fn weights(library: &Library) -> Option<Check> {
     let named = |name: &str, n: f64| Some(reading(name, ratio(n)?, ("", 3)));
     let at = |n: f64| {
         Some(variation(
-            "exponent",
+            word!("exponent" | "Exponent"),
             n.to_string(),
-            named("gold over silver", n)?,
+            named(word!("gold over silver" | "Gold zu Silber"), n)?,
         ))
     };
     Some(Check {
-        title: "What the intensity is proportional to",
-        place: "text on the intensity",
-        printed: "the projected density, and Z² elsewhere".into(),
+        title: word!(
+            "What the intensity is proportional to" | "Wozu die Intensität proportional ist"
+        ),
+        place: word!("text on the intensity" | "Text zur Intensität"),
+        printed: word!(
+            "the projected density, and Z² elsewhere"
+                | "zur projizierten Dichte, und anderswo zu Z²"
+        )
+        .into(),
         computed: vec![
-            named("gold over silver by density alone", 0.0)?,
-            named("by density and Z to the power of 1.85", EXPONENT)?,
+            named(
+                word!(
+                    "gold over silver by density alone" | "Gold zu Silber nach der Dichte allein"
+                ),
+                0.0,
+            )?,
+            named(
+                word!("by density and Z to the power of 1.85" | "nach Dichte und Z hoch 1,85"),
+                EXPONENT,
+            )?,
         ],
         sensitivity: [1.7, 1.9, 2.0].into_iter().filter_map(at).collect(),
-        sentence: "By density alone silver and gold could not be told apart. The image is the sum over both elements of projected density times weight, blurred by the probe, with a gain and a background.",
+        sentence: word!(
+            "By density alone silver and gold could not be told apart. The image is the sum over both elements of projected density times weight, blurred by the probe, with a gain and a background."
+                | "Nach der Dichte allein wären Silber und Gold nicht zu unterscheiden. Das Bild ist die Summe über beide Elemente aus projizierter Dichte mal Gewicht, verwaschen durch den Strahl, mit Verstärkung und Untergrund."
+        ),
     })
 }
 
@@ -49,24 +67,38 @@ fn exponent(library: &Library) -> Option<Check> {
     let ratio = |n: f64| libm::pow(base, n);
     let over = |n: f64| 100.0 * (ratio(2.0) / ratio(n) - 1.0);
     let at = |n: f64| {
-        let result = reading("Z² over it", over(n), ("%", 2));
-        variation("exponent", n.to_string(), result)
+        let result = reading(word!("Z² over it" | "Z² darüber"), over(n), ("%", 2));
+        variation(word!("exponent" | "Exponent"), n.to_string(), result)
     };
     Some(Check {
-        title: "The exponent of Z",
-        place: "text on the intensity",
-        printed: "intensity goes as Z²".into(),
+        title: word!("The exponent of Z" | "Der Exponent von Z"),
+        place: word!("text on the intensity" | "Text zur Intensität"),
+        printed: word!("intensity goes as Z²" | "die Intensität geht mit Z²").into(),
         computed: vec![
-            reading("gold over silver with Z²", ratio(2.0), ("", 4)),
             reading(
-                "gold over silver with Z to the power of 1.85",
+                word!("gold over silver with Z²" | "Gold zu Silber mit Z²"),
+                ratio(2.0),
+                ("", 4),
+            ),
+            reading(
+                word!(
+                    "gold over silver with Z to the power of 1.85"
+                        | "Gold zu Silber mit Z hoch 1,85"
+                ),
                 ratio(EXPONENT),
                 ("", 3),
             ),
-            reading("overstated by", over(EXPONENT), ("%", 1)),
+            reading(
+                word!("overstated by" | "überschätzt um"),
+                over(EXPONENT),
+                ("%", 1),
+            ),
         ],
         sensitivity: [1.7, 1.9].into_iter().map(at).collect(),
-        sentence: "The square is the limit of very high angles. At 200-300 kV and beyond 50 mrad cross-sections go as Z to the power of 1.84 to 1.90; the exponent is yours to set, or to fit from the first image.",
+        sentence: word!(
+            "The square is the limit of very high angles. At 200-300 kV and beyond 50 mrad cross-sections go as Z to the power of 1.84 to 1.90; the exponent is yours to set, or to fit from the first image."
+                | "Das Quadrat ist der Grenzfall sehr großer Winkel. Bei 200-300 kV und über 50 mrad gehen Wirkungsquerschnitte mit Z hoch 1,84 bis 1,90; der Exponent lässt sich setzen oder aus dem ersten Bild anpassen."
+        ),
     })
 }
 
@@ -76,29 +108,45 @@ fn atoms(library: &Library) -> Option<Check> {
     let count = |density: f64, r: f64| 4.0 / 3.0 * core::f64::consts::PI * density * r * r * r;
     let radius = libm::cbrt(ATOMS / count(silver, 1.0));
     let other = |input: &'static str, change: String, value: f64| {
-        variation(input, change, reading("atoms", value, ("", 4)))
+        variation(
+            input,
+            change,
+            reading(word!("atoms" | "Atome"), value, ("", 4)),
+        )
     };
     Some(Check {
-        title: "Atoms in the particle",
-        place: "size of the particles",
-        printed: "about 2500 atoms at a radius of 2 nm".into(),
+        title: word!("Atoms in the particle" | "Atome im Partikel"),
+        place: word!("size of the particles" | "Größe der Partikel"),
+        printed: word!("about 2500 atoms at a radius of 2 nm" | "etwa 2500 Atome bei 2 nm Radius")
+            .into(),
         computed: vec![
-            reading("atoms at 2 nm", count(silver, ROUND_RADIUS_NM), ("", 4)),
-            reading("radius of 2500 atoms", radius, ("nm", 3)),
+            reading(
+                word!("atoms at 2 nm" | "Atome bei 2 nm"),
+                count(silver, ROUND_RADIUS_NM),
+                ("", 4),
+            ),
+            reading(
+                word!("radius of 2500 atoms" | "Radius von 2500 Atomen"),
+                radius,
+                ("nm", 3),
+            ),
         ],
         sensitivity: vec![
             other(
-                "radius",
+                word!("radius" | "Radius"),
                 format!("{RADIUS_NM} nm"),
                 count(silver, RADIUS_NM),
             ),
             other(
-                "density",
-                "of gold".into(),
+                word!("density" | "Dichte"),
+                word!("of gold" | "von Gold").into(),
                 count(n("Au")?, ROUND_RADIUS_NM),
             ),
         ],
-        sentence: "A radius of 2 nm holds about 1960 atoms; \"approximately\" covers a good deal of the rest.",
+        sentence: word!(
+            "A radius of 2 nm holds about 1960 atoms; \"approximately\" covers a good deal of the rest."
+                | "Ein Radius von 2 nm fasst etwa 1960 Atome; „ungefähr“ deckt einen guten Teil des Rests."
+        ),
     })
 }
 
@@ -168,7 +216,7 @@ fn information(library: &Library) -> Option<Check> {
     };
     let (dark, bright) = (errors("Ag", "Au")?, errors("Au", "Ag")?);
     let of = |particle: &str, value: f64| {
-        let name = format!("least error of D·t, {particle}");
+        let name = say!("least error of D·t, {particle}" | "kleinster Fehler von D·t, {particle}");
         reading(name, value, ("%", 2))
     };
     let at = |i: usize| {
@@ -181,14 +229,24 @@ fn information(library: &Library) -> Option<Check> {
     };
     let varied: Vec<_> = [0, 2].into_iter().filter_map(at).flatten().collect();
     Some(Check {
-        title: "Which core is measured better",
-        place: "discussion of Au@Ag",
-        printed: "larger uncertainties for Au@Ag".into(),
+        title: word!("Which core is measured better" | "Welcher Kern besser gemessen wird"),
+        place: word!("discussion of Au@Ag" | "Diskussion von Au@Ag"),
+        printed: word!("larger uncertainties for Au@Ag" | "größere Unsicherheiten für Au@Ag")
+            .into(),
         computed: vec![
-            of("Ag@Au at 0.03 nm²", *dark.get(1)?),
-            of("Au@Ag at 0.03 nm²", *bright.get(1)?),
+            of(
+                word!("Ag@Au at 0.03 nm²" | "Ag@Au bei 0,03 nm²"),
+                *dark.get(1)?,
+            ),
+            of(
+                word!("Au@Ag at 0.03 nm²" | "Au@Ag bei 0,03 nm²"),
+                *bright.get(1)?,
+            ),
         ],
         sensitivity: varied,
-        sentence: "Of one geometry and dose, the bright core holds a little more information (Cramér-Rao bound, counting noise). The larger scatter must have another cause, the particles' own shape for one.",
+        sentence: word!(
+            "Of one geometry and dose, the bright core holds a little more information (Cramér-Rao bound, counting noise). The larger scatter must have another cause, the particles' own shape for one."
+                | "Bei gleicher Geometrie und Dosis enthält der helle Kern etwas mehr Information (Cramér-Rao-Schranke, Zählrauschen). Die größere Streuung muss eine andere Ursache haben, etwa die Form der Partikel."
+        ),
     })
 }

@@ -4,6 +4,7 @@ use super::energies::paper_model;
 use super::printed::{END_K, FIGURE_4, RADIUS_NM};
 use super::{Check, Reading, reading, variation};
 use crate::kinetics::{MeltingData, MeltingEntropy, MeltingModel, SizeModel};
+use crate::language::{say, word};
 use crate::materials::Library;
 use crate::thermo::{
     PhaseDiagram, Sampling, SolidTension, SurfaceMixing, SurfaceTerm, System, melting_points,
@@ -71,32 +72,65 @@ fn maximum(library: &Library, system: Option<&System>) -> Option<Check> {
     let by = |model: MeltingModel| {
         let data = MeltingData::of(library, "Ag", MeltingEntropy::Total)?;
         let t = model.ratio(&data, RADIUS_NM)? * data.melting_point_k;
-        let result = kelvin("pure silver melts at", t);
-        Some(variation("model of T_m(r)", model.name(), result))
+        let result = kelvin(
+            word!("pure silver melts at" | "reines Silber schmilzt bei"),
+            t,
+        );
+        Some(variation(
+            word!("model of T_m(r)" | "Modell von T_m(r)"),
+            model.name(),
+            result,
+        ))
     };
     let needed = || {
         let element = library.element("Ag")?;
         let radius = paper_model().radius_of_nm(END_K / element.melting_point_k)?;
-        let result = reading("radius", radius, ("nm", 3));
+        let result = reading(word!("radius" | "Radius"), radius, ("nm", 3));
         Some(variation(
-            "eq. 10 with the paper's S",
-            "pure silver melts at 573 K",
+            word!("eq. 10 with the paper's S" | "Gl. 10 mit dem S der Arbeit"),
+            word!("pure silver melts at 573 K" | "reines Silber schmilzt bei 573 K"),
             result,
         ))
     };
     let nano = || {
         let t = by_surface_tension(system?, 0, (CORRECTED, RADIUS_NM))?;
-        let result = kelvin("pure silver melts at", t);
-        Some(variation("model of T_m(r)", "nano phase diagram", result))
+        let result = kelvin(
+            word!("pure silver melts at" | "reines Silber schmilzt bei"),
+            t,
+        );
+        Some(variation(
+            word!("model of T_m(r)" | "Modell von T_m(r)"),
+            word!("nano phase diagram" | "Nano-Phasendiagramm"),
+            result,
+        ))
     };
     Some(Check {
-        title: "A maximum of the melting point",
-        place: "discussion of figure 4",
-        printed: "mixed particles solid at 573 K melt above the more stable element".into(),
+        title: word!("A maximum of the melting point" | "Ein Maximum des Schmelzpunkts"),
+        place: word!("discussion of figure 4" | "Diskussion von Abbildung 4"),
+        printed: word!(
+            "mixed particles solid at 573 K melt above the more stable element"
+                | "gemischte, bei 573 K feste Partikel schmelzen über dem stabileren Element"
+        )
+        .into(),
         computed: vec![
-            kelvin("pure silver of 1.95 nm melts by eq. 10 at", silver(1.0)?),
-            kelvin("the same with the entropy raised by 9 %", silver(raised())?),
-            kelvin("highest temperature of the ramp", END_K),
+            kelvin(
+                word!(
+                    "pure silver of 1.95 nm melts by eq. 10 at"
+                        | "reines Silber von 1,95 nm schmilzt nach Gl. 10 bei"
+                ),
+                silver(1.0)?,
+            ),
+            kelvin(
+                word!(
+                    "the same with the entropy raised by 9 %"
+                        | "dasselbe mit um 9 % erhöhter Entropie"
+                ),
+                silver(raised())?,
+            ),
+            kelvin(
+                word!("highest temperature of the ramp" | "höchste Temperatur der Rampe"),
+                END_K,
+            ),
         ],
         sensitivity: [
             by(MeltingModel::Pawlow),
@@ -107,7 +141,10 @@ fn maximum(library: &Library, system: Option<&System>) -> Option<Check> {
         .into_iter()
         .flatten()
         .collect(),
-        sentence: "A particle that is solid at 573 K melts somewhere above 573 K, and no more can be said: by eq. 10 pure silver of this size is solid there as well. So is the breaking up of wires a lower bound. A maximum is possible; these data do not establish it.",
+        sentence: word!(
+            "A particle that is solid at 573 K melts somewhere above 573 K, and no more can be said: by eq. 10 pure silver of this size is solid there as well. So is the breaking up of wires a lower bound. A maximum is possible; these data do not establish it."
+                | "Ein Partikel, das bei 573 K fest ist, schmilzt irgendwo über 573 K, und mehr lässt sich nicht sagen: nach Gl. 10 ist reines Silber dieser Größe dort ebenfalls fest. Auch das Zerfallen von Drähten ist eine untere Schranke. Ein Maximum ist möglich; diese Daten belegen es nicht."
+        ),
     })
 }
 
@@ -131,39 +168,63 @@ fn concave(system: &System) -> Option<Check> {
     };
     let (small, _, _) = FIGURE_4;
     let over = |diagram: &PhaseDiagram| {
-        let result = "solidus over the straight line, middle";
+        let result =
+            word!("solidus over the straight line, middle" | "Solidus über der Geraden, Mitte");
         Some(reading(result, above_chord(diagram)?, ("K", 3)))
     };
     // Of a maximum between the elements; 0 where there is none.
     let peak = |diagram: &PhaseDiagram| {
-        let over = "highest melting point over both elements";
+        let over = word!(
+            "highest melting point over both elements"
+                | "höchster Schmelzpunkt über beiden Elementen"
+        );
         Some(reading(over, above_ends(diagram)?, ("K", 3)))
     };
     let varied = |change: &str, radius: f64, term: SurfaceTerm| {
         let diagram = diagram(radius, term, COMPOSITIONS)?;
-        Some(variation("assumption", change, peak(&diagram)?))
+        Some(variation(
+            word!("assumption" | "Annahme"),
+            change,
+            peak(&diagram)?,
+        ))
     };
     let particle = diagram(small, corrected, COMPOSITIONS)?;
     Some(Check {
-        title: "Concave curves",
-        place: "discussion of figure 4",
-        printed: "the concave shape cannot be derived from known models".into(),
+        title: word!("Concave curves" | "Konkave Kurven"),
+        place: word!("discussion of figure 4" | "Diskussion von Abbildung 4"),
+        printed: word!(
+            "the concave shape cannot be derived from known models"
+                | "die konkave Form lässt sich aus bekannten Modellen nicht ableiten"
+        )
+        .into(),
         computed: vec![
             over(&diagram(f64::INFINITY, corrected, COMPOSITIONS)?)?,
-            kelvin("highest melting point at r = 2.5 nm", highest(&particle)),
+            kelvin(
+                word!(
+                    "highest melting point at r = 2.5 nm" | "höchster Schmelzpunkt bei r = 2,5 nm"
+                ),
+                highest(&particle),
+            ),
             peak(&particle)?,
         ],
         sensitivity: [
             varied("C = 1, r = 5 nm", 5.0, with_correction(PLAIN)),
             varied("C = 1, r = 3 nm", 3.0, with_correction(PLAIN)),
-            varied("tension linear in x, r = 2.5 nm", small, linear),
             varied(
-                "σ_solid = 1.25 σ_liquid, C = 1, r = 2.5 nm",
+                word!("tension linear in x, r = 2.5 nm" | "Spannung linear in x, r = 2,5 nm"),
+                small,
+                linear,
+            ),
+            varied(
+                word!(
+                    "σ_solid = 1.25 σ_liquid, C = 1, r = 2.5 nm"
+                        | "σ_fest = 1,25 σ_flüssig, C = 1, r = 2,5 nm"
+                ),
                 small,
                 tanaka(SurfaceMixing::Butler),
             ),
             varied(
-                "the same, tension linear in x",
+                word!("the same, tension linear in x" | "dasselbe, Spannung linear in x"),
                 small,
                 tanaka(SurfaceMixing::Linear),
             ),
@@ -171,7 +232,10 @@ fn concave(system: &System) -> Option<Check> {
         .into_iter()
         .flatten()
         .collect(),
-        sentence: "The bulk's solidus is concave already, by its assessed excess energies. Below a few nm the standard model has a maximum above both metals: of 30 K, a few or none, as the surface tensions are chosen. The paper's idea may be right, and a known model gives it.",
+        sentence: word!(
+            "The bulk's solidus is concave already, by its assessed excess energies. Below a few nm the standard model has a maximum above both metals: of 30 K, a few or none, as the surface tensions are chosen. The paper's idea may be right, and a known model gives it."
+                | "Schon der Solidus des Massivs ist konkav, durch seine bewerteten Exzessenergien. Unter wenigen nm hat das Standardmodell ein Maximum über beiden Metallen: von 30 K, wenigen oder keinem, je nach Wahl der Oberflächenspannungen. Der Gedanke der Arbeit kann stimmen, und ein bekanntes Modell liefert ihn."
+        ),
     })
 }
 
@@ -204,7 +268,7 @@ fn figure_four(library: &Library, system: Option<&System>) -> Option<Check> {
         let data = MeltingData::of(library, symbol, MeltingEntropy::Total)?;
         let t = model.ratio(&data, radius)? * data.melting_point_k;
         Some(variation(
-            "model of T_m(r)",
+            word!("model of T_m(r)" | "Modell von T_m(r)"),
             model.name(),
             kelvin(symbol, t),
         ))
@@ -212,8 +276,13 @@ fn figure_four(library: &Library, system: Option<&System>) -> Option<Check> {
     let nano = |element: usize, c_solid: f64| {
         let symbol = ["Ag", "Au"][element.min(1)];
         let t = by_surface_tension(system?, element, (c_solid, radius))?;
-        let change = format!("nano phase diagram, C = {c_solid}");
-        Some(variation("model of T_m(r)", change, kelvin(symbol, t)))
+        let change =
+            say!("nano phase diagram, C = {c_solid}" | "Nano-Phasendiagramm, C = {c_solid}");
+        Some(variation(
+            word!("model of T_m(r)" | "Modell von T_m(r)"),
+            change,
+            kelvin(symbol, t),
+        ))
     };
     let needed = |c_solid: f64| {
         let [ag, _] = &system?.elements;
@@ -221,25 +290,47 @@ fn figure_four(library: &Library, system: Option<&System>) -> Option<Check> {
         let wanted = 0.5 * ag.fusion.at(silver) * radius * METER_PER_NM;
         let at_hand = c_solid * ag.solid_tension.at(silver) * ag.solid_volume.at(silver)
             - ag.liquid_tension.at(silver) * ag.liquid_volume.at(silver);
-        let name = "difference of the surface energies needed, over the usual one";
+        let name = word!(
+            "difference of the surface energies needed, over the usual one"
+                | "nötiger Unterschied der Oberflächenenergien, zum üblichen"
+        );
         let change = format!("C = {c_solid}");
         let result = reading(name, wanted / at_hand, ("", 2));
-        Some(variation("silver at 400 K", change, result))
+        Some(variation(
+            word!("silver at 400 K" | "Silber bei 400 K"),
+            change,
+            result,
+        ))
     };
     let models = [MeltingModel::Pawlow, MeltingModel::Guisbiers];
     let varied = models.map(|model| [by("Ag", model), by("Au", model)]);
     Some(Check {
-        title: "Melting points in figure 4",
-        place: "figure 4",
-        printed: format!("at r = {radius} nm silver melts at {silver} K, gold at {gold} K"),
+        title: word!("Melting points in figure 4" | "Schmelzpunkte in Abbildung 4"),
+        place: word!("figure 4" | "Abbildung 4"),
+        printed: say!(
+            "at r = {radius} nm silver melts at {silver} K, gold at {gold} K"
+                | "bei r = {radius} nm schmilzt Silber bei {silver} K, Gold bei {gold} K"
+        ),
         computed: vec![
-            kelvin("silver by eq. 10", at("Ag", 1.0)?),
             kelvin(
-                "silver by eq. 10, entropy raised by 9 %",
+                word!("silver by eq. 10" | "Silber nach Gl. 10"),
+                at("Ag", 1.0)?,
+            ),
+            kelvin(
+                word!(
+                    "silver by eq. 10, entropy raised by 9 %"
+                        | "Silber nach Gl. 10, Entropie um 9 % erhöht"
+                ),
                 at("Ag", raised())?,
             ),
-            kelvin("gold by eq. 10", at("Au", 1.0)?),
-            kelvin("gold by eq. 10, entropy raised by 9 %", at("Au", raised())?),
+            kelvin(word!("gold by eq. 10" | "Gold nach Gl. 10"), at("Au", 1.0)?),
+            kelvin(
+                word!(
+                    "gold by eq. 10, entropy raised by 9 %"
+                        | "Gold nach Gl. 10, Entropie um 9 % erhöht"
+                ),
+                at("Au", raised())?,
+            ),
         ],
         sensitivity: varied
             .into_iter()
@@ -249,6 +340,9 @@ fn figure_four(library: &Library, system: Option<&System>) -> Option<Check> {
             .chain([CORRECTED, PLAIN].map(needed))
             .flatten()
             .collect(),
-        sentence: "Eq. 10 of the same paper gives other values, silver twice as high, and so does the nano phase diagram with the usual surface tensions. The authors call radii below 5 nm an extrapolation; nothing here should rest on them.",
+        sentence: word!(
+            "Eq. 10 of the same paper gives other values, silver twice as high, and so does the nano phase diagram with the usual surface tensions. The authors call radii below 5 nm an extrapolation; nothing here should rest on them."
+                | "Gl. 10 derselben Arbeit ergibt andere Werte, Silber doppelt so hoch, und ebenso das Nano-Phasendiagramm mit den üblichen Oberflächenspannungen. Die Autoren nennen Radien unter 5 nm eine Extrapolation; nichts sollte sich hier auf sie stützen."
+        ),
     })
 }

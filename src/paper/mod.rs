@@ -17,6 +17,7 @@ mod times;
 
 pub use printed::{D0_M2_S, MODEL_ENERGY_J_MOL};
 
+use crate::language::language;
 use crate::materials::Library;
 
 /// A number as it is shown.
@@ -71,6 +72,10 @@ pub fn checks(library: &Library) -> Vec<Check> {
         .chain(images::checks(library))
         .chain(melting::checks(library))
         .flatten()
+        .map(|check| Check {
+            printed: with_decimal_mark(check.printed),
+            ..check
+        })
         .collect()
 }
 
@@ -86,7 +91,22 @@ fn reading(name: impl Into<String>, value: f64, (unit, digits): (&'static str, u
 fn variation(input: &'static str, change: impl Into<String>, result: Reading) -> Variation {
     Variation {
         input,
-        change: change.into(),
+        change: with_decimal_mark(change.into()),
         result,
     }
+}
+
+/// Numbers among words, with the language's decimal mark.
+fn with_decimal_mark(words: String) -> String {
+    let mark = language().decimal_mark();
+    let letters: Vec<char> = words.chars().collect();
+    let digit = |i: Option<usize>| {
+        i.and_then(|i| letters.get(i))
+            .is_some_and(char::is_ascii_digit)
+    };
+    let marked = letters.iter().enumerate().map(|(i, letter)| match letter {
+        '.' if digit(i.checked_sub(1)) && digit(Some(i + 1)) => mark,
+        letter => *letter,
+    });
+    marked.collect()
 }

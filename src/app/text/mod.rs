@@ -249,7 +249,7 @@ texts! {
     certainty_model: "Model" | "Modell";
     certainty_cancel: "Stop" | "Anhalten";
     certainty_go_on: "Go on" | "Weiter";
-    limits_help: "Each input is moved by its standard uncertainty to either side and the series fitted again: the bar is half the difference. Blue is in the stated error, orange is not." | "Jede Eingabe wird um ihre Standardunsicherheit nach beiden Seiten verschoben und die Serie neu angepasst: Der Balken ist die halbe Differenz. Blau ist im genannten Fehler enthalten, Orange nicht.";
+    limits_help: "Each input is moved by its standard uncertainty to either side and the series fitted again: the bar is half the difference. Blue is in the stated error, orange is not. The beam current of each image is a gain of its own in every fit: it is part of the noise." | "Jede Eingabe wird um ihre Standardunsicherheit nach beiden Seiten verschoben und die Serie neu angepasst: Der Balken ist die halbe Differenz. Blau ist im genannten Fehler enthalten, Orange nicht. Der Strahlstrom jedes Bildes ist in jeder Anpassung ein eigener Verstärkungsfaktor: er steckt im Rauschen.";
     limits_energy: "E" | "E";
     limits_step: "D of the selected step" | "D des gewählten Schritts";
     limits_waiting: "The budget appears here as soon as its refits are made." | "Das Fehlerbudget erscheint hier, sobald seine Anpassungen fertig sind.";
