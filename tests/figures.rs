@@ -498,3 +498,13 @@ fn frames_stand_on_the_heater_log_where_they_were_taken_and_the_first_can_be_dra
     assert_eq!((handles.len(), handles[0].id), (1, HandleId::Clock));
     assert!(figure.description.contains("4 of 5 frames"));
 }
+
+/// 600 pixels an inch are 23 622 in a meter; the checksum is that of zlib.
+#[test]
+fn a_picture_says_its_size_on_paper() {
+    let expected = [
+        0, 0, 0, 9, b'p', b'H', b'Y', b's', 0, 0, 0x5c, 0x46, 0, 0, 0x5c, 0x46, 1, 0x14, 0x94,
+        0x43, 0x41,
+    ];
+    assert_eq!(alloyscope::figures::Sheet::Single.png_size(), expected);
+}

@@ -68,7 +68,7 @@ pub use phase::{MeltingPair, ParticlePath, PhaseFigure, phase_diagram};
 pub use plan::plan_map;
 pub use profile::{FrameProfile, ProfileFigure, profile};
 pub use scene::{Anchor, Dash, Item, Scene, text_width};
-pub use sheet::Sheet;
+pub use sheet::{PNG_HEAD, Sheet};
 pub use size_effect::{SizeFigure, size_effect};
 pub use spectrum::{Curve, SpectrumFigure, spectrum};
 pub use strip::{StripFigure, StripFrame, series_strip};

@@ -1,6 +1,10 @@
 //! Sizes of figures where they are printed or shown.
 
 use super::{Canvas, Theme};
+use crate::formats::Crc32;
+
+/// Bytes of a PNG before which its size on paper stands: the signature and the header.
+pub const PNG_HEAD: usize = 33;
 
 /// CSS pixels per millimeter and per typographic point.
 const PX_PER_MM: f64 = 96.0 / 25.4;
@@ -78,5 +82,21 @@ impl Sheet {
             ),
             None => svg,
         }
+    }
+
+    /// The part of a PNG that says how large it is on paper (pHYs), to be put behind its first [`PNG_HEAD`] bytes: without it programs take
+    /// its pixels for 72 or 96 an inch.
+    pub fn png_size(self) -> Vec<u8> {
+        let per_meter = (1e3 * PX_PER_MM * self.pixels()).round() as u32;
+        let mut part = b"pHYs".to_vec();
+        part.extend(per_meter.to_be_bytes());
+        part.extend(per_meter.to_be_bytes());
+        part.push(1); // in meters
+        let mut crc = Crc32::new();
+        crc.update(&part);
+        let mut chunk = 9_u32.to_be_bytes().to_vec();
+        chunk.extend(&part);
+        chunk.extend(crc.checksum().to_be_bytes());
+        chunk
     }
 }

@@ -1,7 +1,7 @@
 // Nobody loses work: files stay in the browser over reloads and closed tabs, until they are let go.
 
 import { assert, openPage, test } from "./harness.mjs";
-import { series } from "./forge.mjs";
+import { broken, series } from "./forge.mjs";
 import { answer, at, idle, openFiles, settled } from "./steps.mjs";
 
 /// Waits until the browser has written a series down, which it does while the first image is being analyzed.
@@ -92,4 +92,16 @@ test("nothing is kept where that is not wanted", async ({ page, context, site })
   await openFiles(other, series());
   await other.reload();
   await at(other, "drop-zone").waitFor();
+});
+
+test("files that are good for nothing are not kept", async ({ page }) => {
+  await at(page, "file-input").setInputFiles([broken(series()[1])]);
+  await at(page, "failures").waitFor();
+  await settled(page);
+  await page.waitForFunction(() => document.querySelectorAll('[data-test="kept-open"]').length === 0);
+  await page.reload();
+  await at(page, "file-input").waitFor({ state: "attached" });
+  await page.waitForTimeout(500);
+  assert.equal(await at(page, "kept-open").count(), 0);
+  assert.equal(await page.locator(".messages .message").count(), 0);
 });

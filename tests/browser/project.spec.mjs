@@ -181,6 +181,9 @@ test("figures are saved by their printed size and copied, tables with decimal co
   assert.match(svg, /font-size="9\.3/);
   const png = await saved(page, "export-diffusivity-png");
   assert.equal(png.readUInt32BE(16), Math.round((85 / 25.4) * 96 * 6.25));
+  // 600 pixels an inch, so that it is as wide on paper.
+  assert.equal(png.toString("latin1", 37, 41), "pHYs");
+  assert.equal(png.readUInt32BE(41), 23622);
   const table = (await saved(page, "export-csv")).toString();
   assert.match(table, /;\d+,\d+/);
   assert.match(table, /^index;temperature;.*\n;K;/);

@@ -135,6 +135,16 @@ impl App {
         });
     }
 
+    /// Files that are good for nothing are not kept.
+    pub(super) fn let_go(self) {
+        kept::forget_open();
+        let fingerprint = self.memory.with_value(|memory| memory.files.clone());
+        spawn_local(async move {
+            kept::forget(&fingerprint).await;
+            self.list_kept();
+        });
+    }
+
     /// Keeps files that hold spectra and no series.
     pub(super) fn keep_spectra(self) {
         let is_file = self

@@ -267,7 +267,12 @@ impl App {
                     self.keep_spectra();
                 }
             }),
-            Err(failure) => maps.found.update(|slot| slot.fail(failure)),
+            Err(failure) => {
+                maps.found.update(|slot| slot.fail(failure));
+                if !self.has_series() {
+                    self.let_go();
+                }
+            }
         }
     }
 

@@ -13,7 +13,7 @@ use super::{Icon, icon};
 use crate::app::state::App;
 use crate::app::{browser, text};
 use crate::engine::{decimal_commas, unit_row};
-use crate::figures::{Figure, Sheet, View};
+use crate::figures::{Figure, PNG_HEAD, Sheet, View};
 use crate::language::{Language, within};
 
 /// A figure that can be saved.
@@ -208,8 +208,21 @@ fn png_of(figure: &Figure, sheet: Sheet, done: impl FnOnce(Blob) + 'static) {
     let done: Box<dyn FnOnce(Blob)> = Box::new(done);
     let done = Closure::once_into_js(move |blob: wasm_bindgen::JsValue| {
         if let Ok(blob) = blob.dyn_into::<Blob>() {
-            done(blob);
+            done(sized(&blob, sheet).unwrap_or(blob));
         }
     });
     let _ = canvas.to_blob(done.unchecked_ref());
+}
+
+/// A PNG that says its size on paper.
+fn sized(png: &Blob, sheet: Sheet) -> Option<Blob> {
+    let head = f64::from(PNG_HEAD as u32);
+    let parts = js_sys::Array::of3(
+        &png.slice_with_f64_and_f64(0.0, head).ok()?.into(),
+        &js_sys::Uint8Array::from(sheet.png_size().as_slice()),
+        &png.slice_with_f64(head).ok()?.into(),
+    );
+    let options = web_sys::BlobPropertyBag::new();
+    options.set_type(&png.type_());
+    Blob::new_with_u8_array_sequence_and_options(&parts, &options).ok()
 }
