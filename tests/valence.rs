@@ -8,7 +8,8 @@ wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);
 
 use alloyscope::numerics::Noise;
 use alloyscope::spectroscopy::{
-    Doubt, EnergyAxis, Reference, Spectrum, Valence, ValenceSettings, Verdict, valence, white_lines,
+    Doubt, Edge, EnergyAxis, Reference, Spectrum, Valence, ValenceSettings, Verdict, valence,
+    white_lines,
 };
 
 /// What is simulated.
@@ -319,4 +320,42 @@ fn white_lines_above_a_double_step_are_measured() {
         "{found:?}"
     );
     assert!(found.ratio_error > 0.0 && found.intensity_error_ev > 0.0);
+}
+
+/// The O K edge of the same spectrum is evidence of an oxide: counts that were put in are found, and where there are none nothing is.
+#[test]
+fn oxygen_stands_beside_the_copper() {
+    let axis = EnergyAxis {
+        first_ev: 440.0,
+        step_ev: 0.5,
+        channels: 1120,
+    };
+    let power = |e: f64| 4000.0 * (e / 440.0).powf(-3.0);
+    for (jump, there) in [(300.0, true), (0.0, false)] {
+        let mut noise = Noise::new(11);
+        let mut wanted = 0.0;
+        let windows = Edge::named("O_K").unwrap().windows(axis.step_ev);
+        let counts = axis.energies_ev().into_iter().map(|e| {
+            let edge = if e > 532.0 {
+                jump * (e / 532.0).powf(-3.0)
+            } else {
+                0.0
+            };
+            if e >= windows.signal.from_ev && e <= windows.signal.to_ev {
+                wanted += edge;
+            }
+            noise.poisson(power(e) + edge) as f64
+        });
+        let counts: Vec<f64> = counts.collect();
+        let oxygen = ask(&Spectrum { axis, counts }, 1.0).oxygen.unwrap();
+        let off = (oxygen.value - wanted) / oxygen.standard_error;
+        assert!(off.abs() < 3.0, "{oxygen:?} for {wanted}");
+        assert_eq!(
+            oxygen.value > 5.0 * oxygen.standard_error,
+            there,
+            "{oxygen:?}"
+        );
+    }
+    let mut noise = Noise::new(3);
+    assert_eq!(ask(&spectrum(CASE, &mut noise), 1.0).oxygen, None);
 }

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::background::BackgroundFit;
 use super::reference::{CONTINUUM_EV, Reference, Shape, broadened};
-use super::{Method, SpectroscopyError, Spectrum, Window};
+use super::{Edge, Method, Net, SpectroscopyError, Spectrum, Window, net_counts};
 use crate::numerics::{Noise, filter, non_negative};
 use crate::units::signed;
 
@@ -163,6 +163,9 @@ pub struct Valence {
     pub edge_significance: f64,
     /// Evidence without the fit.
     pub fingerprint: Fingerprint,
+    /// The O K edge of the same spectrum, where it reaches from before 470 to 570 eV: oxides show it, the metal alone does not. Whom the oxygen is
+    /// bound to it does not say.
+    pub oxygen: Option<Net>,
     /// Energy (eV), counts, fit, background: for the eye.
     pub curve: Vec<[f64; 4]>,
 }
@@ -186,6 +189,10 @@ pub fn valence(
     settings: &ValenceSettings,
 ) -> Result<Valence, SpectroscopyError> {
     let built_in = references == Reference::copper();
+    let oxygen = Edge::named("O_K")
+        .and_then(|edge| edge.allowed(&[], &spectrum.axis))
+        .and_then(|windows| net_counts(spectrum, &windows, Method::default()))
+        .ok();
     let resolution = settings.resolution_ev.max(0.05);
     let factor =
         ((0.25_f64.min(resolution / 3.0).max(0.1)) / spectrum.axis.step_ev + 1e-6) as usize;
@@ -312,6 +319,7 @@ pub fn valence(
             references,
             &shapes,
         ),
+        oxygen,
         curve: energies
             .iter()
             .zip(&counts)

@@ -129,6 +129,36 @@ pub fn fingerprint(v: &Valence) -> String {
     )
 }
 
+/// Standard errors from which oxygen is said to be there.
+const OXYGEN: f64 = 5.0;
+
+/// What the O K edge says.
+pub fn oxygen(v: &Valence) -> String {
+    let Some(net) = v.oxygen else {
+        return word!(
+            "The spectrum does not reach O K (532 eV): oxygen is no evidence here."
+                | "Das Spektrum reicht nicht bis O K (532 eV): Sauerstoff ist hier kein Indiz."
+        )
+        .to_owned();
+    };
+    let counts = format::with_error(net.value, net.standard_error, "");
+    match net.value > OXYGEN * net.standard_error {
+        true => say!(
+            "O K stands {counts} counts above its background: oxygen is there, whatever it is bound to."
+                | "O K steht mit {counts} Impulsen über seinem Untergrund: Sauerstoff ist da, woran auch immer gebunden."
+        ),
+        false => say!(
+            "O K ({counts} counts) does not stand out: an oxide would show it."
+                | "O K ({counts} Impulse) hebt sich nicht ab: ein Oxid würde sie zeigen."
+        ),
+    }
+}
+
+/// From one end to the other.
+pub fn from_to(low: &str, high: &str) -> String {
+    say!("{low} to {high}" | "{low} bis {high}")
+}
+
 /// Columns of the picture of all counts.
 pub fn navigator_columns() -> Vec<String> {
     [

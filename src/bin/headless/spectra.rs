@@ -278,5 +278,11 @@ fn readable(answer: &Valence) -> String {
         .map(|(name, ratio)| format!("{name} {ratio:.2}"))
         .collect();
     text.push_str(&format!("{})\n", expected.join(", ")));
+    if let Some(oxygen) = &answer.oxygen {
+        text.push_str(&format!(
+            "O K: {:.0} ± {:.0} counts above its background\n",
+            oxygen.value, oxygen.standard_error
+        ));
+    }
     text
 }

@@ -128,7 +128,7 @@ pub(super) fn valence(app: App) -> AnyView {
         });
         let lines = match (failure, found()) {
             (Some(failure), _) => vec![failure],
-            (None, Some(v)) => vec![text::verdict(&v), text::fingerprint(&v)],
+            (None, Some(v)) => vec![text::verdict(&v), text::fingerprint(&v), text::oxygen(&v)],
             (None, None) => Vec::new(),
         };
         let lines: Vec<_> = lines.into_iter().map(|l| view! { <p>{l}</p> }).collect();
@@ -141,10 +141,9 @@ pub(super) fn valence(app: App) -> AnyView {
                 vec![
                     f.name.clone(),
                     format::with_error(f.value, f.standard_error, ""),
-                    format!(
-                        "{} to {}",
-                        format::fixed(f.interval.0, 2),
-                        format::fixed(f.interval.1, 2)
+                    text::from_to(
+                        &format::fixed(f.interval.0, 2),
+                        &format::fixed(f.interval.1, 2),
                     ),
                 ]
             });
