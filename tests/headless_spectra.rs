@@ -276,6 +276,57 @@ fn the_valence_is_told_and_printed_with_true_minus_signs() {
     assert!(coarse.contains("monochromator"));
 }
 
+#[test]
+fn references_of_the_same_instrument_take_the_place_of_the_built_in_shapes() {
+    let folder = folder("references");
+    let path = |name: &str| folder.join(name).to_str().unwrap().to_owned();
+    for state in ["Cu", "Cu2O", "CuO"] {
+        edge_of(state, 0.0, Path::new(&path(&format!("{state}.msa"))));
+    }
+    let own = |name: &str, valence: u8, state: &str| {
+        format!(
+            "--reference={name}={valence}={}",
+            path(&format!("{state}.msa"))
+        )
+    };
+    let file = path("Cu2O.msa");
+    let asked = [
+        own("foil", 0, "Cu"),
+        own("cuprite", 1, "Cu2O"),
+        own("tenorite", 2, "CuO"),
+    ];
+    let mut words_of = vec!["valence", file.as_str(), "--resolution-ev", "0.5", "--json"];
+    words_of.extend(asked.iter().map(String::as_str));
+    let done = alloyscope(&words_of);
+    assert!(done.status.success(), "{}", words(&done.stderr));
+    let json: serde_json::Value = serde_json::from_slice(&done.stdout).unwrap();
+    assert_eq!(json["verdict"]["Mostly"], "cuprite");
+    assert_eq!(json["systematic"], 0.0);
+    assert!(
+        (json["mean"].as_f64().unwrap() - 1.0).abs() < 0.05,
+        "{}",
+        json["mean"]
+    );
+
+    let missing = own("foil", 0, "nothing");
+    for (wrong, said) in [
+        (vec![asked[0].as_str()], "two at least"),
+        (
+            vec![asked[0].as_str(), "--reference=Cu2O"],
+            "NAME=VALENCE=FILE",
+        ),
+        (vec![asked[0].as_str(), missing.as_str()], "nothing.msa"),
+    ] {
+        let done = alloyscope(&[&["valence", file.as_str()], wrong.as_slice()].concat());
+        assert_eq!(done.status.code(), Some(2));
+        assert!(
+            words(&done.stderr).contains(said),
+            "{}",
+            words(&done.stderr)
+        );
+    }
+}
+
 /// What the maps of a spectrum image say that was opened with an HAADF image of Cu@Mg.
 fn beside_an_image(copper_inside: bool) -> Vec<String> {
     let mut experiment = Preset::CuMg.experiment();

@@ -36,8 +36,8 @@ pub use protocol::{
 };
 
 pub use spectra::{
-    MapAnswer, MapMethod, MapQuestion, ProfileAnswer, SPECTRA_SAMPLE, SpectraFound, SpectrumAnswer,
-    ValenceQuestion, order_sentence,
+    MapAnswer, MapMethod, MapQuestion, OwnReference, ProfileAnswer, SPECTRA_SAMPLE, SpectraFound,
+    SpectrumAnswer, ValenceQuestion, order_sentence,
 };
 
 use std::collections::BTreeSet;

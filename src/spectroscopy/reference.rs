@@ -4,6 +4,7 @@ use core::f64::consts::PI;
 
 use serde::{Deserialize, Serialize};
 
+use super::valence::above_background;
 use super::{EnergyAxis, Spectrum};
 
 /// A maximum (or, with a negative height, a gap) on an edge.
@@ -190,6 +191,16 @@ impl Reference {
             .iter()
             .all(|v| v.is_finite())
             .then_some(reference)
+    }
+
+    /// The same from a spectrum as it was acquired: the power law before its edge is taken off.
+    pub fn acquired(
+        name: &str,
+        valence: f64,
+        spectrum: &Spectrum,
+        fwhm_ev: f64,
+    ) -> Option<Reference> {
+        Reference::measured(name, valence, &above_background(spectrum), fwhm_ev)
     }
 
     fn normalized(name: String, valence: f64, mut table: Vec<f64>, fwhm_ev: f64) -> Reference {

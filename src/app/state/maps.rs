@@ -346,6 +346,7 @@ impl App {
                     path: c.file.clone(),
                     signal: None,
                     circle: c.region,
+                    references: Vec::new(),
                     settings: ValenceSettings {
                         resolution_ev: c.resolution_ev,
                         calibration_ev: c.calibration_ev,

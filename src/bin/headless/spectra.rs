@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use alloyscope::engine::Event;
 use alloyscope::engine::{
-    Engine, ExportError, MapAnswer, MapMethod, MapQuestion, ProfileAnswer, Request,
+    Engine, ExportError, MapAnswer, MapMethod, MapQuestion, OwnReference, ProfileAnswer, Request,
     ValenceQuestion, composite_png, element_profiles_csv, float_tiff, maps_csv, maps_json,
 };
 use alloyscope::figures::{Canvas, CompositeFigure, Palette, Theme, composite};
@@ -99,9 +99,25 @@ pub struct ValenceOfCopper {
     /// Sum the pixels within this circle only: center column, center row, radius (pixels)
     #[arg(long, value_name = "X,Y,R", value_parser = circle)]
     pub region: Option<Circle>,
+    /// Spectrum of a known state, of the same instrument, in place of the built-in shapes; once for each state that is possible, as
+    /// Cu2O=1=cu2o.dm4
+    #[arg(long = "reference", value_name = "NAME=VALENCE=FILE", value_parser = reference)]
+    pub references: Vec<(OwnReference, PathBuf)>,
     /// Print everything as JSON
     #[arg(long)]
     pub json: bool,
+}
+
+fn reference(text: &str) -> Result<(OwnReference, PathBuf), String> {
+    let form = || "expected NAME=VALENCE=FILE, as in Cu2O=1=cu2o.dm4".to_owned();
+    let (name, rest) = text.split_once('=').ok_or_else(form)?;
+    let (valence, file) = rest.split_once('=').ok_or_else(form)?;
+    let valence: f64 = valence.parse().map_err(|_| form())?;
+    if name.is_empty() || !(0.0..=9.0).contains(&valence) {
+        return Err("a name, and a valence from 0 to 9".to_owned());
+    }
+    let name = name.to_owned();
+    Ok((OwnReference { name, valence }, file.into()))
 }
 
 fn name_of(path: &Path) -> String {
@@ -214,12 +230,18 @@ pub fn map(options: &MapElements) -> Result<(), CommandError> {
 }
 
 pub fn valence(options: &ValenceOfCopper) -> Result<(), CommandError> {
-    let source = open_file(&options.file)?;
+    let mut sources = vec![open_file(&options.file)?];
+    let mut references = Vec::new();
+    for (reference, path) in &options.references {
+        references.push(reference.clone());
+        sources.push(open_file(path)?);
+    }
     let question = ValenceQuestion {
         id: 1,
         path: name_of(&options.file),
         signal: options.signal,
         circle: options.region,
+        references,
         settings: ValenceSettings {
             resolution_ev: options.resolution_ev,
             calibration_ev: options.calibration_ev,
@@ -229,7 +251,7 @@ pub fn valence(options: &ValenceOfCopper) -> Result<(), CommandError> {
     let mut outcome = None;
     Engine::new().handle(
         Request::Valence(Box::new(question)),
-        vec![source],
+        sources,
         &mut |event| {
             if let Event::Valence(_, result) = event {
                 outcome = Some(result.map_err(CommandError::Failure));

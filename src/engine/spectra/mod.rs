@@ -120,6 +120,17 @@ pub struct ValenceQuestion {
     pub circle: Option<Circle>,
     /// Resolution, calibration, replicates.
     pub settings: ValenceSettings,
+    /// References of the user's own in place of the built-in shapes: their files follow that of the spectrum. Of the same instrument.
+    pub references: Vec<OwnReference>,
+}
+
+/// A reference spectrum of the user's.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct OwnReference {
+    /// What it is called.
+    pub name: String,
+    /// Valence of copper in it.
+    pub valence: f64,
 }
 
 /// What a file holds for element maps.
@@ -334,13 +345,52 @@ impl Engine {
         question: &ValenceQuestion,
         sources: &[Rc<dyn Source>],
     ) -> Result<Valence, Failure> {
+        let (own, others) = sources.split_at(sources.len().min(1));
+        let references = match question.references.as_slice() {
+            [] => Reference::copper(),
+            [_] => {
+                return Err(Failure::request(
+                    "one reference alone explains every spectrum",
+                    "give the references of all states that are possible, two at least",
+                ));
+            }
+            asked => {
+                let both = asked.iter().zip(others);
+                let fwhm_ev = question.settings.resolution_ev;
+                both.map(|(asked, source)| self.reference(asked, source, fwhm_ev))
+                    .collect::<Result<_, _>>()?
+            }
+        };
         let kept = self.spectra(
             (&question.path, question.signal),
-            sources,
+            own,
             &mut Notices::default(),
         )?;
         let spectrum = kept.of_region(question.circle);
-        valence(spectrum, &Reference::copper(), &question.settings).map_err(|e| Failure::from(&e))
+        valence(spectrum, &references, &question.settings).map_err(|e| Failure::from(&e))
+    }
+
+    /// The sum of all spectra in a file as a reference.
+    fn reference(
+        &self,
+        asked: &OwnReference,
+        source: &Rc<dyn Source>,
+        fwhm_ev: f64,
+    ) -> Result<Reference, Failure> {
+        let OwnReference { name, valence } = asked;
+        let refused = |mut failure: Failure| {
+            failure.chain.insert(0, format!("reference {name}"));
+            failure
+        };
+        let sources = std::slice::from_ref(source);
+        let read = self.read_spectra((name, None), sources, &mut Notices::default());
+        let kept = read.map_err(refused)?;
+        Reference::acquired(name, *valence, &kept.sum, fwhm_ev).ok_or_else(|| {
+            refused(Failure::request(
+                "it does not reach from 925 to 976 eV, or shows no edge there",
+                "give a spectrum of the Cu L2,3 edge with its continuum",
+            ))
+        })
     }
 }
 
