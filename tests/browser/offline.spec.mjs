@@ -66,7 +66,13 @@ visit("the page works without network after the first visit", async ({ page, con
     const again = await context.newPage();
     await openPage(again, site);
     await openSample(again, "sample-ag-au");
+    // HDF5 too, whose reader is fetched with the first such file.
+    const hdf5 = { name: "new.h5", mimeType: "application/octet-stream", buffer: readFileSync(join(ROOT, "tests/data/hdf5_new.h5")) };
+    await at(again, "file-input").setInputFiles([hdf5]);
+    await again.waitForFunction(() => document.querySelector('[data-test="series-name"]')?.innerText === "new");
     await openFiles(again, series());
+    await again.waitForFunction(() => document.querySelector('[data-test="series-name"]')?.innerText === "series");
+    await idle(again);
     const said = await answer(again);
     await again.reload();
     await at(again, "strip").waitFor();
