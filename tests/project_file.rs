@@ -572,6 +572,8 @@ fn what_is_written_is_as_the_schema_says() {
     project.maps.first_picked = Some("Cu_L3".into());
     project.maps.calibration_ev = Some(0.5);
     let estimate = json!({"value": 1.0, "standard_error": 0.1, "fixed": false});
+    project.maps.references = alloyscope::spectroscopy::Reference::copper();
+    assert!(project.maps.references.iter().all(|r| r.is_sound()));
     project.companions = serde_json::from_value(json!([{
         "name": "other", "pictures": ["abc 0.0"], "particle": circle, "core": "Ag", "shell": "Au", "scheme": "fraction",
         "confidence": 0.68, "radius_b_nm": estimate,

@@ -308,7 +308,7 @@ fn tables_hold_what_is_shown() {
 }
 
 #[test]
-fn a_link_leaves_the_other_series_out() {
+fn a_link_leaves_other_series_and_references_out() {
     let mut project = Project::default();
     let reduced = |project: &Project| alloyscope::project::Reduced {
         project: project.clone(),
@@ -316,5 +316,6 @@ fn a_link_leaves_the_other_series_out() {
     };
     let without = write_link(&reduced(&project));
     project.companions = vec![one("ag@au", 61, "a")];
+    project.maps.references = alloyscope::spectroscopy::Reference::copper();
     assert_eq!(write_link(&reduced(&project)), without);
 }

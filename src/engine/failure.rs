@@ -65,6 +65,14 @@ impl Failure {
         )
     }
 
+    /// A reference that stands alone.
+    pub fn one_reference() -> Failure {
+        Failure::request(
+            "one reference alone explains every spectrum",
+            "give the references of all states that are possible, two at least",
+        )
+    }
+
     /// That none of some files could be used: why not the first.
     pub(super) fn of_files(failures: Vec<FileFailure>) -> Failure {
         let count = failures.len();

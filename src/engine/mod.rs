@@ -36,8 +36,8 @@ pub use protocol::{
 };
 
 pub use spectra::{
-    MapAnswer, MapMethod, MapQuestion, OwnReference, ProfileAnswer, SPECTRA_SAMPLE, SpectraFound,
-    SpectrumAnswer, ValenceQuestion, order_sentence,
+    MapAnswer, MapMethod, MapQuestion, ProfileAnswer, SPECTRA_SAMPLE, SpectraFound, SpectrumAnswer,
+    ValenceQuestion, order_sentence,
 };
 
 use std::collections::BTreeSet;
@@ -200,6 +200,16 @@ impl Engine {
                 let (companions, failures) = compare::companions(files, &project, emit);
                 emit(Event::Companions {
                     companions,
+                    failures,
+                });
+            }
+            Request::References {
+                paths,
+                resolution_ev,
+            } => {
+                let (references, failures) = self.references((paths, &sources), resolution_ev);
+                emit(Event::References {
+                    references,
                     failures,
                 });
             }

@@ -18,7 +18,7 @@ use crate::materials::Row;
 use crate::project::{Companion, Model, Original, Place, Project, Series};
 use crate::signal::{Notice, Reason, Signal};
 use crate::simulate::Experiment;
-use crate::spectroscopy::Valence;
+use crate::spectroscopy::{Reference, Valence};
 
 /// What the page asks.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -148,6 +148,13 @@ pub enum Request {
     RegionSpectrum(Box<MapQuestion>),
     /// The valence of copper in a spectrum, open or handed over with the request.
     Valence(Box<ValenceQuestion>),
+    /// Spectra of known states, in files handed over with the request.
+    References {
+        /// Paths, in the order of the sources.
+        paths: Vec<String>,
+        /// Full width at half maximum of their zero-loss peak (eV).
+        resolution_ev: f64,
+    },
 }
 
 /// What an analysis is doing.
@@ -343,6 +350,13 @@ pub enum Event {
     Contents(Result<Box<FileContents>, Failure>),
     /// Answer to `ReadWith`.
     ReadWith(Result<Box<Series>, Failure>),
+    /// Answer to `References`.
+    References {
+        /// What was found.
+        references: Vec<Reference>,
+        /// Files that could not be used.
+        failures: Vec<FileFailure>,
+    },
     /// Answer to `Companions`.
     Companions {
         /// What was found.

@@ -11,6 +11,7 @@ use super::link::{LinkError, decode_within, encode};
 use super::paths::{name_of, same_name};
 use super::{Companion, MOST_COMPANIONS, Project, Reduced, ReducedFrame, VERSION};
 use crate::formats::{ArchiveWriter, Crc32, FormatError};
+use crate::spectroscopy::Reference;
 
 /// Version of the file that is written; raised when something changes its meaning.
 pub const FILE_VERSION: u32 = 1;
@@ -28,6 +29,9 @@ pub const ORIGINALS: &str = "files/";
 pub(super) const MOST_BYTES: u64 = 16 << 20;
 /// Most frames.
 const MOST_FRAMES: usize = 4096;
+
+/// Spectra of known states in a project.
+const MOST_REFERENCES: usize = 16;
 
 /// `project.json`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -147,6 +151,9 @@ pub(super) fn read_decisions(json: &[u8]) -> Option<Result<Project, ProjectFileE
         let companions = &mut file.decisions.companions;
         companions.retain(Companion::is_sound);
         companions.truncate(MOST_COMPANIONS);
+        let references = &mut file.decisions.maps.references;
+        references.retain(Reference::is_sound);
+        references.truncate(MOST_REFERENCES);
         let frames = file.decisions.series.frames.len();
         if frames > MOST_FRAMES {
             return Err(ProjectFileError::TooLarge {

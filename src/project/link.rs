@@ -78,6 +78,8 @@ pub fn encode(reduced: &Reduced) -> String {
         .for_each(|f| f.digest.clear());
     // Other series are told by their own links.
     project.companions.clear();
+    // They are of no use without the spectra, which a link does not hold.
+    project.maps.references.clear();
     let mut json = serde_json::to_value(&project).unwrap_or_default();
     if project.maps.is_untouched()
         && let Some(fields) = json.as_object_mut()

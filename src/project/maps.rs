@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::imaging::Circle;
-use crate::spectroscopy::Windows;
+use crate::spectroscopy::{Reference, Windows};
 
 /// One edge or line to be mapped.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -48,6 +48,8 @@ pub struct MapChoices {
     pub kilovolts: Option<f64>,
     /// Half angle of collection (mrad); `None`: 20, known to a factor of two.
     pub collection_mrad: Option<f64>,
+    /// Spectra of known states of copper, in place of the built-in shapes from two on.
+    pub references: Vec<Reference>,
 }
 
 impl MapChoices {
@@ -70,6 +72,7 @@ impl Default for MapChoices {
             calibration_ev: None,
             kilovolts: None,
             collection_mrad: None,
+            references: Vec::new(),
         }
     }
 }

@@ -99,6 +99,7 @@ pub(super) const CONTINUUM_EV: (f64, f64) = (965.0, 976.0);
 const FINE_EV: f64 = 0.05;
 const FINE_FROM_EV: f64 = 880.0;
 const FINE_TO_EV: f64 = 1030.0;
+const POINTS: usize = ((FINE_TO_EV - FINE_FROM_EV) / FINE_EV) as usize;
 
 impl LineShape {
     fn at(&self, energy_ev: f64) -> f64 {
@@ -150,11 +151,10 @@ impl Reference {
     /// as references ([`Reference::measured`]) do better. On the calibrated axis of X-ray absorption CuO lies 2.4 eV below the others;
     /// Cu and Cu₂O differ in shape.
     pub fn copper() -> Vec<Reference> {
-        let points = ((FINE_TO_EV - FINE_FROM_EV) / FINE_EV) as usize;
         COPPER
             .iter()
             .map(|(name, valence, shape)| {
-                let values: Vec<f64> = (0..points)
+                let values: Vec<f64> = (0..POINTS)
                     .map(|i| shape.at(FINE_FROM_EV + i as f64 * FINE_EV))
                     .collect();
                 Reference::normalized((*name).into(), *valence, values, 0.0)
@@ -174,9 +174,8 @@ impl Reference {
         if axis.first_ev > 925.0 || axis.last_ev() < CONTINUUM_EV.1 {
             return None;
         }
-        let points = ((FINE_TO_EV - FINE_FROM_EV) / FINE_EV) as usize;
         let last = spectrum.counts.len().checked_sub(1)?;
-        let values: Vec<f64> = (0..points)
+        let values: Vec<f64> = (0..POINTS)
             .map(|i| {
                 let at = (FINE_FROM_EV + i as f64 * FINE_EV - axis.first_ev) / axis.step_ev;
                 let left = libm::floor(at.clamp(0.0, last as f64)) as usize;
@@ -200,7 +199,21 @@ impl Reference {
         spectrum: &Spectrum,
         fwhm_ev: f64,
     ) -> Option<Reference> {
-        Reference::measured(name, valence, &above_background(spectrum), fwhm_ev)
+        let mut found = Reference::measured(name, valence, &above_background(spectrum), fwhm_ev)?;
+        // Finer than any spectrum is known: projects keep the numbers.
+        found
+            .table
+            .iter_mut()
+            .for_each(|v| *v = (*v * 1e4).round() / 1e4);
+        Some(found)
+    }
+
+    /// Whether all of it are numbers that a reference can have: it may come from anywhere.
+    pub fn is_sound(&self) -> bool {
+        let numbers = [self.valence, self.fwhm_ev];
+        self.table.len() == POINTS
+            && self.table.iter().all(|v| v.is_finite())
+            && numbers.iter().all(|v| (0.0..100.0).contains(v))
     }
 
     fn normalized(name: String, valence: f64, mut table: Vec<f64>, fwhm_ev: f64) -> Reference {

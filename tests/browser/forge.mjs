@@ -142,6 +142,20 @@ export function twoSignals() {
   }));
 }
 
+/// The Cu L edge of a state with a white line so high over the continuum, on a power law: EMSA.
+export function copperEdge(name, line) {
+  const step = (e, at) => 0.5 + Math.atan((e - at) / 0.4) / Math.PI;
+  const counts = Array.from({ length: 600 }, (_, i) => {
+    const e = 880 + 0.25 * i;
+    const edge = (2 * step(e, 932.6) + step(e, 952.4)) / 3 + line * Math.exp(-(((e - 933.8) / 0.9) ** 2) / 2);
+    return (2000 * (e / 932) ** -3 + 1000 * edge).toFixed(2);
+  });
+  const head = ["FORMAT : EMSA/MAS Spectral Data File", "VERSION : 1.0", `TITLE : ${name}`, "NPOINTS : 600", "NCOLUMNS : 1", "XUNITS : eV", "YUNITS : counts",
+    "DATATYPE : Y", "XPERCHAN : 0.25", "OFFSET : 880", "SIGNALTYPE : ELS", "SPECTRUM :"];
+  const lines = [...head.map((line) => `#${line}`), ...counts, "#ENDOFDATA :"];
+  return { name: `${name}.msa`, mimeType: "text/plain", buffer: Buffer.from(lines.join("\n")) };
+}
+
 /// The log of the heater that made this series: 100 s of ramp and 600 s at the temperature of each step.
 export function heaterLog() {
   const kelvin = (t) => {

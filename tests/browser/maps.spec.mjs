@@ -1,7 +1,8 @@
 // The room of the element maps: a spectrum image becomes a composite, an order with its evidence, and a word on the valence.
 
 import { assert, test } from "./harness.mjs";
-import { at, number, type } from "./steps.mjs";
+import { copperEdge } from "./forge.mjs";
+import { at, number, settled, type } from "./steps.mjs";
 
 const still = (page) => page.waitForFunction(() => !document.querySelector('[data-test="progress"]').classList.contains("busy")
   && document.querySelector('[data-test="order"] li'), null, { timeout: 45_000 });
@@ -118,4 +119,36 @@ test("atomic fractions come with the errors of counting and of cross-sections", 
   await page.waitForFunction(() => /30 mrad/.test(document.querySelector('[data-test="order"]').innerText));
   assert.match(await words(page, "atomic-fraction"), /atomic fraction of Cu/);
   assert.match(await words(page, "element-profile-1"), /Mg_K/);
+});
+
+test("spectra of known states take the place of the built-in shapes, from two on", async ({ page }) => {
+  await at(page, "sample-cu-mg").click();
+  await at(page, "valence").locator("p").first().waitFor();
+  await settled(page);
+  const said = () => at(page, "valence").innerText();
+  const before = await said();
+  await at(page, "reference-input").setInputFiles([copperEdge("Cu foil", 0)]);
+  await at(page, "reference-name").waitFor();
+  await settled(page);
+  assert.equal(await at(page, "reference-name").inputValue(), "Cu");
+  assert.match(await page.locator(".references").innerText(), /One alone explains/);
+  assert.equal(await said(), before);
+  await at(page, "reference-input").setInputFiles([copperEdge("my Cu2O", 1.2)]);
+  await page.waitForFunction(() => document.querySelectorAll('[data-test="reference-name"]').length === 2);
+  await page.waitForFunction((before) => document.querySelector('[data-test="valence"]').innerText !== before, before);
+  assert.equal(await number(page, "reference-valence"), 0);
+  await settled(page);
+  const both = await said();
+  // Kept over a reload.
+  await page.reload();
+  await page.waitForFunction(() => document.querySelectorAll('[data-test="reference-name"]').length === 2);
+  await settled(page);
+  await page.waitForFunction((both) => document.querySelector('[data-test="valence"]').innerText === both, both);
+  // What is none is told, and nothing is lost.
+  await at(page, "reference-input").setInputFiles([{ name: "letter.msa", mimeType: "text/plain", buffer: Buffer.from("Dear reader") }]);
+  await at(page, "open-failed").waitFor();
+  assert.match(await at(page, "open-failed").innerText(), /letter\.msa/);
+  await at(page, "remove-reference").first().click();
+  await at(page, "undo").click();
+  await page.waitForFunction(() => document.querySelectorAll('[data-test="reference-name"]').length === 2);
 });

@@ -36,7 +36,8 @@ impl App {
                         | Job::Choose { .. }
                         | Job::Sample { .. }
                         | Job::Simulate { .. }
-                        | Job::Companions { .. },
+                        | Job::Companions { .. }
+                        | Job::References { .. },
                     ) => {
                         self.loading.set(Loading::Failed(failure));
                     }
@@ -221,6 +222,10 @@ impl App {
                     Err(failure) => slot.fail(failure),
                 }
             }),
+            Event::References {
+                references,
+                failures,
+            } => self.references_found(references, failures),
             Event::Companions {
                 companions,
                 failures,

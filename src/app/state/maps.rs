@@ -5,16 +5,16 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use web_sys::File;
 
-use super::{App, Loading, Slot};
+use super::{App, Loading, Progress, Slot};
 use crate::app::widgets::effect;
 use crate::app::worker::Job;
 use crate::app::{persistence, text};
 use crate::engine::{
-    Failure, MapAnswer, MapMethod, MapQuestion, ProfileAnswer, SPECTRA_SAMPLE, SpectraFound,
-    SpectrumAnswer, ValenceQuestion,
+    Failure, FileFailure, MapAnswer, MapMethod, MapQuestion, ProfileAnswer, SPECTRA_SAMPLE,
+    SpectraFound, SpectrumAnswer, ValenceQuestion,
 };
 use crate::project::{EdgeChoice, History, MapChoices, Project};
-use crate::spectroscopy::{MapSettings, ModelSettings, Valence, ValenceSettings};
+use crate::spectroscopy::{MapSettings, ModelSettings, Reference, Valence, ValenceSettings};
 
 /// The room of the maps; a handle that is copied around.
 #[derive(Clone, Copy)]
@@ -286,6 +286,29 @@ impl App {
         answered(self.maps.answer, outcome, |answer| answer.id == asked);
     }
 
+    /// Reads spectra of known states.
+    pub fn add_references(self, files: Vec<(String, File)>) {
+        if files.is_empty() {
+            return;
+        }
+        self.loading.set(Loading::Running(Progress::default()));
+        let resolution_ev = self.maps.choices.with_untracked(|c| c.resolution_ev);
+        self.submit(Job::References {
+            files,
+            resolution_ev,
+        });
+    }
+
+    /// They are there: one step of undo.
+    pub(super) fn references_found(self, found: Vec<Reference>, failures: Vec<FileFailure>) {
+        let failure = failures.into_iter().next().map(FileFailure::told);
+        self.loading
+            .set(failure.map_or(Loading::Idle, Loading::Failed));
+        if !found.is_empty() {
+            self.edit_maps(|choices| choices.references.extend(found));
+        }
+    }
+
     /// Decisions → maps, what they say, spectrum and valence.
     pub(super) fn follow_maps(self) {
         let maps = self.maps;
@@ -346,7 +369,7 @@ impl App {
                     path: c.file.clone(),
                     signal: None,
                     circle: c.region,
-                    references: Vec::new(),
+                    references: c.references.clone(),
                     settings: ValenceSettings {
                         resolution_ev: c.resolution_ev,
                         calibration_ev: c.calibration_ev,

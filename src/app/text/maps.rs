@@ -35,6 +35,12 @@ texts! {
     not_known: "not known" | "nicht bekannt";
     order_title: "Order" | "Anordnung";
     element_profiles: "Element profiles" | "Elementprofile";
+    add_reference: "Add spectra of known states" | "Spektren bekannter Zustände hinzufügen";
+    references_help: "Spectra of Cu, Cu2O, CuO or others from the same instrument, in place of the built-in shapes; kept with the project, links leave them out" | "Spektren von Cu, Cu2O, CuO oder anderen vom selben Gerät, anstelle der eingebauten Formen; sie bleiben beim Projekt, Links lassen sie aus";
+    reference_alone: "One alone explains every spectrum: the built-in shapes are used until there are two." | "Eines allein erklärt jedes Spektrum: bis es zwei sind, gelten die eingebauten Formen.";
+    name_of_state: "Name of the state" | "Name des Zustands";
+    valence_of_state: "Valence" | "Valenz";
+    remove_reference: "Remove this reference" | "Diese Referenz entfernen";
     valence_title: "Valence of copper" | "Valenz des Kupfers";
     resolution: "Resolution (full width at half maximum)" | "Auflösung (Halbwertsbreite)";
     calibration: "Standard error of the energy axis" | "Standardfehler der Energieachse";

@@ -138,6 +138,13 @@ pub enum Job {
     RegionSpectrum(Box<MapQuestion>, Option<File>),
     /// The valence of copper.
     Valence(Box<ValenceQuestion>, Option<File>),
+    /// Spectra of known states.
+    References {
+        /// Path and file.
+        files: Vec<(String, File)>,
+        /// Resolution of their instrument (eV).
+        resolution_ev: f64,
+    },
 }
 
 /// Most pixels asked for as dots: a screen shows no more.
@@ -267,6 +274,16 @@ impl Job {
                 Request::Valence(question.clone()),
                 file.iter().cloned().collect(),
             ),
+            Job::References {
+                files,
+                resolution_ev,
+            } => (
+                Request::References {
+                    paths: files.iter().map(|(path, _)| path.clone()).collect(),
+                    resolution_ev: *resolution_ev,
+                },
+                files.iter().map(|(_, file)| file.clone()).collect(),
+            ),
         }
     }
 }
@@ -364,6 +381,7 @@ impl Client {
                 | Job::Contents { .. }
                 | Job::ReadWith { .. }
                 | Job::Companions { .. }
+                | Job::References { .. }
                 | Job::Plan(_) => {
                     let kind = std::mem::discriminant(&job);
                     let other = |other: &Job| std::mem::discriminant(other) != kind;
@@ -472,6 +490,7 @@ impl Client {
                 | Event::Contents(_)
                 | Event::ReadWith(_)
                 | Event::Companions { .. }
+                | Event::References { .. }
         );
         let silent = {
             let mut state = self.0.state.borrow_mut();

@@ -3,16 +3,16 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use alloyscope::engine::Event;
 use alloyscope::engine::{
-    Engine, ExportError, MapAnswer, MapMethod, MapQuestion, OwnReference, ProfileAnswer, Request,
+    Engine, ExportError, MapAnswer, MapMethod, MapQuestion, ProfileAnswer, Request,
     ValenceQuestion, composite_png, element_profiles_csv, float_tiff, maps_csv, maps_json,
 };
+use alloyscope::engine::{Event, Failure};
 use alloyscope::figures::{Canvas, CompositeFigure, Palette, Theme, composite};
 use alloyscope::imaging::Circle;
 use alloyscope::project::EdgeChoice;
 use alloyscope::spectroscopy::{
-    MapSettings, Method, ModelSettings, Valence, ValenceSettings, Verdict,
+    MapSettings, Method, ModelSettings, Reference, Valence, ValenceSettings, Verdict,
 };
 use alloyscope::units::signed;
 use clap::{Args, ValueEnum};
@@ -102,13 +102,13 @@ pub struct ValenceOfCopper {
     /// Spectrum of a known state, of the same instrument, in place of the built-in shapes; once for each state that is possible, as
     /// Cu2O=1=cu2o.dm4
     #[arg(long = "reference", value_name = "NAME=VALENCE=FILE", value_parser = reference)]
-    pub references: Vec<(OwnReference, PathBuf)>,
+    pub references: Vec<(String, f64, PathBuf)>,
     /// Print everything as JSON
     #[arg(long)]
     pub json: bool,
 }
 
-fn reference(text: &str) -> Result<(OwnReference, PathBuf), String> {
+fn reference(text: &str) -> Result<(String, f64, PathBuf), String> {
     let form = || "expected NAME=VALENCE=FILE, as in Cu2O=1=cu2o.dm4".to_owned();
     let (name, rest) = text.split_once('=').ok_or_else(form)?;
     let (valence, file) = rest.split_once('=').ok_or_else(form)?;
@@ -116,8 +116,7 @@ fn reference(text: &str) -> Result<(OwnReference, PathBuf), String> {
     if name.is_empty() || !(0.0..=9.0).contains(&valence) {
         return Err("a name, and a valence from 0 to 9".to_owned());
     }
-    let name = name.to_owned();
-    Ok((OwnReference { name, valence }, file.into()))
+    Ok((name.to_owned(), valence, file.into()))
 }
 
 fn name_of(path: &Path) -> String {
@@ -230,12 +229,8 @@ pub fn map(options: &MapElements) -> Result<(), CommandError> {
 }
 
 pub fn valence(options: &ValenceOfCopper) -> Result<(), CommandError> {
-    let mut sources = vec![open_file(&options.file)?];
-    let mut references = Vec::new();
-    for (reference, path) in &options.references {
-        references.push(reference.clone());
-        sources.push(open_file(path)?);
-    }
+    let source = open_file(&options.file)?;
+    let references = references(options)?;
     let question = ValenceQuestion {
         id: 1,
         path: name_of(&options.file),
@@ -251,7 +246,7 @@ pub fn valence(options: &ValenceOfCopper) -> Result<(), CommandError> {
     let mut outcome = None;
     Engine::new().handle(
         Request::Valence(Box::new(question)),
-        sources,
+        vec![source],
         &mut |event| {
             if let Event::Valence(_, result) = event {
                 outcome = Some(result.map_err(CommandError::Failure));
@@ -265,6 +260,40 @@ pub fn valence(options: &ValenceOfCopper) -> Result<(), CommandError> {
         print!("{}", readable(&answer));
     }
     Ok(())
+}
+
+/// Spectra of known states, as named.
+fn references(options: &ValenceOfCopper) -> Result<Vec<Reference>, CommandError> {
+    if options.references.len() == 1 {
+        return Err(CommandError::Failure(Failure::one_reference()));
+    }
+    let mut found = Vec::new();
+    for (name, valence, path) in &options.references {
+        let source = open_file(path)?;
+        let request = Request::References {
+            paths: vec![name_of(path)],
+            resolution_ev: options.resolution_ev,
+        };
+        let mut failed = None;
+        Engine::new().handle(request, vec![source], &mut |event| {
+            if let Event::References {
+                references,
+                failures,
+            } = event
+            {
+                failed = failures.into_iter().next();
+                for mut reference in references {
+                    reference.name.clone_from(name);
+                    reference.valence = *valence;
+                    found.push(reference);
+                }
+            }
+        });
+        if let Some(failed) = failed {
+            return Err(CommandError::Failure(failed.told()));
+        }
+    }
+    Ok(found)
 }
 
 fn readable(answer: &Valence) -> String {

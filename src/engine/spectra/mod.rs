@@ -7,7 +7,7 @@ use std::rc::Rc;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Engine, Failure};
+use super::{Engine, Failure, FileFailure};
 use crate::fit::ElementOrder;
 use crate::formats::{self, Limits, Source};
 use crate::imaging::Circle;
@@ -120,17 +120,8 @@ pub struct ValenceQuestion {
     pub circle: Option<Circle>,
     /// Resolution, calibration, replicates.
     pub settings: ValenceSettings,
-    /// References of the user's own in place of the built-in shapes: their files follow that of the spectrum. Of the same instrument.
-    pub references: Vec<OwnReference>,
-}
-
-/// A reference spectrum of the user's.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct OwnReference {
-    /// What it is called.
-    pub name: String,
-    /// Valence of copper in it.
-    pub valence: f64,
+    /// Of the same instrument, in place of the built-in shapes; those are taken where there are fewer than two.
+    pub references: Vec<Reference>,
 }
 
 /// What a file holds for element maps.
@@ -345,52 +336,64 @@ impl Engine {
         question: &ValenceQuestion,
         sources: &[Rc<dyn Source>],
     ) -> Result<Valence, Failure> {
-        let (own, others) = sources.split_at(sources.len().min(1));
-        let references = match question.references.as_slice() {
-            [] => Reference::copper(),
-            [_] => {
-                return Err(Failure::request(
-                    "one reference alone explains every spectrum",
-                    "give the references of all states that are possible, two at least",
-                ));
-            }
-            asked => {
-                let both = asked.iter().zip(others);
-                let fwhm_ev = question.settings.resolution_ev;
-                both.map(|(asked, source)| self.reference(asked, source, fwhm_ev))
-                    .collect::<Result<_, _>>()?
-            }
+        let own: Vec<Reference> = question.references.clone();
+        let references = match own.len() > 1 && own.iter().all(Reference::is_sound) {
+            true => own,
+            false => Reference::copper(),
         };
         let kept = self.spectra(
             (&question.path, question.signal),
-            own,
+            sources,
             &mut Notices::default(),
         )?;
         let spectrum = kept.of_region(question.circle);
         valence(spectrum, &references, &question.settings).map_err(|e| Failure::from(&e))
     }
 
-    /// The sum of all spectra in a file as a reference.
+    /// Spectra of known states, one a file: the sum of all its pixels. Name and valence are guessed from the file's name.
+    pub(super) fn references(
+        &self,
+        (paths, sources): (Vec<String>, &[Rc<dyn Source>]),
+        resolution_ev: f64,
+    ) -> (Vec<Reference>, Vec<FileFailure>) {
+        let (mut references, mut failures) = (Vec::new(), Vec::new());
+        for (path, source) in paths.into_iter().zip(sources) {
+            match self.reference(&path, source, resolution_ev) {
+                Ok(reference) => references.push(reference),
+                Err(failure) => failures.push(FileFailure { path, failure }),
+            }
+        }
+        (references, failures)
+    }
+
     fn reference(
         &self,
-        asked: &OwnReference,
+        path: &str,
         source: &Rc<dyn Source>,
-        fwhm_ev: f64,
+        resolution_ev: f64,
     ) -> Result<Reference, Failure> {
-        let OwnReference { name, valence } = asked;
-        let refused = |mut failure: Failure| {
-            failure.chain.insert(0, format!("reference {name}"));
-            failure
-        };
         let sources = std::slice::from_ref(source);
-        let read = self.read_spectra((name, None), sources, &mut Notices::default());
-        let kept = read.map_err(refused)?;
-        Reference::acquired(name, *valence, &kept.sum, fwhm_ev).ok_or_else(|| {
-            refused(Failure::request(
+        let kept = self.read_spectra((path, None), sources, &mut Notices::default())?;
+        let (name, valence) = state_of(path);
+        Reference::acquired(&name, valence, &kept.sum, resolution_ev).ok_or_else(|| {
+            Failure::request(
                 "it does not reach from 925 to 976 eV, or shows no edge there",
                 "give a spectrum of the Cu L2,3 edge with its continuum",
-            ))
+            )
         })
+    }
+}
+
+/// The state that a file is named after, and the valence of copper in it.
+fn state_of(path: &str) -> (String, f64) {
+    let file = path.rsplit('/').next().unwrap_or(path);
+    let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
+    let lower = stem.to_lowercase();
+    match () {
+        () if lower.contains("cu2o") => ("Cu2O".into(), 1.0),
+        () if lower.contains("cuo") => ("CuO".into(), 2.0),
+        () if lower.starts_with("cu") => ("Cu".into(), 0.0),
+        () => (stem.to_owned(), 0.0),
     }
 }
 

@@ -2,16 +2,20 @@
 
 use std::sync::Arc;
 
+use leptos::html;
 use leptos::prelude::*;
 
 use super::{figure_plot, palette, said, shown};
+use crate::app::intake;
 use crate::app::panels::csv_of;
 use crate::app::state::{App, Slot};
 use crate::app::text;
 use crate::app::widgets::{
-    Draw, NumberField, Plot, PlotTable, Saved, data_table, number_field, on_change, part, plot,
+    Draw, Icon, NumberField, Plot, PlotTable, Saved, data_table, icon, number_field, on_change,
+    on_click, part, plot, words as bound,
 };
 use crate::figures::{SpectrumFigure, format, spectrum};
+use crate::spectroscopy::Reference;
 
 /// Which element is inside, with its evidence.
 pub(super) fn order(app: App) -> AnyView {
@@ -173,8 +177,90 @@ pub(super) fn valence(app: App) -> AnyView {
                 {part(fractions)}
                 <p class="muted">{text::valence_help()}</p>
             </div>
+            {references(app)}
             {plot(app, what)}
         </section>
+    }
+    .into_any()
+}
+
+/// Spectra of known states in place of the built-in shapes.
+fn references(app: App) -> AnyView {
+    let input = NodeRef::<html::Input>::new();
+    let take = move || {
+        let Some(input) = input.get_untracked() else {
+            return;
+        };
+        if let Some(list) = input.files() {
+            app.add_references(intake::from_list(&list));
+        }
+        // So that the same files can be chosen again.
+        input.set_value("");
+    };
+    let choose = move || {
+        if let Some(input) = input.get_untracked() {
+            input.click();
+        }
+    };
+    // The rows stay as they are while a number in them changes.
+    let count = Memo::new(move |_| app.maps.choices.with(|c| c.references.len()));
+    let rows = move || {
+        (0..count.get())
+            .map(|index| row(app, index))
+            .collect::<Vec<_>>()
+    };
+    let alone = move || (count.get() == 1).then(text::reference_alone);
+    view! {
+        <div class="references">
+            <div class="tools">
+                <button type="button" title=text::references_help() data-test="add-reference" on:click=on_click(move |_| choose())>{text::add_reference()}</button>
+                <input node_ref=input type="file" multiple=true hidden=true tabindex="-1" data-test="reference-input" on:change=on_change(move |_| take()) />
+                <span class="muted">{part(alone)}</span>
+            </div>
+            {part(rows)}
+        </div>
+    }
+    .into_any()
+}
+
+/// Name and valence of one of them.
+fn row(app: App, index: usize) -> AnyView {
+    let of = move |get: fn(&Reference) -> f64| {
+        app.maps.choices.with(|c| c.references.get(index).map(get))
+    };
+    let name = move || {
+        let found = app
+            .maps
+            .choices
+            .with(|c| c.references.get(index).map(|r| r.name.clone()));
+        found.unwrap_or_default()
+    };
+    let edit = move |change: &dyn Fn(&mut Reference)| {
+        app.edit_maps(|c| {
+            if let Some(reference) = c.references.get_mut(index) {
+                change(reference);
+            }
+        });
+    };
+    let valence = NumberField {
+        label: text::valence_of_state(),
+        unit: "",
+        decimals: 2,
+        step: 1.0,
+        optional: false,
+        min: 0.0,
+        name: "reference-valence",
+    };
+    view! {
+        <div class="point">
+            <input type="text" aria-label=text::name_of_state() data-test="reference-name" prop:value=bound(name)
+                on:change=on_change(move |e| { let name = event_target_value(&e); edit(&|r| r.name.clone_from(&name)) }) />
+            <label>{text::valence_of_state()} {number_field(valence, move || of(|r| r.valence), move |v| if let Some(v) = v { edit(&|r| r.valence = v.min(9.0)) })}</label>
+            <button type="button" class="plain" aria-label=text::remove_reference() title=text::remove_reference() data-test="remove-reference"
+                on:click=on_click(move |_| app.edit_maps(|c| { if index < c.references.len() { c.references.remove(index); } }))>
+                {icon(Icon::Close)}
+            </button>
+        </div>
     }
     .into_any()
 }
