@@ -94,7 +94,7 @@ self.addEventListener("fetch", (event) => {
     if (name === "" || name === "index.html") event.respondWith(page(request));
   } else if (name.endsWith(".alloy")) {
     event.respondWith(project(request));
-  } else if (name !== "service-worker.js" && /-[0-9a-f]{16}(_bg)?\.\w+$/.test(name)) {
+  } else if (name !== "service-worker.js" && /-[0-9a-f]{8,16}(_bg)?\.\w+$/.test(name)) {
     event.respondWith(kept(address(name)).then((found) => found ?? fetch(request)));
   }
 });
