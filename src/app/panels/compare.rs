@@ -2,15 +2,14 @@
 
 use std::sync::Arc;
 
-use leptos::html;
 use leptos::prelude::*;
 
 use crate::app::browser;
-use crate::app::intake;
 use crate::app::state::{App, Loading, Slot};
 use crate::app::text;
 use crate::app::widgets::{
-    Icon, Plot, PlotTable, Saved, flag, icon, on_change, on_click, part, plot,
+    ChooseFiles, Icon, Plot, PlotTable, Saved, choose_files, flag, icon, on_change, on_click, part,
+    plot,
 };
 use crate::engine::{comparison_csv, comparison_json};
 use crate::figures::{Abscissa, Canvas, ComparisonFigure, Figure, Theme, View, comparison, format};
@@ -64,22 +63,12 @@ fn table(app: App) -> PlotTable {
 
 /// What the dialog holds.
 pub fn compare(app: App, open: RwSignal<bool>) -> AnyView {
-    let input = NodeRef::<html::Input>::new();
     let ready = Memo::new(move |_| app.analysis.with(|slot| matches!(slot, Slot::Ready(_))));
-    let take = move || {
-        let Some(input) = input.get_untracked() else {
-            return;
-        };
-        if let Some(list) = input.files() {
-            app.add_companions(intake::from_list(&list));
-        }
-        // So that the same files can be chosen again.
-        input.set_value("");
-    };
-    let choose = move || {
-        if let Some(input) = input.get_untracked() {
-            input.click();
-        }
+    let add = ChooseFiles {
+        label: view! { {icon(Icon::Open)} " " {text::compare_add()} }.into_any(),
+        help: text::compare_add_help(),
+        button: "compare-add",
+        input: "compare-input",
     };
     view! {
         <div class="certainty compare" data-test="compare">
@@ -88,10 +77,7 @@ pub fn compare(app: App, open: RwSignal<bool>) -> AnyView {
                 <button type="button" data-test="compare-keep" title=text::compare_keep_help() disabled=flag(move || !ready.get()) on:click=on_click(move |_| app.keep_companion())>
                     {text::compare_keep()}
                 </button>
-                <button type="button" data-test="compare-add" title=text::compare_add_help() on:click=on_click(move |_| choose())>
-                    {icon(Icon::Open)} {text::compare_add()}
-                </button>
-                <input node_ref=input type="file" multiple=true hidden=true tabindex="-1" data-test="compare-input" on:change=on_change(move |_| take()) />
+                {choose_files(add, move |files| app.add_companions(files))}
                 {part(move || open.get().then(|| save(app)))}
             </div>
             {part(move || open.get().then(|| said(app)))}

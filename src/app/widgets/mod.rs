@@ -1,5 +1,6 @@
 //! Parts that more than one panel uses.
 
+mod choose;
 mod dialog;
 mod erased;
 mod fingers;
@@ -10,6 +11,7 @@ mod raster;
 mod save;
 mod segmented;
 
+pub use choose::{ChooseFiles, choose_files};
 pub use dialog::dialog;
 pub use erased::{effect, flag, on_change, on_click, on_key, on_pointer, part, words};
 pub use fingers::Fingers;

@@ -2,17 +2,15 @@
 
 use std::sync::Arc;
 
-use leptos::html;
 use leptos::prelude::*;
 
 use super::{figure_plot, palette, said, shown};
-use crate::app::intake;
 use crate::app::panels::csv_of;
 use crate::app::state::{App, Slot};
 use crate::app::text;
 use crate::app::widgets::{
-    Draw, Icon, NumberField, Plot, PlotTable, Saved, data_table, icon, number_field, on_change,
-    on_click, part, plot, words as bound,
+    ChooseFiles, Draw, Icon, NumberField, Plot, PlotTable, Saved, choose_files, data_table, icon,
+    number_field, on_change, on_click, part, plot, words as bound,
 };
 use crate::figures::{SpectrumFigure, format, spectrum};
 use crate::spectroscopy::Reference;
@@ -186,21 +184,11 @@ pub(super) fn valence(app: App) -> AnyView {
 
 /// Spectra of known states in place of the built-in shapes.
 fn references(app: App) -> AnyView {
-    let input = NodeRef::<html::Input>::new();
-    let take = move || {
-        let Some(input) = input.get_untracked() else {
-            return;
-        };
-        if let Some(list) = input.files() {
-            app.add_references(intake::from_list(&list));
-        }
-        // So that the same files can be chosen again.
-        input.set_value("");
-    };
-    let choose = move || {
-        if let Some(input) = input.get_untracked() {
-            input.click();
-        }
+    let add = ChooseFiles {
+        label: text::add_reference().into_any(),
+        help: text::references_help(),
+        button: "add-reference",
+        input: "reference-input",
     };
     // The rows stay as they are while a number in them changes.
     let count = Memo::new(move |_| app.maps.choices.with(|c| c.references.len()));
@@ -213,8 +201,7 @@ fn references(app: App) -> AnyView {
     view! {
         <div class="references">
             <div class="tools">
-                <button type="button" title=text::references_help() data-test="add-reference" on:click=on_click(move |_| choose())>{text::add_reference()}</button>
-                <input node_ref=input type="file" multiple=true hidden=true tabindex="-1" data-test="reference-input" on:change=on_change(move |_| take()) />
+                {choose_files(add, move |files| app.add_references(files))}
                 <span class="muted">{part(alone)}</span>
             </div>
             {part(rows)}
