@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::assemble::OpenFiles;
 use super::link::{LinkError, decode_within, encode};
 use super::paths::{name_of, same_name};
-use super::{Companion, MOST_COMPANIONS, Project, Reduced, ReducedFrame, VERSION};
+use super::{Companion, MOST_COMPANIONS, MOST_REFERENCES, Project, Reduced, ReducedFrame, VERSION};
 use crate::formats::{ArchiveWriter, Crc32, FormatError};
 use crate::spectroscopy::Reference;
 
@@ -29,9 +29,6 @@ pub const ORIGINALS: &str = "files/";
 pub(super) const MOST_BYTES: u64 = 16 << 20;
 /// Most frames.
 const MOST_FRAMES: usize = 4096;
-
-/// Spectra of known states in a project.
-const MOST_REFERENCES: usize = 16;
 
 /// `project.json`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

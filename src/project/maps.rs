@@ -24,6 +24,9 @@ impl EdgeChoice {
     }
 }
 
+/// Most spectra of known states in a project.
+pub const MOST_REFERENCES: usize = 16;
+
 /// Element maps as the user wants them.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default)]

@@ -12,6 +12,7 @@ mod edges;
 mod error;
 mod maps;
 mod model;
+mod pre_edge;
 mod radial;
 mod reference;
 mod spectrum_image;

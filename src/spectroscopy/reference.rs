@@ -4,7 +4,7 @@ use core::f64::consts::PI;
 
 use serde::{Deserialize, Serialize};
 
-use super::valence::above_background;
+use super::pre_edge::above_pre_edge;
 use super::{EnergyAxis, Spectrum};
 
 /// A maximum (or, with a negative height, a gap) on an edge.
@@ -199,7 +199,7 @@ impl Reference {
         spectrum: &Spectrum,
         fwhm_ev: f64,
     ) -> Option<Reference> {
-        let mut found = Reference::measured(name, valence, &above_background(spectrum), fwhm_ev)?;
+        let mut found = Reference::measured(name, valence, &above_pre_edge(spectrum), fwhm_ev)?;
         // Finer than any spectrum is known: projects keep the numbers.
         found
             .table

@@ -2,9 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::background::BackgroundFit;
+use super::pre_edge::{continuum, pre_edge};
 use super::reference::{CONTINUUM_EV, Reference, Shape, broadened};
-use super::{Edge, Method, Net, PowerLaw, SpectroscopyError, Spectrum, Window, net_counts};
+use super::{Edge, Method, Net, SpectroscopyError, Spectrum, Window, net_counts};
 use crate::numerics::{Noise, filter, non_negative};
 use crate::units::signed;
 
@@ -329,46 +329,15 @@ pub fn valence(
     })
 }
 
-/// The power law before the edge, or a constant where there is none (spectra whose background was taken off before).
+/// The power law before the edge, or a constant where there is none.
 fn background(spectrum: &Spectrum, energies: &[f64]) -> Vec<f64> {
-    match power_law(spectrum) {
-        Ok(law) => energies.iter().map(|&e| law.at(e)).collect(),
-        Err(continuum) => vec![continuum.abs().max(f64::MIN_POSITIVE); energies.len()],
+    match pre_edge(spectrum) {
+        Some(law) => energies.iter().map(|&e| law.at(e)).collect(),
+        None => {
+            let level = continuum(spectrum).abs().max(f64::MIN_POSITIVE);
+            vec![level; energies.len()]
+        }
     }
-}
-
-/// The spectrum above the power law before its edge.
-pub(super) fn above_background(spectrum: &Spectrum) -> Spectrum {
-    let Ok(law) = power_law(spectrum) else {
-        return spectrum.clone();
-    };
-    let energies = spectrum.axis.energies_ev().into_iter();
-    let counts = spectrum.counts.iter().zip(energies);
-    Spectrum {
-        axis: spectrum.axis,
-        counts: counts.map(|(c, e)| c - law.at(e)).collect(),
-    }
-}
-
-/// The power law before the edge; where there is none the level of the continuum.
-fn power_law(spectrum: &Spectrum) -> Result<PowerLaw, f64> {
-    let axis = &spectrum.axis;
-    let range = axis.within(Window::new(axis.first_ev.max(840.0), 925.0));
-    let level = spectrum.sum(range.clone()) / range.len().max(1) as f64;
-    let behind = axis.within(Window::new(CONTINUUM_EV.0, CONTINUUM_EV.1));
-    let continuum = spectrum.sum(behind.clone()) / behind.len().max(1) as f64;
-    // A twentieth of the edge: below it is what a subtraction left over, and no power law.
-    if range.len() < 8 || level < 0.05 * continuum {
-        return Err(continuum);
-    }
-    let fit = BackgroundFit::new(axis, range, Method::MaximumLikelihood, None);
-    let sums: Vec<f64> = fit
-        .groups()
-        .channels
-        .iter()
-        .map(|r| spectrum.sum(r.clone()))
-        .collect();
-    Ok(fit.fit(&sums))
 }
 
 /// Variance of each channel: proportional to the smoothed counts, scaled to the scatter of second differences, which no smooth

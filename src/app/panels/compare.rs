@@ -5,18 +5,21 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use crate::app::browser;
-use crate::app::state::{App, Loading, Slot};
+use crate::app::state::{App, Compared, Loading, Slot};
 use crate::app::text;
 use crate::app::widgets::{
     ChooseFiles, Icon, Plot, PlotTable, Saved, choose_files, flag, icon, on_change, on_click, part,
     plot,
 };
-use crate::engine::{comparison_csv, comparison_json};
+use crate::engine::{SideBySide, comparison_csv, comparison_json};
 use crate::figures::{Abscissa, Canvas, ComparisonFigure, Figure, Theme, View, comparison, format};
 use crate::language::{Language, within};
 
-fn figure(app: App, canvas: Canvas, theme: &Theme, view: View) -> Option<Figure> {
-    let (compared, _) = app.compared();
+fn figure(
+    app: App,
+    compared: &SideBySide,
+    (canvas, theme, view): (Canvas, &Theme, View),
+) -> Option<Figure> {
     if compared.series.len() < 2 {
         return None;
     }
@@ -34,18 +37,20 @@ fn figure(app: App, canvas: Canvas, theme: &Theme, view: View) -> Option<Figure>
 }
 
 /// The figure and its files; nothing without another series.
-pub fn saved(app: App) -> Saved {
+pub fn saved(
+    app: App,
+    compared: impl Fn() -> Arc<Compared> + Copy + Send + Sync + 'static,
+) -> Saved {
     Saved {
         name: "comparison",
         label: text::compare(),
         file: |_| "comparison".to_owned(),
-        figure: Arc::new(move |c, t, v| figure(app, c, t, v)),
-        csv: Arc::new(move || Some(comparison_csv(&app.compared().0))),
+        figure: Arc::new(move |c, t, v| figure(app, &compared().0, (c, t, v))),
+        csv: Arc::new(move || Some(comparison_csv(&compared().0))),
     }
 }
 
-fn table(app: App) -> PlotTable {
-    let (compared, _) = app.compared();
+fn table(compared: &SideBySide) -> PlotTable {
     let rows = compared.series.iter().flat_map(|(one, _)| {
         one.intervals.iter().map(|interval| {
             let absent = || format::ABSENT.to_owned();
@@ -64,6 +69,8 @@ fn table(app: App) -> PlotTable {
 /// What the dialog holds.
 pub fn compare(app: App, open: RwSignal<bool>) -> AnyView {
     let ready = Memo::new(move |_| app.analysis.with(|slot| matches!(slot, Slot::Ready(_))));
+    // Asked by figure, table, sentences and list, and by nobody while it is closed: computed once, or not at all.
+    let compared = Memo::new(move |_| Arc::new(app.compared()));
     let add = ChooseFiles {
         label: view! { {icon(Icon::Open)} " " {text::compare_add()} }.into_any(),
         help: text::compare_add_help(),
@@ -78,22 +85,21 @@ pub fn compare(app: App, open: RwSignal<bool>) -> AnyView {
                     {text::compare_keep()}
                 </button>
                 {choose_files(add, move |files| app.add_companions(files))}
-                {part(move || open.get().then(|| save(app)))}
+                {part(move || open.get().then(|| save(app, compared)))}
             </div>
             {part(move || open.get().then(|| said(app)))}
-            // Nothing is compared while nobody looks.
-            {part(move || open.get().then(|| content(app)))}
+            {part(move || open.get().then(|| content(app, compared)))}
         </div>
     }
     .into_any()
 }
 
 /// Everything for machines.
-fn save(app: App) -> AnyView {
-    let several = move || app.compared().0.series.len() > 1;
+fn save(app: App, compared: Memo<Arc<Compared>>) -> AnyView {
+    let several = move || compared.with(|c| c.0.series.len() > 1);
     let save = move || {
-        let compared = untrack(move || app.compared().0);
-        let json = within(Language::English, || comparison_json(&compared));
+        let compared = compared.get_untracked();
+        let json = within(Language::English, || comparison_json(&compared.0));
         let json = serde_json::to_string_pretty(&json).unwrap_or_default();
         let name = format!("{}-comparison.json", app.file_stem());
         browser::download(&name, "application/json", json.as_bytes());
@@ -135,13 +141,13 @@ fn said(app: App) -> AnyView {
 }
 
 /// Figure, sentences and series.
-fn content(app: App) -> AnyView {
-    let alone = Memo::new(move |_| app.compared().0.series.len() < 2);
+fn content(app: App, compared: Memo<Arc<Compared>>) -> AnyView {
+    let alone = Memo::new(move |_| compared.with(|c| c.0.series.len() < 2));
     let what = Plot {
-        saved: saved(app),
+        saved: saved(app, move || compared.get()),
         key: "",
         class: "",
-        table: Arc::new(move || table(app)),
+        table: Arc::new(move || compared.with(|c| table(&c.0))),
         drag: Arc::new(|_, _| {}),
         brush: None,
         step: 0.0,
@@ -150,7 +156,7 @@ fn content(app: App) -> AnyView {
         waiting: text::compare_waiting(),
     };
     let sentences = move || {
-        let said = app.compared().0.sentences();
+        let said = compared.with(|c| c.0.sentences());
         said.into_iter()
             .map(|s| view! { <li>{s}</li> }.into_any())
             .collect::<Vec<_>>()
@@ -161,20 +167,20 @@ fn content(app: App) -> AnyView {
             <ul class="sentences" data-test="compare-sentences">{part(sentences)}</ul>
             {plot(app, what)}
         </div>
-        {part(move || list(app))}
+        {part(move || list(app, &compared.get()))}
     }
     .into_any()
 }
 
 /// All series, with their names to be changed.
-fn list(app: App) -> AnyView {
-    let (compared, places) = app.compared();
+fn list(app: App, (compared, places): &Compared) -> AnyView {
     let rows: Vec<AnyView> = compared
         .rows()
         .into_iter()
         .zip(places)
         .map(|([name, cells @ ..], place)| {
             let label = text::compare_remove(&name);
+            let place = *place;
             let named = match place {
                 None => view! { <strong>{name}</strong>" "<span class="muted">{text::compare_present()}</span> }.into_any(),
                 Some(place) => view! {

@@ -1,5 +1,7 @@
 //! Files to keep: numbers as CSV and JSON, figures as SVG and PNG.
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
 
 use crate::app::state::App;
@@ -42,7 +44,7 @@ pub fn menu(app: App, saving: RwSignal<bool>) -> AnyView {
     let ready = Memo::new(move |_| app.analysis.with(|slot| slot.shown().is_some()));
     let figures = all_figures(app);
     let mut all = figures.clone();
-    all.push(compare::saved(app));
+    all.push(compare::saved(app, move || Arc::new(app.compared())));
     let all = StoredValue::new_local(all);
     let drawn = move || -> Vec<ReportFigure> {
         let of = |figure: Figure| ReportFigure {

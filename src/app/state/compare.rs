@@ -9,6 +9,9 @@ use crate::app::worker::Job;
 use crate::engine::{FileFailure, SideBySide, beside, companion};
 use crate::project::{Companion, set_beside};
 
+/// Series, and their places among the document's companions.
+pub type Compared = (SideBySide, Vec<Option<usize>>);
+
 impl App {
     /// The result of the open series as it is compared; none before there is one.
     pub fn present_companion(self) -> Option<Companion> {
@@ -18,8 +21,8 @@ impl App {
             .with(|h| Some(companion(h.present(), &analysis, particle)))
     }
 
-    /// The open series, then all others set beside it, with their places in the document.
-    pub fn compared(self) -> (SideBySide, Vec<Option<usize>>) {
+    /// The open series, then all others set beside it.
+    pub fn compared(self) -> Compared {
         let present = self.present_companion();
         self.history
             .with(|h| beside(present, &h.present().companions))

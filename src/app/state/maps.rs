@@ -13,7 +13,7 @@ use crate::engine::{
     Failure, FileFailure, MapAnswer, MapMethod, MapQuestion, ProfileAnswer, SPECTRA_SAMPLE,
     SpectraFound, SpectrumAnswer, ValenceQuestion,
 };
-use crate::project::{EdgeChoice, History, MapChoices, Project};
+use crate::project::{EdgeChoice, History, MOST_REFERENCES, MapChoices, Project};
 use crate::spectroscopy::{MapSettings, ModelSettings, Reference, Valence, ValenceSettings};
 
 /// The room of the maps; a handle that is copied around.
@@ -304,8 +304,14 @@ impl App {
         let failure = failures.into_iter().next().map(FileFailure::told);
         self.loading
             .set(failure.map_or(Loading::Idle, Loading::Failed));
-        if !found.is_empty() {
-            self.edit_maps(|choices| choices.references.extend(found));
+        let mut room = true;
+        self.edit_maps(|choices| {
+            choices.references.extend(found);
+            room = choices.references.len() <= MOST_REFERENCES;
+            choices.references.truncate(MOST_REFERENCES);
+        });
+        if !room {
+            self.remark.set(Some(text::references_full().to_owned()));
         }
     }
 

@@ -10,6 +10,7 @@ mod maps;
 mod results;
 mod teach;
 
+pub use compare::Compared;
 pub use maps::Maps;
 pub use results::{Certainty, Loading, Progress, Slot, WorkerState};
 pub use teach::{Blind, Room, Teach};

@@ -38,6 +38,7 @@ texts! {
     add_reference: "Add spectra of known states" | "Spektren bekannter Zustände hinzufügen";
     references_help: "Spectra of Cu, Cu2O, CuO or others from the same instrument, in place of the built-in shapes; kept with the project, links leave them out" | "Spektren von Cu, Cu2O, CuO oder anderen vom selben Gerät, anstelle der eingebauten Formen; sie bleiben beim Projekt, Links lassen sie aus";
     reference_alone: "One alone explains every spectrum: the built-in shapes are used until there are two." | "Eines allein erklärt jedes Spektrum: bis es zwei sind, gelten die eingebauten Formen.";
+    references_full: "There are as many reference spectra as a project keeps: remove one first." | "Mehr Referenzspektren behält ein Projekt nicht: zuerst eines entfernen.";
     name_of_state: "Name of the state" | "Name des Zustands";
     valence_of_state: "Valence" | "Valenz";
     remove_reference: "Remove this reference" | "Diese Referenz entfernen";

@@ -336,10 +336,18 @@ impl Engine {
         question: &ValenceQuestion,
         sources: &[Rc<dyn Source>],
     ) -> Result<Valence, Failure> {
-        let own: Vec<Reference> = question.references.clone();
-        let references = match own.len() > 1 && own.iter().all(Reference::is_sound) {
-            true => own,
-            false => Reference::copper(),
+        if let Some(damaged) = question.references.iter().find(|r| !r.is_sound()) {
+            return Err(Failure::request(
+                format!(
+                    "reference {} holds numbers that no spectrum has",
+                    damaged.name
+                ),
+                "remove it, and add its file again",
+            ));
+        }
+        let references = match question.references.len() {
+            0 | 1 => Reference::copper(),
+            _ => question.references.clone(),
         };
         let kept = self.spectra(
             (&question.path, question.signal),

@@ -10,7 +10,7 @@ use crate::app::state::{App, Slot};
 use crate::app::text;
 use crate::app::widgets::{
     ChooseFiles, Draw, Icon, NumberField, Plot, PlotTable, Saved, choose_files, data_table, icon,
-    number_field, on_change, on_click, part, plot, words as bound,
+    number_field, on_change, on_click, part, plot, words,
 };
 use crate::figures::{SpectrumFigure, format, spectrum};
 use crate::spectroscopy::Reference;
@@ -123,7 +123,7 @@ pub(super) fn valence(app: App) -> AnyView {
         stale: Arc::new(move || app.maps.valence.with(Slot::is_stale)),
         ..figure_plot(app, saved, table)
     };
-    let words = move || {
+    let said = move || {
         let failure = app.maps.valence.with(|slot| match slot {
             Slot::Failed { failure, .. } => Some(text::failure(failure)),
             _ => None,
@@ -171,7 +171,7 @@ pub(super) fn valence(app: App) -> AnyView {
                 </div>
             </header>
             <div class="words" aria-live="polite">
-                {part(words)}
+                {part(said)}
                 {part(fractions)}
                 <p class="muted">{text::valence_help()}</p>
             </div>
@@ -240,7 +240,7 @@ fn row(app: App, index: usize) -> AnyView {
     };
     view! {
         <div class="point">
-            <input type="text" aria-label=text::name_of_state() data-test="reference-name" prop:value=bound(name)
+            <input type="text" aria-label=text::name_of_state() data-test="reference-name" prop:value=words(name)
                 on:change=on_change(move |e| { let name = event_target_value(&e); edit(&|r| r.name.clone_from(&name)) }) />
             <label>{text::valence_of_state()} {number_field(valence, move || of(|r| r.valence), move |v| if let Some(v) = v { edit(&|r| r.valence = v.min(9.0)) })}</label>
             <button type="button" class="plain" aria-label=text::remove_reference() title=text::remove_reference() data-test="remove-reference"
