@@ -13,6 +13,9 @@ use crate::language::{say, word};
 use crate::project::Companion;
 use crate::units::SQUARE_METER_PER_SQUARE_NM;
 
+/// Width of a plot, in sizes of its text, from which the legend says energies.
+const WIDE: f64 = 36.0;
+
 /// What [`comparison()`] draws.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct ComparisonFigure<'a> {
@@ -129,9 +132,12 @@ pub fn comparison(canvas: Canvas, theme: &Theme, view: View, what: &ComparisonFi
                 layout.marks.push(mark);
             }
         }
+        // Where there is little room the names come first: whose points these are is said nowhere else in the figure.
         let words = match &one.line {
-            Some(own) => format!("{}: E = {}", one.name, energy(own)),
-            None => one.name.clone(),
+            Some(own) if area.rect.width() > WIDE * theme.font_px => {
+                format!("{}: E = {}", one.name, energy(own))
+            }
+            _ => one.name.clone(),
         };
         legend
             .entries
@@ -160,7 +166,8 @@ pub fn comparison(canvas: Canvas, theme: &Theme, view: View, what: &ComparisonFi
                 None,
             ),
         };
-        legend.entries.insert(0, (Sample::Line(pen, band), words));
+        // Last, because the last entry goes first where data fill all corners.
+        legend.entries.push((Sample::Line(pen, band), words));
     }
     axes(
         &mut scene,
