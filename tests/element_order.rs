@@ -11,11 +11,13 @@ use alloyscope::figures::{
     Canvas, CompositeFigure, Palette, Theme, composite, composite_range, composite_rgb,
 };
 use alloyscope::fit::{
-    ElementOrder, ElementProfiles, Inside, OrderCheck, PickUp, element_mixing, element_order,
+    ElementOrder, ElementProfiles, Inside, OrderCheck, PickUp, ZContrast, element_mixing,
+    element_order,
 };
 use alloyscope::forward::{Basis, Optics, Response};
 use alloyscope::imaging::Point;
-use alloyscope::signal::{LengthUnit, Profile};
+use alloyscope::numerics::Noise;
+use alloyscope::signal::{Image, LengthUnit, Profile};
 use alloyscope::simulate::{SimulatedSpectra, SpectrumExperiment, simulate_spectra};
 use alloyscope::spectroscopy::{
     ElementMap, MapSettings, Rings, particle_in_maps, radial_profile, window_map,
@@ -45,6 +47,35 @@ fn maps(experiment: &SpectrumExperiment, spectra: &SimulatedSpectra) -> Vec<Elem
 }
 
 fn order(maps: &[ElementMap], pixel_nm: f64) -> Option<ElementOrder> {
+    order_with(maps, pixel_nm, None)
+}
+
+/// Copper over magnesium in an image.
+const RATIO: f64 = 6.0;
+
+/// A dark-field image of the same particle, with noise of 3 % of its highest value.
+fn dark_field(experiment: &SpectrumExperiment, spectra: &SimulatedSpectra, seed: u64) -> Image {
+    let e = experiment;
+    let (core, shell) = match e.core.element == "Cu" {
+        true => (RATIO, 1.0),
+        false => (1.0, RATIO),
+    };
+    let lengths = spectra.truth[0].iter().zip(&spectra.truth[1]);
+    let values = lengths.map(|(c, s)| core * c / e.counts_per_nm.0 + shell * s / e.counts_per_nm.1);
+    let values: Vec<f64> = values.collect();
+    let highest = values.iter().copied().fold(0.0, f64::max);
+    let mut noise = Noise::new(1000 + seed);
+    let noisy = values
+        .iter()
+        .map(|v| (v + 0.03 * highest * noise.normal()) as f32);
+    Image {
+        width: e.side_px,
+        height: e.side_px,
+        values: noisy.collect(),
+    }
+}
+
+fn order_with(maps: &[ElementMap], pixel_nm: f64, image: Option<&Image>) -> Option<ElementOrder> {
     let circle = particle_in_maps(&[&maps[0], &maps[1]])?;
     let rings = Rings {
         width_px: 1.0,
@@ -58,11 +89,20 @@ fn order(maps: &[ElementMap], pixel_nm: f64) -> Option<ElementOrder> {
                 .calibrated(pixel_nm)
         })
         .collect();
+    let beside = image.map(|image| {
+        let map = ElementMap::ready_made("image", image);
+        let profile = radial_profile(&map, circle.center, rings).unwrap();
+        profile.calibrated(pixel_nm)
+    });
     let asked = ElementProfiles {
         first: &profiles[0],
         second: &profiles[1],
         edge: circle.radius_px * pixel_nm,
         psf_sigma: 0.1,
+        image: beside.as_ref().map(|profile| ZContrast {
+            profile,
+            ratio: RATIO,
+        }),
     };
     element_order(&asked).ok()
 }
@@ -148,6 +188,40 @@ fn radii_come_out_within_their_errors_and_the_order_of_pick_up_is_judged() {
 }
 
 #[test]
+fn an_image_beside_the_maps_narrows_the_shape_and_tells_where_they_do_not() {
+    // So few counts that the maps alone leave some orders open.
+    let (dose, seeds, mut more) = (0.35, 12, 0);
+    for copper_inside in [true, false] {
+        let (mut alone, mut jointly, mut narrower) = (0, 0, 0);
+        for seed in 0..seeds {
+            let (experiment, spectra) = simulated(copper_inside, dose, seed);
+            let maps = maps(&experiment, &spectra);
+            let image = dark_field(&experiment, &spectra, seed);
+            let expected = match copper_inside {
+                true => Inside::AsGiven,
+                false => Inside::Exchanged,
+            };
+            let found = order(&maps, experiment.pixel_nm);
+            let both = order_with(&maps, experiment.pixel_nm, Some(&image)).unwrap();
+            alone += u32::from(found.as_ref().is_some_and(|f| f.inside() == expected));
+            jointly += u32::from(both.inside() == expected);
+            assert!(
+                [expected, Inside::Untold].contains(&both.inside()),
+                "{both:?}"
+            );
+            narrower += u32::from(found.is_none_or(|f| both.shape_error[0] < f.shape_error[0]));
+            let error = (both.shape.radius_a_nm - 1.6) / both.shape_error[0];
+            assert!(error.abs() < 4.0, "{both:?}");
+        }
+        println!("copper inside {copper_inside}: {alone} alone, {jointly} with the image");
+        assert!(jointly >= alone);
+        more += jointly - alone;
+        assert!(narrower >= seeds as u32 - 1);
+    }
+    assert!(more > 0);
+}
+
+#[test]
 fn maps_of_simulated_spectra_are_the_counts_put_in() {
     let (experiment, spectra) = simulated(true, 30.0, 2);
     let found = maps(&experiment, &spectra);
@@ -205,6 +279,7 @@ fn element_profiles_are_fitted_with_the_same_diffusion() {
             second: &second,
             edge: 2.2,
             psf_sigma: 0.1,
+            image: None,
         };
         let (found, error) = element_mixing(&profiles, &shape, Scheme::Fraction)
             .unwrap()
@@ -221,6 +296,7 @@ fn element_profiles_are_fitted_with_the_same_diffusion() {
         second: &second,
         edge: 2.2,
         psf_sigma: 0.1,
+        image: None,
     };
     assert_eq!(
         element_mixing(&still, &shape, Scheme::Fraction).unwrap(),

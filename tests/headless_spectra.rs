@@ -12,7 +12,7 @@ use std::fs;
 use std::path::Path;
 use std::rc::Rc;
 
-use alloyscope::engine::{Engine, Event, MapMethod, MapQuestion, Request};
+use alloyscope::engine::{Engine, Event, MapMethod, MapQuestion, Request, SpectraOf};
 use alloyscope::formats::{Limits, MemorySource, Source, open};
 use alloyscope::numerics::Noise;
 use alloyscope::project::EdgeChoice;
@@ -352,8 +352,10 @@ fn beside_an_image(copper_inside: bool) -> Vec<String> {
     assert_eq!(frames, 1);
     let question = MapQuestion {
         id: 1,
-        path: "cu_mg.hspy".into(),
-        signal: None,
+        spectra: SpectraOf {
+            path: "cu_mg.hspy".into(),
+            ..SpectraOf::default()
+        },
         edges: ["Cu_L3", "Mg_K"].map(EdgeChoice::named).to_vec(),
         method: MapMethod::Windows(MapSettings::default()),
         circle: None,
@@ -361,6 +363,8 @@ fn beside_an_image(copper_inside: bool) -> Vec<String> {
         kilovolts: None,
         collection_mrad: None,
         first_picked: None,
+        image: None,
+        components: None,
     };
     let mut said = Vec::new();
     let asked = Request::ElementProfiles(Box::new(question));

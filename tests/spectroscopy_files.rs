@@ -6,15 +6,16 @@ use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
 use alloyscope::engine::{
-    Engine, Event, MapAnswer, MapMethod, MapQuestion, ProfileAnswer, Request,
+    Engine, Event, MapAnswer, MapMethod, MapQuestion, ProfileAnswer, Request, SpectraFound,
+    SpectraOf,
 };
 use alloyscope::fit::Inside;
-use alloyscope::formats::{Document, Limits, MemorySource, open};
+use alloyscope::formats::{Document, Limits, MemorySource, Source, open};
 use alloyscope::imaging::{Circle, Point};
 use alloyscope::project::EdgeChoice;
 use alloyscope::signal::Notices;
 use alloyscope::spectroscopy::{
-    Edge, ElementMap, MapSettings, ModelSettings, Rings, SpectrumImage, Window, Windows,
+    Edge, ElementMap, MapSettings, ModelSettings, Rings, SpectrumImage, Window, Windows, ZeroLoss,
     radial_profile, window_map,
 };
 
@@ -62,8 +63,11 @@ fn ask(
 ) -> (MapAnswer, ProfileAnswer) {
     let question = MapQuestion {
         id: 3,
-        path: "file".into(),
-        signal: None,
+        spectra: SpectraOf {
+            files: vec!["file".into()],
+            path: "file".into(),
+            ..SpectraOf::default()
+        },
         edges: edges.iter().copied().map(EdgeChoice::named).collect(),
         method,
         region: None,
@@ -71,6 +75,8 @@ fn ask(
         kilovolts: None,
         collection_mrad: None,
         first_picked: None,
+        image: None,
+        components: None,
     };
     let bytes: Rc<[u8]> = std::fs::read(path).unwrap().into();
     let mut engine = Engine::new();
@@ -228,6 +234,95 @@ fn ready_made_maps_of_cobalt_and_manganese_show_core_and_shell() {
     assert_eq!(order.inside(), Inside::AsGiven, "{order:?}");
 }
 
+/// Files that were dropped together: what is found in them, and the engine.
+fn dropped(folder: &Path, names: &[&str]) -> (SpectraFound, Vec<Rc<dyn Source>>) {
+    let sources: Vec<Rc<dyn Source>> = names
+        .iter()
+        .map(|n| Rc::new(MemorySource(std::fs::read(folder.join(n)).unwrap().into())) as _)
+        .collect();
+    let mut found = None;
+    let request = Request::Spectra {
+        paths: names.iter().map(|n| (*n).to_owned()).collect(),
+        wanted: None,
+    };
+    Engine::new().handle(request, sources.clone(), &mut |event| match event {
+        Event::Spectra(outcome) => found = Some(*outcome.unwrap()),
+        _ => panic!("not an answer to this question"),
+    });
+    (found.unwrap(), sources)
+}
+
+/// A line scan with its low loss, dropped together in either order.
+#[test]
+fn the_low_loss_of_the_same_scan_is_found_and_sets_the_axis() {
+    let Some(folder) = folder() else { return };
+    let names = ["LSMO_linescan_low_loss.hspy", "LSMO_linescan.hspy"];
+    let (found, sources) = dropped(&folder, &names);
+    assert_eq!(found.path, names[1]);
+    let low_loss = found.low_loss.unwrap();
+    assert_eq!(low_loss.file, names[0]);
+    assert_eq!(found.all.len(), 2);
+    let question = MapQuestion {
+        id: 1,
+        spectra: SpectraOf {
+            files: names.map(str::to_owned).to_vec(),
+            path: found.path,
+            low_loss: Some(low_loss),
+            ..SpectraOf::default()
+        },
+        edges: vec![EdgeChoice::named("Mn_L3")],
+        method: MapMethod::Windows(MapSettings::default()),
+        circle: None,
+        region: None,
+        kilovolts: None,
+        collection_mrad: None,
+        first_picked: None,
+        image: None,
+        components: None,
+    };
+    let mut engine = Engine::new();
+    // Where manganese rises with an axis like this.
+    let mut rise = |low_loss: bool, shift_ev: f64| {
+        let mut question = question.clone();
+        question.spectra.shift_ev = shift_ev;
+        question.spectra.low_loss = question.spectra.low_loss.filter(|_| low_loss);
+        let mut found = None;
+        let request = Request::RegionSpectrum(Box::new(question));
+        engine.handle(request, sources.clone(), &mut |event| {
+            if let Event::RegionSpectrum(result) = event {
+                found = result.unwrap().onsets[0];
+            }
+        });
+        found.unwrap().energy_ev
+    };
+    let zeros = ZeroLoss::of_pixels(&spectra(&folder.join(names[0]))).unwrap();
+    for zero in &zeros {
+        assert!(
+            zero.standard_error_ev < 0.05 && (0.5..2.0).contains(&zero.fwhm_ev),
+            "{zero:?}"
+        );
+    }
+    let mean = zeros.iter().map(|z| z.position_ev).sum::<f64>() / zeros.len() as f64;
+    let (as_saved, with_zero) = (rise(false, 0.0), rise(true, 0.0));
+    println!("Mn L3 at {as_saved} eV as saved, {with_zero} eV with zero at {mean} eV");
+    // Spectra move by whole channels of 0.5 eV, the axis by the rest.
+    assert!((as_saved - with_zero - mean).abs() < 0.25);
+    // This file's axis is off by more than its zero: a known edge sets it.
+    let table = Edge::named("Mn_L3").unwrap().onset_ev;
+    let set = rise(true, table - with_zero);
+    assert!((set - table).abs() < 1e-6, "{set}");
+}
+
+/// A spectrum image and the dark-field image of the same scan.
+#[test]
+fn the_image_of_the_same_scan_is_found() {
+    let Some(folder) = folder() else { return };
+    let names = ["CuZn_EELS_mapping_tutorial.hspy", "CuZn_HAADF.hspy"];
+    let (found, _) = dropped(&folder, &names);
+    assert_eq!(found.image.unwrap().file, names[1]);
+    assert_eq!(found.low_loss, None);
+}
+
 /// What is proposed for a file can be mapped as it stands: of the M lines of platinum and gold, 72 eV apart, only the one that is there.
 #[test]
 fn lines_that_are_proposed_can_be_mapped_together() {
@@ -238,6 +333,7 @@ fn lines_that_are_proposed_can_be_mapped_together() {
     let mut found = None;
     let request = Request::Spectra {
         paths: vec!["sum.hspy".into()],
+        wanted: None,
     };
     engine.handle(
         request,

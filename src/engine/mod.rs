@@ -36,8 +36,8 @@ pub use protocol::{
 };
 
 pub use spectra::{
-    MapAnswer, MapMethod, MapQuestion, ProfileAnswer, SPECTRA_SAMPLE, SpectraFound, SpectrumAnswer,
-    ValenceQuestion, order_sentence,
+    Denoised, MapAnswer, MapMethod, MapQuestion, ProfileAnswer, SPECTRA_SAMPLE, SpectraFound,
+    SpectraOf, SpectraTitle, SpectrumAnswer, ValenceQuestion, order_sentence,
 };
 
 use std::collections::BTreeSet;
@@ -113,8 +113,8 @@ impl Engine {
         Engine::default()
     }
 
-    /// Carries out one request. `sources` are the files of [`Request::Open`], in the order of its paths, those of [`Request::Spectra`], or the one
-    /// file of [`Request::Maps`] and what follows it, and empty otherwise.
+    /// Carries out one request. `sources` are the files of [`Request::Open`], in the order of its paths, those of [`Request::Spectra`], or those
+    /// named in [`Request::Maps`] and what follows it, and empty otherwise.
     pub fn handle(
         &mut self,
         request: Request,
@@ -174,8 +174,8 @@ impl Engine {
                 let answer = plan::plans(&question);
                 emit(Event::Plan(answer.map(Box::new)));
             }
-            Request::Spectra { paths } => {
-                let found = self.look_for_spectra(&paths, &sources);
+            Request::Spectra { paths, wanted } => {
+                let found = self.look_for_spectra(&paths, &sources, wanted);
                 emit(Event::Spectra(found.map(Box::new)));
             }
             Request::Contents { file, tags_of } => {

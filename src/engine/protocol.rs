@@ -139,6 +139,8 @@ pub enum Request {
     Spectra {
         /// Paths, in the order of the sources.
         paths: Vec<String>,
+        /// The file and signal that were chosen, where they were.
+        wanted: Option<(String, usize)>,
     },
     /// Element maps of a spectrum image, open or handed over with the request.
     Maps(Box<MapQuestion>),

@@ -1,7 +1,7 @@
 //! Element maps laid over one another in color.
 
-use super::layout::{Canvas, Layout};
-use super::picture::{paint, placed, scale_bar};
+use super::layout::{Canvas, Layout, Rect};
+use super::picture::{color_bar, paint, placed, scale_bar};
 use super::scene::{Scene, TextStyle};
 use super::theme::{Color, Theme};
 use super::{Figure, format};
@@ -81,7 +81,7 @@ pub fn composite_rgb(maps: &[ElementMap], palette: Palette) -> Vec<u8> {
         .collect()
 }
 
-/// The maps added in color, with the range of each in the legend and a scale bar.
+/// The maps added in color, with colors and range of each in the legend and a scale bar.
 ///
 /// The picture is a [`PlotId::Picture`](super::PlotId::Picture); its x is the column, its y the negative of the row.
 pub fn composite(canvas: Canvas, theme: &Theme, what: &CompositeFigure) -> Figure {
@@ -101,11 +101,14 @@ pub fn composite(canvas: Canvas, theme: &Theme, what: &CompositeFigure) -> Figur
     for (index, map) in what.maps.iter().enumerate().take(3) {
         let y = rect.bottom + (1.1 + 1.5 * index as f64) * font;
         let (low, high) = composite_range(map);
-        scene.disk(
-            (rect.left + 0.5 * font, y),
-            0.45 * font,
-            what.palette.color(index),
-        );
+        let full = what.palette.color(index);
+        let bar = Rect {
+            left: rect.left,
+            right: rect.left + 5.0 * font,
+            top: y - 0.4 * font,
+            bottom: y + 0.4 * font,
+        };
+        color_bar(&mut scene, bar, |share| full.scaled(share));
         let text = say!(
             "{}: {} to {} counts" | "{}: {} bis {} Impulse",
             map.name,
@@ -113,7 +116,7 @@ pub fn composite(canvas: Canvas, theme: &Theme, what: &CompositeFigure) -> Figur
             format::significant(high, 3)
         );
         scene.text(
-            (rect.left + 1.4 * font, y),
+            (rect.left + 5.6 * font, y),
             text,
             TextStyle::new(font, theme.text),
         );

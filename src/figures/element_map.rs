@@ -1,8 +1,8 @@
 //! The map of one element, read pixel by pixel.
 
 use super::composite::composite_range;
-use super::layout::{Canvas, Layout, Mark};
-use super::picture::{paint, placed, scale_bar};
+use super::layout::{Canvas, Layout, Mark, Rect};
+use super::picture::{color_bar, paint, placed, scale_bar};
 use super::scene::{Pen, Scene, TextStyle};
 use super::theme::{Color, ColorMap, Theme};
 use super::{Figure, format};
@@ -15,6 +15,8 @@ use crate::spectroscopy::ElementMap;
 pub struct ElementMapFigure<'a> {
     /// The map.
     pub map: &'a ElementMap,
+    /// Values that are shown in place of the map's own, for the eye; what is read out are those of the map.
+    pub shown: Option<&'a [f32]>,
     /// Value over standard error in place of the value.
     pub significance: bool,
     /// Unit of the values: `counts`, or nothing for fractions and ratios.
@@ -28,19 +30,20 @@ pub struct ElementMapFigure<'a> {
 /// Most pixels that have a read-out of their own.
 const MOST_MARKS: usize = 20_000;
 
-/// One map in viridis from its least to its 99.5 percentile, negative values included; every pixel says its value with its standard error.
+/// One map in viridis from its least to its 99.5 percentile, negative values included, with a bar of the colors; every pixel says its value with its standard
+/// error.
 pub fn element_map(canvas: Canvas, theme: &Theme, what: &ElementMapFigure) -> Figure {
     let canvas = canvas.sane();
     let mut scene = Scene::new(canvas, theme);
     let font = theme.font_px;
-    let (map, shown) = (what.map, what.map.significance());
-    let values = if what.significance {
-        &shown
-    } else {
-        &map.value
+    let (map, significance) = (what.map, what.map.significance());
+    let values = match (what.significance, what.shown) {
+        (true, _) => &significance,
+        (false, Some(shown)) => shown,
+        (false, None) => &map.value,
     };
     let (width, height) = (map.width.max(1), map.height.max(1));
-    let rect = placed(canvas, font, (width, height), 3.0 * font);
+    let rect = placed(canvas, font, (width, height), 4.0 * font);
     let finite = || {
         values
             .iter()
@@ -114,8 +117,15 @@ pub fn element_map(canvas: Canvas, theme: &Theme, what: &ElementMapFigure) -> Fi
     )
     .trim_end()
     .to_owned();
+    let bar = Rect {
+        left: rect.left,
+        right: rect.right,
+        top: rect.bottom + 0.6 * font,
+        bottom: rect.bottom + 1.2 * font,
+    };
+    color_bar(&mut scene, bar, |share| ColorMap::Viridis.color(share));
     scene.text(
-        (rect.left, rect.bottom + 1.4 * font),
+        (rect.left, rect.bottom + 2.2 * font),
         caption.clone(),
         TextStyle::new(font, theme.text),
     );

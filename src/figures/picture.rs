@@ -3,6 +3,7 @@
 use super::layout::{AxisMap, Canvas, PlotArea, PlotId, Rect};
 use super::scene::{Item, Scene};
 use super::strip::draw_scale_bar;
+use super::theme::Color;
 
 /// Columns and rows.
 pub(super) type Size = (usize, usize);
@@ -46,6 +47,21 @@ pub(super) fn paint(scene: &mut Scene, rect: Rect, size: Size, rgb: &[u8]) -> Pl
         x: AxisMap::linear(-0.5, width as f64 - 0.5),
         y: AxisMap::linear(0.5 - height as f64, 0.5),
     }
+}
+
+/// The colors of values from the least (left) to the greatest.
+pub(super) fn color_bar(scene: &mut Scene, rect: Rect, color: impl Fn(f64) -> Color) {
+    let steps = 128;
+    let rgb = (0..steps).flat_map(|i| {
+        let c = color(i as f64 / (steps - 1) as f64);
+        [c.red, c.green, c.blue]
+    });
+    scene.items.push(Item::Picture {
+        rect,
+        width: steps,
+        height: 1,
+        rgb: rgb.collect(),
+    });
 }
 
 /// The scale bar of a picture, where the size of its `columns` is known.

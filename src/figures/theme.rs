@@ -30,6 +30,17 @@ impl Color {
         Color { alpha, ..self }
     }
 
+    /// So much of it, from black at 0.
+    pub fn scaled(self, share: f64) -> Color {
+        let of = |v: u8| libm::round(f64::from(v) * share.clamp(0.0, 1.0)) as u8;
+        Color {
+            red: of(self.red),
+            green: of(self.green),
+            blue: of(self.blue),
+            ..self
+        }
+    }
+
     /// `#rrggbb`, for style sheets; opacity is separate.
     pub fn css(&self) -> String {
         format!("#{:02x}{:02x}{:02x}", self.red, self.green, self.blue)

@@ -20,6 +20,17 @@ pub struct ElementProfiles<'a> {
     pub edge: f64,
     /// Standard deviation of the probe, in the same unit.
     pub psf_sigma: f64,
+    /// An image of the same particle, fitted with them.
+    pub image: Option<ZContrast<'a>>,
+}
+
+/// The radial profile of an image in a dark field, around the same center and in the same unit.
+#[derive(Clone, Copy, Debug)]
+pub struct ZContrast<'a> {
+    /// Its profile.
+    pub profile: &'a Profile,
+    /// Weight of the first element over that of the second.
+    pub ratio: f64,
 }
 
 /// Which element is inside, with its evidence.
@@ -86,7 +97,8 @@ impl ElementOrder {
 /// Fits both orders, and a homogeneous particle, to the profiles of two elements.
 ///
 /// Densities are eqs 1-3, projected and blurred; each profile has a gain and a background of its own, so that cross-sections, thickness and what lies on the
-/// support do not matter: the evidence is in the shapes alone. R_A, R_B, σ are common. For the initial state; a particle that
+/// support do not matter: the evidence is in the shapes alone. R_A, R_B, σ are common. An image beside them is the sum of both, weighted by its Z contrast, with a
+/// gain and a background of its own. For the initial state; a particle that
 /// is mixed gives `Untold`.
 ///
 /// Accuracy: `tests/element_order.rs` (both orders down to a stated number of counts). Not for cores far off center.
@@ -97,13 +109,23 @@ pub fn element_order(profiles: &ElementProfiles) -> Result<ElementOrder, BasisEr
     let exchanged = ElementProfiles {
         first: profiles.second,
         second: profiles.first,
+        image: profiles.image.map(|image| ZContrast {
+            ratio: 1.0 / image.ratio,
+            ..image
+        }),
         ..*profiles
     };
     let (given, other) = (fit(profiles, false)?, fit(&exchanged, false)?);
     let mixed = fit(profiles, true)?;
-    let bins = profiles.first.len() + profiles.second.len();
-    // Two gains, two backgrounds, three radii.
-    let degrees_of_freedom = bins.saturating_sub(7).max(1);
+    let all = [
+        Some(profiles.first),
+        Some(profiles.second),
+        profiles.image.map(|i| i.profile),
+    ];
+    let bins: usize = all.iter().flatten().map(|p| p.len()).sum();
+    // A gain and a background each, three radii.
+    let free = 2 * all.iter().flatten().count() + 3;
+    let degrees_of_freedom = bins.saturating_sub(free).max(1);
     let reduced = |f: &Fitted| f.chi2 / degrees_of_freedom as f64;
     let (best, next) = if given.chi2 <= other.chi2 {
         (&given, &other)
@@ -192,6 +214,7 @@ pub fn element_mixing(
 struct Images {
     first: Response,
     second: Response,
+    image: Option<Response>,
 }
 
 impl Images {
@@ -203,26 +226,34 @@ impl Images {
         Images {
             first: Response::new(basis, shape, optics, &profiles.first.radius),
             second: Response::new(basis, shape, optics, &profiles.second.radius),
+            image: profiles
+                .image
+                .map(|image| Response::new(basis, shape, optics, &image.profile.radius)),
         }
     }
 
     /// χ² at τ with gains and backgrounds at their best; `mixed`: both elements follow the particle.
     fn chi2(&self, profiles: &ElementProfiles, tau: f64, mixed: bool) -> f64 {
-        let of = |response: &Response, profile: &Profile, core_wanted: bool| {
+        // Weights of core and shell; of a mixed particle every profile has the shape of all.
+        let of = |response: &Response, profile: &Profile, (w_core, w_shell): (f64, f64)| {
             let (mut core, mut total) = (vec![0.0; profile.len()], vec![0.0; profile.len()]);
             response.projections(tau, &mut core, &mut total);
             let model: Vec<f64> = core
                 .iter()
                 .zip(&total)
-                .map(|(c, t)| match (mixed, core_wanted) {
-                    (true, _) => *t,
-                    (false, true) => *c,
-                    (false, false) => t - c,
+                .map(|(c, t)| match mixed {
+                    true => *t,
+                    false => w_core * c + w_shell * (t - c),
                 })
                 .collect();
             linear_chi2(profile, &model)
         };
-        of(&self.first, profiles.first, true) + of(&self.second, profiles.second, false)
+        let beside = self.image.as_ref().zip(profiles.image);
+        of(&self.first, profiles.first, (1.0, 0.0))
+            + of(&self.second, profiles.second, (0.0, 1.0))
+            + beside.map_or(0.0, |(response, image)| {
+                of(response, image.profile, (image.ratio, 1.0))
+            })
     }
 }
 

@@ -29,7 +29,7 @@ pub use balance::{BalanceFrame, DRIFTS, MassBalance};
 pub use bootstrap::{Correlation, DRAWS, Structure, about, bootstrap, drawn_intervals, percentile};
 pub use bound::{Bound, Design, Exposure, window};
 pub use elements::{
-    ElementOrder, ElementProfiles, OrderCheck, PickUp, element_mixing, element_order,
+    ElementOrder, ElementProfiles, OrderCheck, PickUp, ZContrast, element_mixing, element_order,
 };
 pub use ladder::{Alternative, Candidate, ModelChoice, Rung, TOLD, fit_schemes, neighbors};
 pub use model::{CORE_RANGE, SMOOTHNESS_RANGE};

@@ -33,6 +33,18 @@ pub const MOST_REFERENCES: usize = 16;
 pub struct MapChoices {
     /// Path of the file they are about, within what was dropped.
     pub file: String,
+    /// Index of the signal in it; `None`: the first with an energy axis.
+    pub signal: Option<usize>,
+    /// Zero of the energy axis where the low loss has it; `None`: where there is a low loss of the same pixels.
+    pub zero_loss: Option<bool>,
+    /// What the energy axis is moved by besides (eV).
+    pub shift_ev: f64,
+    /// For the valence, what scattered more than once is taken off.
+    pub single_scattering: bool,
+    /// The dark-field image of the same pixels is fitted with the profiles of the elements.
+    pub with_image: bool,
+    /// Pictures of so many principal components in place of the counts; 0: as many as stand out of the noise.
+    pub components: Option<usize>,
     /// Edges; none: those that stand out.
     pub edges: Vec<EdgeChoice>,
     /// The model fit in place of windows; `None`: where edges overlap.
@@ -66,6 +78,12 @@ impl Default for MapChoices {
     fn default() -> MapChoices {
         MapChoices {
             file: String::new(),
+            signal: None,
+            zero_loss: None,
+            shift_ev: 0.0,
+            single_scattering: false,
+            with_image: false,
+            components: None,
             edges: Vec::new(),
             model: None,
             region: None,

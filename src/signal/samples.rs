@@ -384,6 +384,22 @@ impl Samples {
         )
     }
 
+    /// Keeps pieces of `length` samples that begin at `starts`, one behind the other, and lets go of the rest. A piece must begin where or after it goes.
+    pub fn keep(&mut self, starts: impl Iterator<Item = usize>, length: usize) {
+        each!(self, v => {
+            let mut end = 0;
+            for start in starts {
+                if start < end || start + length > v.len() {
+                    break;
+                }
+                v.copy_within(start..start + length, end);
+                end += length;
+            }
+            v.truncate(end);
+            v.shrink_to_fit();
+        })
+    }
+
     /// Appends samples of the same type; `false`, and nothing done, where the types differ.
     pub fn append(&mut self, more: Samples) -> bool {
         macro_rules! join {

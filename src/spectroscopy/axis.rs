@@ -114,4 +114,9 @@ impl Window {
     pub fn width_ev(&self) -> f64 {
         self.to_ev - self.from_ev
     }
+
+    /// What holds both.
+    pub fn and(self, other: Window) -> Window {
+        Window::new(self.from_ev.min(other.from_ev), self.to_ev.max(other.to_ev))
+    }
 }

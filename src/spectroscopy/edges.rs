@@ -78,6 +78,14 @@ pub struct Windows {
     pub signal: Window,
 }
 
+impl Windows {
+    /// From the first energy of all of them to the last.
+    pub fn span(&self) -> Window {
+        let above = self.above.unwrap_or(self.signal);
+        self.background.and(self.signal).and(above)
+    }
+}
+
 /// One edge that was considered: the windows for it, or why there are none.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Suggestion {

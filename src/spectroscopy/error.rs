@@ -91,6 +91,28 @@ pub enum SpectroscopyError {
         /// The edge.
         edge: String,
     },
+    /// A low-loss spectrum without its peak.
+    #[error("no zero-loss peak of 30 counts or more from {first_ev:.1} to {last_ev:.1} eV")]
+    NoZeroLoss {
+        /// First channel (eV).
+        first_ev: f64,
+        /// Last channel (eV).
+        last_ev: f64,
+    },
+    /// Low-loss spectra of other pixels.
+    #[error("the low-loss spectra are of {found} pixels, the others of {expected}")]
+    Pixels {
+        /// Those with a low loss.
+        found: usize,
+        /// Those without.
+        expected: usize,
+    },
+    /// Axes that lie too far apart.
+    #[error("the zero-loss peak wanders by {span_ev:.0} eV, more than half of the spectrum")]
+    Drift {
+        /// Its span (eV).
+        span_ev: f64,
+    },
     /// The normal equations are singular.
     #[error("the edges asked for cannot be told apart in this range of energies")]
     Singular,
@@ -125,6 +147,12 @@ impl SpectroscopyError {
             }
             SpectroscopyError::NoCrossSection { .. } => {
                 "map the element by a K or L edge for its composition, and end the signal above the edge".into()
+            }
+            SpectroscopyError::NoZeroLoss { .. } | SpectroscopyError::Drift { .. } => {
+                "go on without the low loss, or give the one that was acquired with the spectra".into()
+            }
+            SpectroscopyError::Pixels { .. } => {
+                "give the low loss of the same acquisition, or one spectrum for all pixels".into()
             }
             SpectroscopyError::Singular => "leave out one of the edges, or fit a wider range".into(),
             SpectroscopyError::EmptyProfile => "choose a center within the map".into(),

@@ -22,7 +22,7 @@ pub struct SpectrumImage {
     pub axis: EnergyAxis,
     /// Size of a pixel (nm), where the file gives one.
     pub pixel_nm: Option<f64>,
-    samples: Samples,
+    pub(super) samples: Samples,
     running: Vec<f64>,
 }
 
@@ -271,6 +271,16 @@ impl SpectraReader {
             taken: 0,
             waiting: None,
         })
+    }
+
+    /// Columns and rows.
+    pub fn size(&self) -> (usize, usize) {
+        self.size
+    }
+
+    /// The channels.
+    pub fn axis(&self) -> EnergyAxis {
+        self.axis
     }
 
     fn expected(&self) -> usize {

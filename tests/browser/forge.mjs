@@ -170,3 +170,43 @@ export function heaterLog() {
 export function broken(file) {
   return { ...file, name: `broken_${file.name}`, buffer: file.buffer.subarray(0, 5000) };
 }
+
+/// An RPL table with its samples: `side` × `side` spectra, `counts(x, y, energy)` in each channel.
+function spectra(name, side, { first, step, channels }, counts) {
+  const buffer = Buffer.alloc(2 * side * side * channels);
+  for (let i = 0; i < side * side; i++) {
+    for (let c = 0; c < channels; c++) buffer.writeUInt16LE(Math.round(counts(i % side, Math.floor(i / side), first + step * c)), 2 * (i * channels + c));
+  }
+  const rows = ["key\tvalue", `title\t${name}`, `width\t${side}`, `height\t${side}`, `depth\t${channels}`, "offset\t0", "data-length\t2", "data-type\tunsigned",
+    "byte-order\tlittle-endian", "record-by\tvector", "width-scale\t0.2", "width-units\tnm", "height-scale\t0.2", "height-units\tnm",
+    `depth-scale\t${step}`, `depth-origin\t${first}`, "depth-units\teV"];
+  return [
+    { name: `${name}.rpl`, mimeType: "text/plain", buffer: Buffer.from(rows.join("\n")) },
+    { name: `${name}.raw`, mimeType: "application/octet-stream", buffer },
+  ];
+}
+
+/// Copper in magnesium by its losses, the zero of the axis wandering from pixel to pixel, with the low loss of the same scan: four files.
+export function dualSpectra() {
+  const side = 24;
+  const noise = (mean, x, y, e) => Math.max(0, mean + Math.sqrt(mean) * Math.sin(12.9898 * x + 78.233 * y + 37.719 * e) * 1.4);
+  const zero = (x, y) => 4 * Math.sin(x / 5) * Math.cos(y / 7);
+  const lengths = (x, y) => {
+    const r = Math.hypot(x - 11.5, y - 11.5);
+    const chord = (radius) => 2 * Math.sqrt(Math.max(0, radius * radius - r * r));
+    return { core: chord(5), shell: chord(9) - chord(5) };
+  };
+  const core = spectra("core", side, { first: 800, step: 2, channels: 320 }, (x, y, seen) => {
+    const e = seen - zero(x, y);
+    const { core, shell } = lengths(x, y);
+    const edge = (at) => (e > at ? (e / at) ** -3 : 0);
+    return noise(20 + (core + shell) * 20 * (e / 900) ** -3 + core * 30 * edge(931) + shell * 12 * edge(1305), x, y, seen);
+  });
+  const low = spectra("low", side, { first: -40, step: 0.5, channels: 400 }, (x, y, seen) => {
+    const e = seen - zero(x, y);
+    const { core, shell } = lengths(x, y);
+    const plasmon = e > 0 ? 0.05 * (core + shell) * Math.exp(-(((e - 15) / 6) ** 2)) : 0;
+    return noise(20000 * (Math.exp(-((e / 0.6) ** 2)) + 0.1 * plasmon), x, y, seen);
+  });
+  return [...low, ...core];
+}

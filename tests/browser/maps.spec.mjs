@@ -1,7 +1,7 @@
 // The room of the element maps: a spectrum image becomes a composite, an order with its evidence, and a word on the valence.
 
 import { assert, test } from "./harness.mjs";
-import { copperEdge } from "./forge.mjs";
+import { copperEdge, dualSpectra } from "./forge.mjs";
 import { at, number, settled, type } from "./steps.mjs";
 
 const still = (page) => page.waitForFunction(() => !document.querySelector('[data-test="progress"]').classList.contains("busy")
@@ -151,4 +151,56 @@ test("spectra of known states take the place of the built-in shapes, from two on
   await at(page, "remove-reference").first().click();
   await at(page, "undo").click();
   await page.waitForFunction(() => document.querySelectorAll('[data-test="reference-name"]').length === 2);
+});
+
+const openDual = async (page) => {
+  await at(page, "file-input").setInputFiles(dualSpectra());
+  await at(page, "maps").waitFor();
+  await still(page);
+};
+
+test("the low loss dropped with the spectra sets zero in every pixel; other spectra are a choice that is undone", async ({ page }) => {
+  await openDual(page);
+  assert.ok(await at(page, "zero-loss").isChecked());
+  assert.match(await at(page, "order").innerText(), /zero-loss peak of 'low', pixel by pixel, which lay at −?\d.* t\/λ = 0\.\d/);
+  const onset = async () => Number(/rises at (\d+\.\d+)/.exec(await at(page, "onset").first().innerText())[1]);
+  assert.ok(Math.abs(await onset() - 931) < 2, `${await onset()}`);
+  await at(page, "set-axis").first().click();
+  await still(page);
+  await page.waitForFunction(() => /rises at 93[01]\.\d+/.test(document.querySelector('[data-test="onset"]').innerText));
+  assert.notEqual(await number(page, "shift"), 0);
+  await at(page, "undo").click();
+  await at(page, "zero-loss").uncheck();
+  await page.waitForFunction(() => !/zero-loss/.test(document.querySelector('[data-test="order"]').innerText));
+  await at(page, "undo").click();
+  assert.ok(await at(page, "zero-loss").isChecked());
+  await still(page);
+  await at(page, "choose-spectra").selectOption({ label: "low.rpl: low" });
+  await page.waitForFunction(() => !document.querySelector('[data-test="zero-loss"]'));
+  await at(page, "undo").click();
+  await at(page, "zero-loss").waitFor();
+});
+
+test("principal components are for the eye: counts in table and file stay", async ({ page }) => {
+  await openSpectra(page);
+  const table = async () => at(page, "order").innerText();
+  const [said, map] = [await table(), await words(page, "map-0")];
+  await at(page, "denoise").check();
+  await at(page, "denoised").waitFor();
+  assert.match(await at(page, "denoised").innerText(), /Pictures of [2-6] principal components .* for the eye/);
+  assert.notEqual(await words(page, "map-0"), map);
+  assert.equal(await table(), said);
+  await type(page, "components", 1);
+  await page.waitForFunction(() => /Pictures of 1 principal/.test(document.querySelector('[data-test="denoised"]').innerText));
+  await at(page, "undo").click();
+  await at(page, "undo").click();
+  await page.waitForFunction(() => !document.querySelector('[data-test="denoised"]'));
+});
+
+test("plural scattering is taken off the copper edge by the low loss", async ({ page }) => {
+  await openDual(page);
+  const fit = await words(page, "valence");
+  await at(page, "single-scattering").check();
+  await page.waitForFunction((fit) => document.querySelector('[data-test="plot-valence"] .plot-canvas').getAttribute("aria-label") !== fit, fit);
+  assert.match(await at(page, "valence").innerText(), /cannot tell/);
 });

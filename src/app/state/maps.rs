@@ -11,9 +11,9 @@ use crate::app::worker::Job;
 use crate::app::{persistence, text};
 use crate::engine::{
     Failure, FileFailure, MapAnswer, MapMethod, MapQuestion, ProfileAnswer, SPECTRA_SAMPLE,
-    SpectraFound, SpectrumAnswer, ValenceQuestion,
+    SpectraFound, SpectraOf, SpectrumAnswer, ValenceQuestion,
 };
-use crate::project::{EdgeChoice, History, MOST_REFERENCES, MapChoices, Project};
+use crate::project::{EdgeChoice, History, MOST_REFERENCES, MapChoices, Place, Project};
 use crate::spectroscopy::{MapSettings, ModelSettings, Reference, Valence, ValenceSettings};
 
 /// The room of the maps; a handle that is copied around.
@@ -40,6 +40,8 @@ pub struct Maps {
     /// Fingerprint of the files, under which the decisions are kept.
     name: StoredValue<String>,
     files: StoredValue<Vec<(String, Option<File>)>, LocalStorage>,
+    /// The spectra that were asked for by name.
+    wanted: StoredValue<Option<(String, usize)>>,
     asked: StoredValue<u64>,
     asked_spectrum: StoredValue<u64>,
 }
@@ -49,10 +51,11 @@ fn completed(decided: &MapChoices, found: Option<&Arc<SpectraFound>>) -> MapChoi
     let Some(found) = found else {
         return MapChoices::default();
     };
-    let mut choices = match decided.file == found.path {
+    let mut choices = match is_about(decided, found) {
         true => decided.clone(),
         false => MapChoices {
             file: found.path.clone(),
+            signal: found.signal,
             ..MapChoices::default()
         },
     };
@@ -60,7 +63,21 @@ fn completed(decided: &MapChoices, found: Option<&Arc<SpectraFound>>) -> MapChoi
         choices.edges = found.edges.iter().map(EdgeChoice::named).collect();
     }
     choices.model.get_or_insert(found.model);
+    choices.zero_loss.get_or_insert(found.low_loss.is_some());
     choices
+}
+
+/// Whether these are decisions about what was found.
+fn is_about(decided: &MapChoices, found: &SpectraFound) -> bool {
+    let same = |signal: usize| found.signal.is_none_or(|s| s == signal);
+    decided.file == found.path && decided.signal.is_none_or(same)
+}
+
+/// Whether they are about other spectra that were dropped with it.
+fn is_beside(decided: &MapChoices, found: &SpectraFound) -> bool {
+    let same = |place: &Place| decided.signal.is_none_or(|s| s == place.signal);
+    let mut all = found.all.iter();
+    !is_about(decided, found) && all.any(|t| t.place.file == decided.file && same(&t.place))
 }
 
 /// An answer takes its place; that of an overtaken question is shown all the same, dimmed.
@@ -104,6 +121,7 @@ impl Maps {
             valence: RwSignal::new(Slot::Idle),
             name: StoredValue::new(String::new()),
             files: StoredValue::new_local(Vec::new()),
+            wanted: StoredValue::new(None),
             asked: StoredValue::new(0),
             asked_spectrum: StoredValue::new(0),
         }
@@ -131,6 +149,7 @@ impl Maps {
         self.has_files.set(!files.is_empty());
         self.name.set_value(name);
         self.files.set_value(files);
+        self.wanted.set_value(None);
         self.shown.set(false);
         self.found.set(Slot::Idle);
         self.answer.set(Slot::Idle);
@@ -139,26 +158,37 @@ impl Maps {
         self.valence.set(Slot::Idle);
     }
 
-    /// The file that the maps are of.
-    fn file(self, path: &str) -> Option<File> {
-        self.files.with_value(|files| {
-            let own = files.iter().find(|f| f.0 == path)?;
-            own.1.clone()
-        })
+    /// Which spectra are asked about, and the files they come from.
+    fn spectra(self, choices: &MapChoices) -> (SpectraOf, Vec<File>) {
+        let own = self.files.get_value().into_iter();
+        let (names, files) = own.filter_map(|(name, file)| Some((name, file?))).unzip();
+        let low_loss = self
+            .found
+            .with_untracked(|slot| slot.shown().and_then(|f| f.low_loss.clone()));
+        let spectra = SpectraOf {
+            files: names,
+            path: choices.file.clone(),
+            signal: choices.signal,
+            low_loss: low_loss.filter(|_| choices.zero_loss == Some(true)),
+            shift_ev: choices.shift_ev,
+        };
+        (spectra, files)
     }
 
     /// What is asked of the file, of whichever part.
-    fn question(self, id: u64) -> (Box<MapQuestion>, Option<File>) {
+    fn question(self, id: u64) -> (Box<MapQuestion>, Vec<File>) {
         let choices = self.choices.get_untracked();
+        let (spectra, files) = self.spectra(&choices);
+        let image = self
+            .found
+            .with_untracked(|slot| slot.shown().and_then(|f| f.image.clone()));
         let method = match choices.model {
             Some(true) => MapMethod::Model(ModelSettings::default()),
             _ => MapMethod::Windows(MapSettings::default()),
         };
-        let file = self.file(&choices.file);
         let question = MapQuestion {
             id,
-            path: choices.file,
-            signal: None,
+            spectra,
             edges: choices.edges,
             method,
             circle: None,
@@ -166,8 +196,10 @@ impl Maps {
             kilovolts: choices.kilovolts,
             collection_mrad: choices.collection_mrad,
             first_picked: choices.first_picked,
+            image: image.filter(|_| choices.with_image),
+            components: choices.components,
         };
-        (Box::new(question), file)
+        (Box::new(question), files)
     }
 
     /// What the maps say has come.
@@ -209,8 +241,19 @@ impl App {
         let files = self.maps.files.get_value();
         if !files.is_empty() {
             self.maps.found.update(Slot::run);
-            self.submit(Job::Spectra { files });
+            let wanted = self.maps.wanted.get_value();
+            self.submit(Job::Spectra { files, wanted });
         }
+    }
+
+    /// Chooses among the spectra that were dropped together: one step of undo.
+    pub fn choose_spectra(self, place: &Place) {
+        let maps = MapChoices {
+            file: place.file.clone(),
+            signal: Some(place.signal),
+            ..MapChoices::default()
+        };
+        self.edit(|project| project.maps = maps);
     }
 
     /// Decides about the maps: one step of undo.
@@ -248,13 +291,16 @@ impl App {
                 let decided = self
                     .history
                     .with_untracked(|h| h.present().maps.file.clone());
-                if decided != found.path {
+                let known = |file: &str| {
+                    file == found.path || found.all.iter().any(|t| t.place.file == file)
+                };
+                if !known(&decided) {
                     if alone {
                         self.history.set(History::new(Project::default()));
                     }
                     let saved = persistence::saved_decisions(&maps.name.get_value())
                         .map(|saved| saved.maps)
-                        .filter(|maps| maps.file == found.path);
+                        .filter(|maps| known(&maps.file));
                     if let Some(saved) = saved {
                         self.edit(|project| project.maps = saved);
                         self.remark.set(Some(text::decisions_restored().to_owned()));
@@ -321,16 +367,36 @@ impl App {
         let ready = Memo::new(move |_| maps.found.with(|slot| matches!(slot, Slot::Ready(_))));
         let mapped = Memo::new(move |_| {
             let choices = maps.choices.get();
-            (choices.file, choices.edges, choices.model)
+            (
+                (choices.file, choices.signal, choices.edges, choices.model),
+                (choices.zero_loss, choices.shift_ev, choices.components),
+            )
+        });
+        // Other spectra among what was dropped: by choice, by undo, or as decided before.
+        effect(move || {
+            let wanted = self.history.with(|h| {
+                let decided = h.present().maps.clone();
+                let found = maps.found.with(|slot| match slot {
+                    Slot::Ready(found) => Some(found.clone()),
+                    _ => None,
+                });
+                found
+                    .filter(|f| is_beside(&decided, f))
+                    .map(|_| (decided.file, decided.signal.unwrap_or(0)))
+            });
+            if wanted.is_some() && maps.wanted.get_value() != wanted {
+                maps.wanted.set_value(wanted);
+                self.look_for_spectra();
+            }
         });
         effect(move || {
-            if !ready.get() || mapped.with(|m| m.1.is_empty()) {
+            if !ready.get() || mapped.with(|m| m.0.2.is_empty()) {
                 return;
             }
-            let (question, file) = maps.question(next(maps.asked));
+            let (question, files) = maps.question(next(maps.asked));
             maps.answer.update(Slot::run);
             maps.profiles.update(Slot::run);
-            self.submit(Job::Maps(question, file));
+            self.submit(Job::Maps(question, files));
         });
         let answered = Memo::new(move |_| {
             maps.answer.with(|slot| match slot {
@@ -339,15 +405,19 @@ impl App {
             })
         });
         let first = Memo::new(move |_| {
-            maps.choices
-                .with(|c| (c.first_picked.clone(), c.kilovolts, c.collection_mrad))
+            maps.choices.with(|c| {
+                (
+                    (c.first_picked.clone(), c.with_image),
+                    (c.kilovolts, c.collection_mrad),
+                )
+            })
         });
         effect(move || {
             first.track();
             if let Some(id) = answered.get() {
-                let (question, file) = maps.question(id);
+                let (question, files) = maps.question(id);
                 maps.profiles.update(Slot::run);
-                self.submit(Job::ElementProfiles(question, file));
+                self.submit(Job::ElementProfiles(question, files));
             }
         });
         let region = Memo::new(move |_| maps.choices.with(|c| (c.file.clone(), c.region)));
@@ -359,9 +429,9 @@ impl App {
             region.track();
             mapped.track();
             if ready.get() && energies.get() {
-                let (question, file) = maps.question(next(maps.asked_spectrum));
+                let (question, files) = maps.question(next(maps.asked_spectrum));
                 maps.spectrum.update(Slot::run);
-                self.submit(Job::RegionSpectrum(question, file));
+                self.submit(Job::RegionSpectrum(question, files));
             }
         });
         let asked = Memo::new(move |_| {
@@ -372,8 +442,8 @@ impl App {
             copper.then(|| {
                 maps.choices.with(|c| ValenceQuestion {
                     id: 0,
-                    path: c.file.clone(),
-                    signal: None,
+                    spectra: maps.spectra(c).0,
+                    single_scattering: c.single_scattering && c.zero_loss == Some(true),
                     circle: c.region,
                     references: c.references.clone(),
                     settings: ValenceSettings {
@@ -387,9 +457,9 @@ impl App {
         effect(move || match asked.get() {
             None => maps.valence.set(Slot::Idle),
             Some(question) => {
-                let file = maps.file(&question.path);
+                let files = maps.choices.with_untracked(|c| maps.spectra(c).1);
                 maps.valence.update(Slot::run);
-                self.submit(Job::Valence(Box::new(question), file));
+                self.submit(Job::Valence(Box::new(question), files));
             }
         });
     }

@@ -1,8 +1,9 @@
 //! Texts of the element maps.
 
+use crate::engine::{Denoised, SpectraTitle};
 use crate::figures::format;
 use crate::language::{say, word};
-use crate::spectroscopy::{Valence, Verdict};
+use crate::spectroscopy::{Onset, Valence, Verdict};
 
 texts! {
     rooms: "What is looked at" | "Was betrachtet wird";
@@ -53,6 +54,14 @@ texts! {
     high_tension: "High tension; empty: the file's, or 200 kV" | "Hochspannung; leer: die der Datei oder 200 kV";
     collection: "Half angle of collection; empty: 20 mrad, within a factor of two" | "Halber Sammelwinkel; leer: 20 mrad, auf einen Faktor zwei genau";
     composition_help: "Counts over Bethe cross-sections of free atoms, known to 10 % (K), 15 % (L), 30 % (M): an error that all pixels share. Gray: too few counts." | "Zählimpulse durch Bethe-Wirkungsquerschnitte freier Atome, bekannt auf 10 % (K), 15 % (L), 30 % (M): ein Fehler, den alle Pixel teilen. Grau: zu wenige Impulse.";
+    choose_spectra: "Spectra among the files" | "Spektren unter den Dateien";
+    energy_axis: "Energy axis" | "Energieachse";
+    shift_of_axis: "Axis moved by" | "Achse verschoben um";
+    set_axis: "Set the axis by this edge" | "Achse nach dieser Kante stellen";
+    set_axis_help: "Moves the energy axis so that the edge rises where the table has it: good to 1 or 2 eV, as tables of edges are" | "Verschiebt die Energieachse so, dass die Kante ansteigt, wo die Tabelle sie hat: auf 1 oder 2 eV genau, wie Kantentabellen sind";
+    single_scattering: "Take off plural scattering" | "Mehrfachstreuung abziehen";
+    denoise: "Principal components (for the eye)" | "Hauptkomponenten (fürs Auge)";
+    components: "Number of components; empty: those above the noise" | "Zahl der Komponenten; leer: die über dem Rauschen";
     waiting_maps: "Maps appear here." | "Karten erscheinen hier.";
     fit_curve: "fit" | "Anpassung";
     background_curve: "background" | "Untergrund";
@@ -74,6 +83,50 @@ pub fn under_edge(name: &str) -> String {
         "" => fit_curve().to_owned(),
         name => say!("{} of {name}" | "{} von {name}", background_curve()),
     }
+}
+
+/// File and title of spectra.
+pub fn spectra_of(spectra: &SpectraTitle) -> String {
+    let file = &spectra.place.file;
+    let name = file.rsplit('/').next().unwrap_or(file);
+    match spectra.title.as_str() {
+        "" => name.to_owned(),
+        title => format!("{name}: {title}"),
+    }
+}
+
+/// That zero is where the low loss has it.
+pub fn zero_loss_of(title: &str) -> String {
+    say!("Zero by the zero-loss peak of {title}" | "Null nach dem Zero-Loss-Peak von {title}")
+}
+
+/// That an image is fitted with the profiles.
+pub fn with_image(file: &str) -> String {
+    say!(
+        "Fit the order together with the image {file}"
+            | "Anordnung zusammen mit dem Bild {file} anpassen"
+    )
+}
+
+/// Where an edge rises.
+pub fn rises_at(onset: &Onset, table_ev: f64) -> String {
+    say!(
+        "rises at {} (table {})" | "steigt bei {} (Tabelle {})",
+        format::with_error(onset.energy_ev, onset.standard_error_ev.max(0.01), "eV"),
+        format::significant(table_ev, 4)
+    )
+}
+
+/// What the pictures of principal components are, and are not.
+pub fn denoised(denoised: &Denoised) -> String {
+    let variances = denoised.variances.iter().take(6);
+    let variances: Vec<String> = variances.map(|v| format::significant(*v, 2)).collect();
+    say!(
+        "Pictures of {} principal components (variances over the noise: {}), for the eye: weak and rare features may be gone. Every number, profile and file is of the counts."
+            | "Bilder aus {} Hauptkomponenten (Varianzen über dem Rauschen: {}), fürs Auge: Schwaches und Seltenes kann fehlen. Alle Zahlen, Profile und Dateien sind die der Zählimpulse.",
+        denoised.components,
+        variances.join("; ")
+    )
 }
 
 /// What the map of a fraction is called.

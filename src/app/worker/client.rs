@@ -129,15 +129,17 @@ pub enum Job {
     Spectra {
         /// Path and file; the sample has none.
         files: Vec<(String, Option<File>)>,
+        /// The file and signal that were chosen, where they were.
+        wanted: Option<(String, usize)>,
     },
-    /// Element maps; the file goes with every question, so that a new worker needs no past.
-    Maps(Box<MapQuestion>, Option<File>),
+    /// Element maps; the files go with every question, so that a new worker needs no past.
+    Maps(Box<MapQuestion>, Vec<File>),
     /// What the maps say.
-    ElementProfiles(Box<MapQuestion>, Option<File>),
+    ElementProfiles(Box<MapQuestion>, Vec<File>),
     /// The spectrum of the region.
-    RegionSpectrum(Box<MapQuestion>, Option<File>),
+    RegionSpectrum(Box<MapQuestion>, Vec<File>),
     /// The valence of copper.
-    Valence(Box<ValenceQuestion>, Option<File>),
+    Valence(Box<ValenceQuestion>, Vec<File>),
     /// Spectra of known states.
     References {
         /// Path and file.
@@ -252,28 +254,21 @@ impl Job {
             ),
             Job::Phase(question) => (Request::PhaseDiagram(question.clone()), Vec::new()),
             Job::Plan(question) => (Request::Plan(question.clone()), Vec::new()),
-            Job::Spectra { files } => (
+            Job::Spectra { files, wanted } => (
                 Request::Spectra {
                     paths: files.iter().map(|(path, _)| path.clone()).collect(),
+                    wanted: wanted.clone(),
                 },
                 files.iter().filter_map(|(_, file)| file.clone()).collect(),
             ),
-            Job::Maps(question, file) => (
-                Request::Maps(question.clone()),
-                file.iter().cloned().collect(),
-            ),
-            Job::ElementProfiles(question, file) => (
-                Request::ElementProfiles(question.clone()),
-                file.iter().cloned().collect(),
-            ),
-            Job::RegionSpectrum(question, file) => (
-                Request::RegionSpectrum(question.clone()),
-                file.iter().cloned().collect(),
-            ),
-            Job::Valence(question, file) => (
-                Request::Valence(question.clone()),
-                file.iter().cloned().collect(),
-            ),
+            Job::Maps(question, files) => (Request::Maps(question.clone()), files.clone()),
+            Job::ElementProfiles(question, files) => {
+                (Request::ElementProfiles(question.clone()), files.clone())
+            }
+            Job::RegionSpectrum(question, files) => {
+                (Request::RegionSpectrum(question.clone()), files.clone())
+            }
+            Job::Valence(question, files) => (Request::Valence(question.clone()), files.clone()),
             Job::References {
                 files,
                 resolution_ev,

@@ -2,15 +2,17 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 
 use alloyscope::engine::{
-    Engine, ExportError, MapAnswer, MapMethod, MapQuestion, ProfileAnswer, Request,
+    Engine, ExportError, MapAnswer, MapMethod, MapQuestion, ProfileAnswer, Request, SpectraOf,
     ValenceQuestion, composite_png, element_profiles_csv, float_tiff, maps_csv, maps_json,
 };
 use alloyscope::engine::{Event, Failure};
 use alloyscope::figures::{Canvas, CompositeFigure, Palette, Theme, composite};
+use alloyscope::formats::Source;
 use alloyscope::imaging::Circle;
-use alloyscope::project::EdgeChoice;
+use alloyscope::project::{EdgeChoice, Place};
 use alloyscope::spectroscopy::{
     MapSettings, Method, ModelSettings, Reference, Valence, ValenceSettings, Verdict,
 };
@@ -78,9 +80,80 @@ pub struct MapElements {
     /// Half angle of collection (mrad), for atomic fractions; 20, known to a factor of two, where it is not given
     #[arg(long, value_name = "MRAD")]
     pub collection_mrad: Option<f64>,
+    #[command(flatten)]
+    pub axis: AxisOfEnergies,
+    /// Dark-field image of the same scan, fitted together with the profiles of the elements by its Z contrast
+    #[arg(long, value_name = "FILE")]
+    pub image: Option<PathBuf>,
     /// Magenta and green in place of red and green
     #[arg(long)]
     pub safe_colors: bool,
+}
+
+/// Where zero is.
+#[derive(Args)]
+pub struct AxisOfEnergies {
+    /// File with the low-loss spectra of the same pixels, or one for all: the energy axis of every pixel begins at its zero-loss peak
+    #[arg(long, value_name = "FILE")]
+    pub low_loss: Option<PathBuf>,
+    /// Signal of that file, or, without --low-loss, of the file itself (index from 0)
+    #[arg(long, value_name = "INDEX")]
+    pub low_loss_signal: Option<usize>,
+    /// Move the axis by this besides (eV)
+    #[arg(
+        long,
+        value_name = "EV",
+        default_value_t = 0.0,
+        allow_negative_numbers = true
+    )]
+    pub shift_ev: f64,
+}
+
+impl AxisOfEnergies {
+    /// The spectra of a file on this axis, and the files to hand over.
+    fn of(
+        &self,
+        (file, signal): (&Path, Option<usize>),
+        image: Option<&Path>,
+    ) -> Result<(SpectraOf, Vec<Rc<dyn Source>>), CommandError> {
+        let mut files = vec![file.to_owned()];
+        // An RPL table is nothing without the samples beside it.
+        files.extend(
+            ["raw", "RAW"]
+                .map(|s| file.with_extension(s))
+                .into_iter()
+                .find(|raw| raw != file && raw.is_file()),
+        );
+        let low_loss = match (&self.low_loss, self.low_loss_signal) {
+            (None, None) => None,
+            (None, Some(signal)) => Some(place(file, signal)),
+            (Some(path), signal) => {
+                files.push(path.clone());
+                Some(place(path, signal.unwrap_or(0)))
+            }
+        };
+        files.extend(image.map(Path::to_owned));
+        let sources = files
+            .iter()
+            .map(|f| open_file(f))
+            .collect::<Result<_, _>>()?;
+        let of = SpectraOf {
+            files: files.iter().map(|f| name_of(f)).collect(),
+            path: name_of(file),
+            signal,
+            low_loss,
+            shift_ev: self.shift_ev,
+        };
+        Ok((of, sources))
+    }
+}
+
+fn place(file: &Path, signal: usize) -> Place {
+    Place {
+        file: name_of(file),
+        signal,
+        plane: 0,
+    }
 }
 
 #[derive(Args)]
@@ -96,6 +169,11 @@ pub struct ValenceOfCopper {
     /// Standard error of the energy axis (eV), where it is calibrated in the same acquisition; without it positions are no evidence
     #[arg(long, value_name = "EV")]
     pub calibration_ev: Option<f64>,
+    #[command(flatten)]
+    pub axis: AxisOfEnergies,
+    /// Take off what scattered more than once (Fourier-ratio deconvolution), by the low loss
+    #[arg(long)]
+    pub deconvolve: bool,
     /// Sum the pixels within this circle only: center column, center row, radius (pixels)
     #[arg(long, value_name = "X,Y,R", value_parser = circle)]
     pub region: Option<Circle>,
@@ -127,7 +205,8 @@ fn name_of(path: &Path) -> String {
 }
 
 pub fn map(options: &MapElements) -> Result<(), CommandError> {
-    let source = open_file(&options.file)?;
+    let spectra = (options.file.as_path(), options.signal);
+    let (spectra, sources) = options.axis.of(spectra, options.image.as_deref())?;
     let method = if options.model {
         MapMethod::Model(ModelSettings {
             resolution_ev: options.resolution_ev,
@@ -141,8 +220,7 @@ pub fn map(options: &MapElements) -> Result<(), CommandError> {
     };
     let question = MapQuestion {
         id: 1,
-        path: name_of(&options.file),
-        signal: options.signal,
+        spectra,
         edges: options.edge.iter().map(EdgeChoice::named).collect(),
         method,
         region: None,
@@ -150,6 +228,8 @@ pub fn map(options: &MapElements) -> Result<(), CommandError> {
         kilovolts: options.high_tension_kv,
         collection_mrad: options.collection_mrad,
         first_picked: options.picked_first.clone(),
+        image: options.image.as_ref().map(|image| place(image, 0)),
+        components: None,
     };
     let mut engine = Engine::new();
     let (mut mapped, mut profiled) = (None, None);
@@ -157,7 +237,7 @@ pub fn map(options: &MapElements) -> Result<(), CommandError> {
         Request::Maps(Box::new(question.clone())),
         Request::ElementProfiles(Box::new(question)),
     ] {
-        engine.handle(request, vec![source.clone()], &mut |event| match event {
+        engine.handle(request, sources.clone(), &mut |event| match event {
             Event::Maps(result) => mapped = Some(result),
             Event::ElementProfiles(result) => profiled = Some(result),
             _ => {}
@@ -229,12 +309,12 @@ pub fn map(options: &MapElements) -> Result<(), CommandError> {
 }
 
 pub fn valence(options: &ValenceOfCopper) -> Result<(), CommandError> {
-    let source = open_file(&options.file)?;
+    let (spectra, sources) = options.axis.of((&options.file, options.signal), None)?;
     let references = references(options)?;
     let question = ValenceQuestion {
         id: 1,
-        path: name_of(&options.file),
-        signal: options.signal,
+        spectra,
+        single_scattering: options.deconvolve,
         circle: options.region,
         references,
         settings: ValenceSettings {
@@ -246,7 +326,7 @@ pub fn valence(options: &ValenceOfCopper) -> Result<(), CommandError> {
     let mut outcome = None;
     Engine::new().handle(
         Request::Valence(Box::new(question)),
-        vec![source],
+        sources,
         &mut |event| {
             if let Event::Valence(_, result) = event {
                 outcome = Some(result.map_err(CommandError::Failure));

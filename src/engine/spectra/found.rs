@@ -2,42 +2,160 @@
 
 use std::rc::Rc;
 
+use super::kept::no_energy_axis;
 use super::{
-    KeptSpectra, MapAnswer, MapQuestion, SPECTRA_SAMPLE, STANDS_OUT, SpectraFound, empty, same_size,
+    KeptSpectra, MapAnswer, MapQuestion, SPECTRA_SAMPLE, STANDS_OUT, SpectraFound, SpectraOf,
+    SpectraTitle, empty, same_size,
 };
 use crate::engine::{Engine, Failure};
-use crate::formats::{self, Limits, Source};
+use crate::formats::{Document, Source};
+use crate::project::Place;
 use crate::signal::Notices;
-use crate::spectroscopy::{Edge, ElementMap, Feature, Spectrum, Window, net_counts};
+use crate::spectroscopy::{
+    Edge, ElementMap, EnergyAxis, Feature, SpectraReader, Spectrum, Window, net_counts,
+};
+
+/// Highest energy of a low-loss spectrum (eV): where lines of X-rays begin, too.
+const LOW_LOSS_UP_TO_EV: f64 = 4000.0;
+
+/// One signal of what was handed over: spectra, or an image.
+struct Seen {
+    place: Place,
+    title: String,
+    /// Columns and rows.
+    size: (usize, usize),
+    /// Of spectra.
+    axis: Option<EnergyAxis>,
+}
+
+impl Seen {
+    /// Whether these spectra hold the zero-loss peak.
+    fn is_low_loss(&self) -> bool {
+        self.axis.is_some_and(|a| {
+            a.first_ev <= 0.0 && a.last_ev() >= 0.0 && a.last_ev() < LOW_LOSS_UP_TO_EV
+        })
+    }
+
+    fn titled(&self) -> SpectraTitle {
+        SpectraTitle {
+            place: self.place.clone(),
+            title: self.title.clone(),
+        }
+    }
+
+    /// Other spectra, of the same pixels or one for all, that hold the zero-loss peak; those of the same file first.
+    fn low_loss<'a>(&self, all: &'a [Seen]) -> Option<&'a Seen> {
+        all.iter()
+            .filter(|s| s.is_low_loss() && (s.size == self.size || s.size == (1, 1)))
+            .filter(|s| s.place != self.place && !self.is_low_loss())
+            .min_by_key(|s| s.place.file != self.place.file)
+    }
+
+    /// An image of the same pixels; one of the same file first.
+    fn image<'a>(&self, all: &'a [Seen]) -> Option<&'a Seen> {
+        all.iter()
+            .filter(|s| s.is_dark_field() && s.size == self.size && s.size != (1, 1))
+            .min_by_key(|s| s.place.file != self.place.file)
+    }
+
+    /// Whether it is an image in a dark field, by its name.
+    fn is_dark_field(&self) -> bool {
+        let named = |name: &str| name.to_lowercase().contains("adf");
+        self.axis.is_none() && (named(&self.title) || named(&self.place.file))
+    }
+}
 
 impl Engine {
-    /// What the first file with spectra, or else with ready-made maps, holds.
+    /// What the first spectra that are no low loss, those that are wanted, or else ready-made maps, hold.
     pub(in crate::engine) fn look_for_spectra(
         &mut self,
         paths: &[String],
         sources: &[Rc<dyn Source>],
+        wanted: Option<(String, usize)>,
     ) -> Result<SpectraFound, Failure> {
         self.spectra = None;
-        let mut failed = None;
-        for (i, path) in paths.iter().enumerate() {
-            let own = sources.get(i..=i).unwrap_or_default();
-            match self.spectra((path, None), own, &mut Notices::default()) {
-                Ok(kept) => return Ok(found(path, kept)),
+        if paths.iter().any(|p| p == SPECTRA_SAMPLE) {
+            let of = SpectraOf {
+                path: SPECTRA_SAMPLE.into(),
+                ..SpectraOf::default()
+            };
+            let kept = self.spectra(&of, &[], &mut Notices::default())?;
+            return Ok(found(SPECTRA_SAMPLE, kept));
+        }
+        let mut of = SpectraOf {
+            files: paths.to_vec(),
+            ..SpectraOf::default()
+        };
+        let (mut documents, mut failed) = (Vec::new(), None);
+        for path in paths {
+            match self.spectra_file(path, (&of, sources), &mut Notices::default()) {
+                Ok(document) => documents.push((path, document)),
                 Err(failure) => failed = failed.or(Some(failure)),
             }
         }
-        for (i, path) in paths.iter().enumerate() {
-            let own = sources.get(i..=i).unwrap_or_default();
-            if let Ok(source) = self.spectra_source(path, own)
-                && let Some(found) = found_ready_made(path, source)
-            {
+        let each = documents.iter();
+        let seen: Vec<Seen> = each.flat_map(|(path, d)| see(path, d.as_ref())).collect();
+        let mut spectra: Vec<&Seen> = seen.iter().filter(|s| s.axis.is_some()).collect();
+        // Those wanted first, low losses last; the order of the files otherwise.
+        spectra.sort_by_key(|s| {
+            let wanted = wanted
+                .as_ref()
+                .is_some_and(|(file, signal)| (file, signal) == (&s.place.file, &s.place.signal));
+            (!wanted, s.is_low_loss())
+        });
+        for chosen in &spectra {
+            of.path.clone_from(&chosen.place.file);
+            of.signal = Some(chosen.place.signal);
+            match self.spectra(&of, sources, &mut Notices::default()) {
+                Ok(kept) => {
+                    return Ok(SpectraFound {
+                        low_loss: chosen.low_loss(&seen).map(|s| s.place.clone()),
+                        image: chosen.image(&seen).map(|s| s.place.clone()),
+                        all: spectra.iter().map(|s| s.titled()).collect(),
+                        ..found(&chosen.place.file, kept)
+                    });
+                }
+                Err(failure) => failed = failed.or(Some(failure)),
+            }
+        }
+        for (path, document) in &documents {
+            if let Some(found) = found_ready_made(path, document.as_ref()) {
                 return Ok(found);
             }
         }
-        Err(failed.unwrap_or_else(|| {
-            Failure::request("there is no file to look into", "drop a spectrum image")
-        }))
+        let none = || match paths.is_empty() {
+            true => Failure::request("there is no file to look into", "drop a spectrum image"),
+            false => no_energy_axis(),
+        };
+        Err(failed.unwrap_or_else(none))
     }
+}
+
+/// The spectra and images of a file, by its header.
+fn see(path: &str, document: &dyn Document) -> Vec<Seen> {
+    let signals = document.signals().iter().enumerate();
+    signals
+        .filter_map(|(signal, s)| {
+            let (size, axis) = match SpectraReader::new(s) {
+                Ok(reader) => (reader.size(), Some(reader.axis())),
+                Err(_) if s.is_image() && s.planes() == 1 => {
+                    let (height, width) = s.plane_shape();
+                    ((width, height), None)
+                }
+                Err(_) => return None,
+            };
+            Some(Seen {
+                place: Place {
+                    file: path.to_owned(),
+                    signal,
+                    plane: 0,
+                },
+                title: s.title.clone(),
+                size,
+                axis,
+            })
+        })
+        .collect()
 }
 
 fn found(path: &str, kept: &KeptSpectra) -> SpectraFound {
@@ -95,6 +213,10 @@ fn found(path: &str, kept: &KeptSpectra) -> SpectraFound {
     let whole = Window::new(axis.first_ev - axis.step_ev, axis.last_ev() + axis.step_ev);
     SpectraFound {
         path: path.to_owned(),
+        signal: Some(kept.signal()),
+        all: Vec::new(),
+        low_loss: None,
+        image: None,
         title: kept.title.clone(),
         axis: Some(axis),
         navigator: image.window_image(whole),
@@ -119,9 +241,7 @@ fn top_ev(sum: &Spectrum, window: Window) -> Option<f64> {
 }
 
 /// Pictures of one size under different titles are maps.
-fn found_ready_made(path: &str, source: Rc<dyn Source>) -> Option<SpectraFound> {
-    let mut notices = Notices::default();
-    let document = formats::open(source, &Limits::default(), &mut notices).ok()?;
+fn found_ready_made(path: &str, document: &dyn Document) -> Option<SpectraFound> {
     let pictures: Vec<(usize, &crate::signal::Signal)> = document
         .signals()
         .iter()
@@ -131,10 +251,17 @@ fn found_ready_made(path: &str, source: Rc<dyn Source>) -> Option<SpectraFound> 
     let (first, _) = *pictures.first()?;
     let mut titles: Vec<String> = pictures.iter().map(|(_, s)| s.title.clone()).collect();
     titles.dedup();
-    let navigator = document.read_plane(first, 0, &mut notices).ok()?.to_image();
+    let navigator = document
+        .read_plane(first, 0, &mut Notices::default())
+        .ok()?
+        .to_image();
     let others = titles.split_off(titles.len().min(3));
     (titles.len() > 1).then(|| SpectraFound {
         path: path.to_owned(),
+        signal: None,
+        all: Vec::new(),
+        low_loss: None,
+        image: None,
         title: String::new(),
         axis: None,
         navigator,
@@ -148,11 +275,9 @@ fn found_ready_made(path: &str, source: Rc<dyn Source>) -> Option<SpectraFound> 
 /// Maps that the file holds as pictures: where every element asked for is the title of one.
 pub(super) fn ready_made(
     question: &MapQuestion,
-    source: Rc<dyn Source>,
+    document: &dyn Document,
     notices: &mut Notices,
 ) -> Result<Option<MapAnswer>, Failure> {
-    let document =
-        formats::open(source, &Limits::default(), notices).map_err(|e| Failure::from(&e))?;
     let signals = document.signals();
     let places: Option<Vec<usize>> = question
         .edges

@@ -1,6 +1,7 @@
 //! Element maps and valence on request.
 
 mod found;
+mod kept;
 mod order;
 
 use std::rc::Rc;
@@ -9,19 +10,21 @@ use serde::{Deserialize, Serialize};
 
 use super::{Engine, Failure, FileFailure};
 use crate::fit::ElementOrder;
-use crate::formats::{self, Limits, Source};
+use crate::formats::Source;
 use crate::imaging::Circle;
-use crate::project::EdgeChoice;
+use crate::project::{EdgeChoice, Place};
 use crate::signal::{Image, Notice, Notices, Profile, Samples};
-use crate::simulate::{SpectrumExperiment, simulate_spectra};
 use crate::spectroscopy::{
-    Composition, Edge, ElementMap, EnergyAxis, Feature, MapSettings, ModelSettings, Reference,
-    SpectraReader, Spectrum, SpectrumImage, Valence, ValenceSettings, Windows, background_curve,
-    model_maps, valence, window_map,
+    Composition, Edge, ElementMap, EnergyAxis, Feature, MapSettings, ModelSettings, Onset,
+    Reference, SpectroscopyError, Spectrum, SpectrumImage, Valence, ValenceSettings, Window,
+    Windows, background_curve, model_maps, principal, valence, window_map,
 };
 use found::ready_made;
+use kept::read_image;
 use order::{compose, profiles};
 
+pub(super) use kept::KeptSpectra;
+pub use kept::SpectraOf;
 pub use order::order_sentence;
 
 /// How maps are made.
@@ -38,10 +41,8 @@ pub enum MapMethod {
 pub struct MapQuestion {
     /// Comes back with the answer.
     pub id: u64,
-    /// The file: one that is open, or the one handed over with the request.
-    pub path: String,
-    /// Which of its signals; `None`: the first with an energy axis.
-    pub signal: Option<usize>,
+    /// The spectra.
+    pub spectra: SpectraOf,
     /// Elements, the first two being asked for their order.
     pub edges: Vec<EdgeChoice>,
     /// How.
@@ -56,6 +57,10 @@ pub struct MapQuestion {
     pub collection_mrad: Option<f64>,
     /// Element of `edges` that was picked up first, where this is known.
     pub first_picked: Option<String>,
+    /// An image of the same pixels, to be fitted together with the profiles of the elements by its Z contrast.
+    pub image: Option<Place>,
+    /// Maps for the eye, of so many principal components, beside those of the counts; 0: as many as stand out of the noise.
+    pub components: Option<usize>,
 }
 
 /// Maps.
@@ -69,6 +74,8 @@ pub struct MapAnswer {
     pub maps: Vec<ElementMap>,
     /// The windows used; `None` for the model fit and ready-made maps.
     pub windows: Vec<Option<Windows>>,
+    /// The same maps without what is noise by principal components, where they were asked for: for the eye, nothing is computed from them.
+    pub denoised: Option<Denoised>,
     /// Size of a pixel (nm).
     pub pixel_nm: Option<f64>,
     /// What has to be said of them, a sentence each.
@@ -105,6 +112,8 @@ pub struct SpectrumAnswer {
     pub fits: Vec<(String, Vec<f64>)>,
     /// (Counts − fit)/√fit in the channels that were fitted; NaN elsewhere.
     pub residual: Vec<f64>,
+    /// Where each edge rises; `None` where it does not within a few eV of the table, or it is a line.
+    pub onsets: Vec<Option<Onset>>,
 }
 
 /// The valence of copper in one spectrum.
@@ -112,10 +121,10 @@ pub struct SpectrumAnswer {
 pub struct ValenceQuestion {
     /// Comes back with the answer.
     pub id: u64,
-    /// The file: one that is open, or the one handed over with the request.
-    pub path: String,
-    /// Which of its signals; `None`: the first with an energy axis.
-    pub signal: Option<usize>,
+    /// The spectra.
+    pub spectra: SpectraOf,
+    /// Take off what scattered more than once, by the low loss.
+    pub single_scattering: bool,
     /// Pixels that are summed; `None`: all.
     pub circle: Option<Circle>,
     /// Resolution, calibration, replicates.
@@ -124,11 +133,39 @@ pub struct ValenceQuestion {
     pub references: Vec<Reference>,
 }
 
+/// Maps for the eye.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Denoised {
+    /// In the order of the maps.
+    pub maps: Vec<ElementMap>,
+    /// Principal components that are in them.
+    pub components: usize,
+    /// Variances of the components over that of noise, the largest first.
+    pub variances: Vec<f64>,
+}
+
+/// Spectra that can be looked at.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SpectraTitle {
+    /// File and signal.
+    pub place: Place,
+    /// Title of the signal.
+    pub title: String,
+}
+
 /// What a file holds for element maps.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct SpectraFound {
     /// The file.
     pub path: String,
+    /// Index of the signal; `None` for ready-made maps.
+    pub signal: Option<usize>,
+    /// All spectra in what was looked into.
+    pub all: Vec<SpectraTitle>,
+    /// Low-loss spectra of the same pixels, or one for all.
+    pub low_loss: Option<Place>,
+    /// A dark-field image of the same pixels.
+    pub image: Option<Place>,
     /// Title of the signal.
     pub title: String,
     /// The channels; `None` for ready-made maps.
@@ -148,125 +185,10 @@ pub struct SpectraFound {
 /// Name of the simulated spectrum image.
 pub const SPECTRA_SAMPLE: &str = "sample Cu@Mg";
 
-/// Noise and dose of the sample: its maps stand well above their errors, pixel by pixel.
-const SAMPLE_SEED: u64 = 1;
-const SAMPLE_DOSE: f64 = 8.0;
-
 /// Net counts over their error from which an edge is offered at once.
 const STANDS_OUT: f64 = 10.0;
 
-/// Maps that are kept at least: enough for two methods and a step back. Of many edges, those of two questions.
-const LEAST_KEPT: usize = 6;
-
-/// What maps are made of: edges, how, and windows where they are of one edge.
-type MapKey = (Vec<String>, MapMethod, Option<Windows>);
-
-/// Maps as last made.
-#[derive(Clone)]
-struct KeptMaps {
-    key: MapKey,
-    maps: Vec<ElementMap>,
-    remark: Option<String>,
-}
-
-/// Spectra as last read.
-pub(super) struct KeptSpectra {
-    key: (String, usize),
-    title: String,
-    /// As the file has it.
-    high_tension_kv: Option<f64>,
-    image: SpectrumImage,
-    /// Of all pixels.
-    sum: Spectrum,
-    /// Of the region last asked for.
-    region: Option<(Circle, Spectrum)>,
-    /// The latest first.
-    made: Vec<KeptMaps>,
-}
-
 impl Engine {
-    fn spectra_source(
-        &self,
-        path: &str,
-        sources: &[Rc<dyn Source>],
-    ) -> Result<Rc<dyn Source>, Failure> {
-        let open = || self.files.source(path);
-        sources
-            .first()
-            .cloned()
-            .or_else(open)
-            .ok_or_else(|| Failure::request(format!("'{path}' is not open"), "drop the file again"))
-    }
-
-    /// The spectrum image of a file, kept for the next request.
-    fn spectra(
-        &mut self,
-        (path, signal): (&str, Option<usize>),
-        sources: &[Rc<dyn Source>],
-        notices: &mut Notices,
-    ) -> Result<&mut KeptSpectra, Failure> {
-        let same =
-            |kept: &KeptSpectra| kept.key.0 == path && signal.is_none_or(|s| s == kept.key.1);
-        let kept = match self.spectra.take().filter(same) {
-            Some(kept) => kept,
-            None => self.read_spectra((path, signal), sources, notices)?,
-        };
-        Ok(self.spectra.insert(kept))
-    }
-
-    fn read_spectra(
-        &self,
-        (path, signal): (&str, Option<usize>),
-        sources: &[Rc<dyn Source>],
-        notices: &mut Notices,
-    ) -> Result<KeptSpectra, Failure> {
-        if path == SPECTRA_SAMPLE {
-            let made = SpectrumExperiment::copper_magnesium(true, SAMPLE_DOSE)
-                .and_then(|experiment| simulate_spectra(&experiment, SAMPLE_SEED))
-                .map_err(|e| Failure::from(&e))?;
-            return Ok(KeptSpectra::new((path, 0), "Cu@Mg".into(), made.image));
-        }
-        let source = self.spectra_source(path, sources)?;
-        let limits = Limits::default();
-        let document = formats::open(source, &limits, notices).map_err(|e| Failure::from(&e))?;
-        let energetic = |s: &crate::signal::Signal| {
-            s.axes
-                .iter()
-                .any(|a| crate::spectroscopy::EnergyAxis::of(a).is_ok())
-        };
-        let index = signal
-            .or_else(|| document.signals().iter().position(energetic))
-            .ok_or_else(|| {
-                Failure::request(
-                    "no signal of the file has an energy axis in eV or keV",
-                    "calibrate the axis before saving",
-                )
-            })?;
-        let header = document.signals().get(index).cloned().ok_or_else(|| {
-            Failure::request(
-                format!("there is no signal {index} in the file"),
-                "leave the signal out to take the first spectrum image",
-            )
-        })?;
-        let mut reader = SpectraReader::new(&header).map_err(|e| Failure::from(&e))?;
-        document
-            .read_each(
-                index,
-                &limits,
-                notices,
-                &mut |samples| match reader.add(samples) {
-                    true => Ok(()),
-                    false => Err(document.other_type(index)),
-                },
-            )
-            .map_err(|e| Failure::from(&e))?;
-        let image = reader.finish().map_err(|e| Failure::from(&e))?;
-        Ok(KeptSpectra {
-            high_tension_kv: header.metadata.high_tension_kv,
-            ..KeptSpectra::new((path, index), header.title, image)
-        })
-    }
-
     /// First stage: the maps, each from what was last made with the same edge, windows and settings.
     pub(super) fn maps(
         &mut self,
@@ -278,14 +200,15 @@ impl Engine {
         let ready = match edges {
             true => None,
             false => {
-                let source = self.spectra_source(&question.path, sources)?;
-                ready_made(question, source, &mut notices)?
+                let of = (&question.spectra, sources);
+                let document = self.spectra_file(&question.spectra.path, of, &mut notices)?;
+                ready_made(question, document.as_ref(), &mut notices)?
             }
         };
         let mut answer = match ready {
             Some(answer) => answer,
             None => self
-                .spectra((&question.path, question.signal), sources, &mut notices)?
+                .spectra(&question.spectra, sources, &mut notices)?
                 .maps(question)?,
         };
         answer.notices = notices.as_slice().to_vec();
@@ -301,9 +224,18 @@ impl Engine {
         let mapped = self.maps(question, sources)?;
         let kilovolts = question.kilovolts.or_else(|| {
             let kept = self.spectra.as_ref()?;
-            kept.high_tension_kv.filter(|_| kept.key.0 == question.path)
+            kept.high_tension_kv
+                .filter(|_| kept.is_of(&question.spectra.path))
         });
-        let mut answer = profiles(question, &mapped)?;
+        let image = match &question.image {
+            Some(place) => {
+                let of = (&question.spectra, sources);
+                let document = self.spectra_file(&place.file, of, &mut Notices::default())?;
+                Some(read_image(document.as_ref(), place)?)
+            }
+            None => None,
+        };
+        let mut answer = profiles(question, &mapped, image.as_ref())?;
         self.compare_with_image(question, &mut answer);
         compose(question, kilovolts, &mapped, &mut answer);
         Ok(answer)
@@ -315,11 +247,7 @@ impl Engine {
         question: &MapQuestion,
         sources: &[Rc<dyn Source>],
     ) -> Result<SpectrumAnswer, Failure> {
-        let kept = self.spectra(
-            (&question.path, question.signal),
-            sources,
-            &mut Notices::default(),
-        )?;
+        let kept = self.spectra(&question.spectra, sources, &mut Notices::default())?;
         let spectrum = kept.of_region(question.region);
         let (fits, residual) = fits(question, spectrum);
         let energies = spectrum.axis.energies_ev().into_iter();
@@ -328,6 +256,11 @@ impl Engine {
             data: energies.zip(spectrum.counts.iter().copied()).collect(),
             fits,
             residual,
+            onsets: question
+                .edges
+                .iter()
+                .map(|e| Onset::of(spectrum, Edge::named(&e.name).ok()?))
+                .collect(),
         })
     }
 
@@ -349,12 +282,14 @@ impl Engine {
             0 | 1 => Reference::copper(),
             _ => question.references.clone(),
         };
-        let kept = self.spectra(
-            (&question.path, question.signal),
-            sources,
-            &mut Notices::default(),
-        )?;
+        let kept = self.spectra(&question.spectra, sources, &mut Notices::default())?;
+        let scattering = match question.single_scattering {
+            true => Some(kept.scattering(question.circle)?),
+            false => None,
+        };
         let spectrum = kept.of_region(question.circle);
+        let once = scattering.map(|s| s.removed_from(spectrum));
+        let spectrum = once.as_ref().unwrap_or(spectrum);
         valence(spectrum, &references, &question.settings).map_err(|e| Failure::from(&e))
     }
 
@@ -381,7 +316,12 @@ impl Engine {
         resolution_ev: f64,
     ) -> Result<Reference, Failure> {
         let sources = std::slice::from_ref(source);
-        let kept = self.read_spectra((path, None), sources, &mut Notices::default())?;
+        let of = SpectraOf {
+            files: vec![path.to_owned()],
+            path: path.to_owned(),
+            ..SpectraOf::default()
+        };
+        let kept = self.read_spectra(&of, sources, &mut Notices::default())?;
         let (name, valence) = state_of(path);
         Reference::acquired(&name, valence, &kept.sum, resolution_ev).ok_or_else(|| {
             Failure::request(
@@ -406,48 +346,6 @@ fn state_of(path: &str) -> (String, f64) {
 }
 
 impl KeptSpectra {
-    fn new((path, index): (&str, usize), title: String, image: SpectrumImage) -> KeptSpectra {
-        KeptSpectra {
-            key: (path.to_owned(), index),
-            title,
-            high_tension_kv: None,
-            sum: image.sum_spectrum(|_, _| true),
-            image,
-            region: None,
-            made: Vec::new(),
-        }
-    }
-
-    fn of_region(&mut self, region: Option<Circle>) -> &Spectrum {
-        let Some(circle) = region else {
-            return &self.sum;
-        };
-        let kept = self.region.take().filter(|(c, _)| *c == circle);
-        let (_, spectrum) = self
-            .region
-            .insert(kept.unwrap_or_else(|| (circle, within(&self.image, circle))));
-        spectrum
-    }
-
-    /// What was made last time of the same, or made now.
-    fn kept_or(
-        &mut self,
-        (key, edges): (MapKey, usize),
-        make: impl FnOnce(&SpectrumImage) -> Result<(Vec<ElementMap>, Option<String>), Failure>,
-    ) -> Result<KeptMaps, Failure> {
-        let at = self.made.iter().position(|kept| kept.key == key);
-        let kept = match at {
-            Some(at) => self.made.remove(at),
-            None => {
-                let (maps, remark) = make(&self.image)?;
-                KeptMaps { key, maps, remark }
-            }
-        };
-        self.made.insert(0, kept.clone());
-        self.made.truncate(LEAST_KEPT.max(2 * edges));
-        Ok(kept)
-    }
-
     fn maps(&mut self, question: &MapQuestion) -> Result<MapAnswer, Failure> {
         if question.edges.is_empty() {
             return Err(Failure::request(
@@ -457,6 +355,7 @@ impl KeptSpectra {
         }
         let mut answer = empty(question, self.title.clone());
         answer.pixel_nm = self.image.pixel_nm;
+        answer.remarks.extend(self.remark.clone());
         let edges: Vec<Edge> = question
             .edges
             .iter()
@@ -508,7 +407,48 @@ impl KeptSpectra {
                 answer.remarks.extend(kept.remark);
             }
         }
+        if let Some(components) = question.components {
+            answer.denoised = Some(self.denoised((question, &answer), &edges, components)?);
+        }
         Ok(answer)
+    }
+}
+
+impl KeptSpectra {
+    /// The maps of an answer once more, from the principal components alone.
+    fn denoised(
+        &self,
+        (question, answer): (&MapQuestion, &MapAnswer),
+        edges: &[Edge],
+        components: usize,
+    ) -> Result<Denoised, Failure> {
+        let told = |e: SpectroscopyError| Failure::from(&e);
+        let axis = self.image.axis;
+        let whole = Window::new(axis.first_ev, axis.last_ev() + axis.step_ev);
+        let used = answer.windows.iter().flatten().map(Windows::span);
+        let within = used.reduce(Window::and).unwrap_or(whole);
+        let found = principal(&self.image, within, components).map_err(told)?;
+        let mut maps = match &question.method {
+            MapMethod::Windows(settings) => {
+                let windows = edges.iter().zip(answer.windows.iter().flatten());
+                windows
+                    .map(|(edge, w)| window_map(&found.image, &edge.name(), w, settings))
+                    .collect::<Result<Vec<_>, _>>()
+            }
+            MapMethod::Model(settings) => {
+                model_maps(&found.image, edges, settings).map(|model| model.maps)
+            }
+        }
+        .map_err(told)?;
+        // Errors are those of the counts.
+        for (map, counted) in maps.iter_mut().zip(&answer.maps) {
+            map.standard_error.clone_from(&counted.standard_error);
+        }
+        Ok(Denoised {
+            maps,
+            components: found.components,
+            variances: found.variances,
+        })
     }
 }
 
@@ -560,14 +500,6 @@ fn fits(question: &MapQuestion, spectrum: &Spectrum) -> (Vec<(String, Vec<f64>)>
     (fits, residual)
 }
 
-/// The sum of the spectra in a circle.
-fn within(image: &SpectrumImage, circle: Circle) -> Spectrum {
-    image.sum_spectrum(|x, y| {
-        let (dx, dy) = (x as f64 - circle.center.x_px, y as f64 - circle.center.y_px);
-        libm::hypot(dx, dy) <= circle.radius_px
-    })
-}
-
 fn same_size(maps: &[ElementMap]) -> Result<(), Failure> {
     let size = |m: &ElementMap| (m.width, m.height);
     match maps.first() {
@@ -585,6 +517,7 @@ fn empty(question: &MapQuestion, title: String) -> MapAnswer {
         title,
         maps: Vec::new(),
         windows: Vec::new(),
+        denoised: None,
         pixel_nm: None,
         remarks: Vec::new(),
         notices: Vec::new(),

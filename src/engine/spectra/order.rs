@@ -2,9 +2,13 @@
 
 use super::{MapAnswer, MapQuestion, ProfileAnswer, SPECTRA_SAMPLE};
 use crate::engine::{Engine, Failure};
-use crate::fit::{ElementOrder, ElementProfiles, Inside, OrderCheck, PickUp, element_order};
-use crate::project::{Model, Project};
-use crate::signal::Profile;
+use crate::fit::{
+    ElementOrder, ElementProfiles, Inside, OrderCheck, PickUp, ZContrast, element_order,
+};
+use crate::imaging::Point;
+use crate::materials::Library;
+use crate::project::{EdgeChoice, Model, Project};
+use crate::signal::{Image, Profile};
 use crate::spectroscopy::{
     Beam, Edge, ElementMap, Feature, Rings, composition, particle_in_maps, radial_profile,
 };
@@ -13,6 +17,7 @@ use crate::spectroscopy::{
 pub(super) fn profiles(
     question: &MapQuestion,
     mapped: &MapAnswer,
+    image: Option<&Image>,
 ) -> Result<ProfileAnswer, Failure> {
     let maps: Vec<&ElementMap> = mapped.maps.iter().collect();
     let mut answer = ProfileAnswer {
@@ -42,8 +47,16 @@ pub(super) fn profiles(
         Some(nm) => in_pixels.iter().map(|p| p.calibrated(nm)).collect(),
         None => in_pixels,
     };
+    let image = match image {
+        Some(image) => beside(image, (question, mapped), (circle.center, rings))?,
+        None => None,
+    };
     if let [first, second, ..] = answer.profiles.as_slice() {
         let shape = ElementProfiles {
+            image: image.as_ref().map(|(profile, ratio)| ZContrast {
+                profile,
+                ratio: *ratio,
+            }),
             first,
             second,
             edge: circle.radius_px * unit,
@@ -56,6 +69,12 @@ pub(super) fn profiles(
                 answer
                     .remarks
                     .push(order_sentence(&order, names, mapped.pixel_nm.is_some()));
+                if let Some((_, ratio)) = &image {
+                    answer.remarks.push(format!(
+                        "The image was fitted with them, {} weighing {ratio:.2} of {} by Z^{Z_EXPONENT}.",
+                        names.0, names.1
+                    ));
+                }
                 if let Some(sentence) =
                     pick_up_sentence(&order, names, question.first_picked.as_deref())
                 {
@@ -69,6 +88,46 @@ pub(super) fn profiles(
         }
     }
     Ok(answer)
+}
+
+/// Exponent of the Z contrast, as of heating series.
+const Z_EXPONENT: f64 = 1.85;
+
+/// The radial profile of an image of the same pixels, and what the first element weighs in it over the second; `None` where the library has no weight for
+/// them.
+fn beside(
+    image: &Image,
+    (question, mapped): (&MapQuestion, &MapAnswer),
+    (center, rings): (Point, Rings),
+) -> Result<Option<(Profile, f64)>, Failure> {
+    let ([first, second, ..], [map, ..]) = (question.edges.as_slice(), mapped.maps.as_slice())
+    else {
+        return Ok(None);
+    };
+    if (image.width, image.height) != (map.width, map.height) {
+        return Err(Failure::request(
+            format!(
+                "the image has {} × {} pixels, the maps {} × {}",
+                image.width, image.height, map.width, map.height
+            ),
+            "give the image of the same scan, or go on without it",
+        ));
+    }
+    let library = Library::with(&[]);
+    let weight = |edge: &EdgeChoice| {
+        let element = Edge::named(&edge.name).ok()?.element.clone();
+        library.weight(&element, Z_EXPONENT)
+    };
+    let Some((a, b)) = weight(first).zip(weight(second)) else {
+        return Ok(None);
+    };
+    let profile = radial_profile(&ElementMap::ready_made("", image), center, rings)
+        .map_err(|e| Failure::from(&e))?;
+    let profile = match mapped.pixel_nm {
+        Some(nm) => profile.calibrated(nm),
+        None => profile,
+    };
+    Ok(Some((profile, a / b)))
 }
 
 /// Which element is inside, with what speaks for it.
@@ -142,7 +201,7 @@ impl Engine {
             return;
         };
         // Another series may still be open beside a sample.
-        if self.series.frames.is_empty() || self.files.source(&question.path).is_none() {
+        if self.series.frames.is_empty() || self.files.source(&question.spectra.path).is_none() {
             return;
         }
         let project = Project {
@@ -225,7 +284,7 @@ pub(super) fn compose(
                     ""
                 },
             ));
-            if question.path == SPECTRA_SAMPLE {
+            if question.spectra.path == SPECTRA_SAMPLE {
                 answer.remarks.push("In this sample magnesium gives several times the counts of its cross-section, so that a thin shell is seen: the fractions are not those of its shape.".into());
             }
             answer.composition = Some(found);

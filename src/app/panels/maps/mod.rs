@@ -11,7 +11,7 @@ use super::strip;
 use crate::app::state::{App, Slot};
 use crate::app::text;
 use crate::app::widgets::{
-    Draw, NumberField, Plot, PlotTable, Saved, flag, number_field, part, plot, segmented,
+    Draw, NumberField, Plot, PlotTable, Saved, flag, number_field, on_change, part, plot, segmented,
 };
 use crate::engine::{MapAnswer, ProfileAnswer, element_profiles_csv, maps_csv};
 use crate::figures::{
@@ -68,6 +68,14 @@ fn said(app: App) -> Option<Arc<ProfileAnswer>> {
     app.maps.profiles.with(|slot| slot.shown().cloned())
 }
 
+/// The maps as they are shown: those of the principal components where these were asked for.
+fn pictures(answer: &MapAnswer) -> &[ElementMap] {
+    match &answer.denoised {
+        Some(denoised) => &denoised.maps,
+        None => &answer.maps,
+    }
+}
+
 fn palette(app: App) -> Palette {
     match app.maps.choices.with(|c| c.safe_colors) {
         true => Palette::Safe,
@@ -100,9 +108,11 @@ pub fn maps(app: App) -> AnyView {
                         <div class="tools">
                             {segmented(text::map_shows(), move || app.maps.significance.get(), move |s| app.maps.significance.set(s),
                                 &[(false, text::map_counts()), (true, text::map_significance())])}
+                            {part(move || energies.get().then(|| components(app)))}
                         </div>
                     </header>
                     <div class="side">{part(move || (0..count.get()).map(|i| map_plot(app, i)).collect::<Vec<_>>())}</div>
+                    {part(move || shown(app)?.denoised.as_ref().map(|d| view! { <p class="words muted" data-test="denoised">{text::denoised(d)}</p> }))}
                 </section>
                 {part(move || energies.get().then(|| spectrum_panel(app, count)))}
                 {order(app)}
@@ -114,6 +124,47 @@ pub fn maps(app: App) -> AnyView {
                 {part(move || copper.get().then(|| valence(app)))}
             </div>
         </div>
+    }
+    .into_any()
+}
+
+/// Pictures of principal components in place of the counts.
+fn components(app: App) -> AnyView {
+    let number = NumberField {
+        label: text::components(),
+        unit: "",
+        decimals: 0,
+        step: 1.0,
+        optional: true,
+        min: 1.0,
+        name: "components",
+    };
+    let asked = Memo::new(move |_| app.maps.choices.with(|c| c.components));
+    // As many as stand out: an empty field.
+    let get = move || asked.get().filter(|n| *n > 0).map(|n| n as f64);
+    let set = move |value: Option<f64>| {
+        app.edit_maps(|c| c.components = Some(value.map_or(0, |v| v.round() as usize)));
+    };
+    view! {
+        {check(text::denoise(), "denoise", move || asked.get().is_some(), move |on| app.edit_maps(|c| c.components = on.then_some(0)))}
+        {part(move || asked.get().is_some().then(|| number_field(number, get, set)))}
+    }
+    .into_any()
+}
+
+/// A decision that is made or not.
+fn check(
+    label: impl IntoView,
+    name: &'static str,
+    get: impl Fn() -> bool + Send + Sync + 'static,
+    set: impl Fn(bool) + 'static,
+) -> AnyView {
+    view! {
+        <label class="check">
+            <input type="checkbox" data-test=name prop:checked=flag(get)
+                on:change=on_change(move |event| set(event_target_checked(&event))) />
+            " "{label.into_any()}
+        </label>
     }
     .into_any()
 }
@@ -196,7 +247,7 @@ fn composite_panel(app: App) -> AnyView {
             canvas,
             theme,
             &CompositeFigure {
-                maps: answer.maps.get(..answer.maps.len().min(3))?,
+                maps: pictures(&answer).get(..answer.maps.len().min(3))?,
                 palette: palette(app),
                 pixel_nm: answer.pixel_nm,
             },
@@ -232,6 +283,7 @@ fn map_plot(app: App, index: usize) -> AnyView {
             theme,
             &ElementMapFigure {
                 map: answer.maps.get(index)?,
+                shown: pictures(&answer).get(index).map(|m| m.value.as_slice()),
                 significance: app.maps.significance.get(),
                 unit: text::map_counts_unit(),
                 pixel_nm: answer.pixel_nm,
@@ -274,6 +326,7 @@ fn atoms_plot(app: App, ratio: bool) -> AnyView {
             theme,
             &ElementMapFigure {
                 map: &one()?,
+                shown: None,
                 significance: false,
                 unit: "",
                 pixel_nm: shown(app)?.pixel_nm,

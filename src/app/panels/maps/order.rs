@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use super::{figure_plot, palette, said, shown};
+use super::{check, figure_plot, palette, said, shown};
 use crate::app::panels::csv_of;
 use crate::app::state::{App, Slot};
 use crate::app::text;
@@ -48,6 +48,20 @@ pub(super) fn order(app: App) -> AnyView {
             (has("Cu_") && has("Mg_")).then(|| view! { <p class="muted">{text::no_single_d()}</p> })
         })
     };
+    let image = Memo::new(move |_| {
+        let found = app.maps.found.with(|slot| slot.shown().cloned())?;
+        found.image.clone().map(|place| place.file)
+    });
+    let beside = move || {
+        image.get().map(|file| {
+            check(
+                text::with_image(&file),
+                "with-image",
+                move || app.maps.choices.with(|c| c.with_image),
+                move |on| app.edit_maps(|c| c.with_image = on),
+            )
+        })
+    };
     view! {
         <section class="panel" aria-labelledby="order-title">
             <header><h2 id="order-title">{text::order_title()}</h2></header>
@@ -63,6 +77,7 @@ pub(super) fn order(app: App) -> AnyView {
                         {part(options)}
                     </select>
                 </label>
+                {part(beside)}
                 {part(compounds)}
             </div>
         </section>
@@ -152,6 +167,7 @@ pub(super) fn valence(app: App) -> AnyView {
             data_table((head, rows.collect()))
         })
     };
+    let low_loss = Memo::new(move |_| app.maps.choices.with(|c| c.zero_loss == Some(true)));
     let field = |label, name, optional| NumberField {
         label,
         unit: "eV",
@@ -167,6 +183,7 @@ pub(super) fn valence(app: App) -> AnyView {
                 <h2 id="valence-title">{text::valence_title()}</h2>
                 <div class="tools">
                     {number_field(field(text::resolution(), "resolution", false), move || Some(app.maps.choices.with(|c| c.resolution_ev)), move |v| if let Some(v) = v { app.edit_maps(|c| c.resolution_ev = v) })}
+                    {part(move || low_loss.get().then(|| check(text::single_scattering(), "single-scattering", move || app.maps.choices.with(|c| c.single_scattering), move |on| app.edit_maps(|c| c.single_scattering = on))))}
                     {number_field(field(text::calibration(), "calibration", true), move || app.maps.choices.with(|c| c.calibration_ev), move |v| app.edit_maps(|c| c.calibration_ev = v))}
                 </div>
             </header>

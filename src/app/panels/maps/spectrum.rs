@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use super::{EDGE, FIELD, figure_plot, palette, shown};
+use super::{EDGE, FIELD, check, figure_plot, palette, shown};
 use crate::app::panels::csv_of;
 use crate::app::state::{App, Slot};
 use crate::app::text;
@@ -16,7 +16,7 @@ use crate::engine::maps_csv;
 use crate::figures::{ElementMapFigure, HandleId, SpectrumFigure, element_map, format, spectrum};
 use crate::imaging::{Circle, Point};
 use crate::project::{EdgeChoice, MapChoices};
-use crate::spectroscopy::{ElementMap, Windows};
+use crate::spectroscopy::{Edge, ElementMap, Windows};
 
 /// A number of a circle.
 type Part = fn(&mut Circle) -> &mut f64;
@@ -109,6 +109,7 @@ pub(super) fn spectrum_panel(app: App, count: Memo<usize>) -> AnyView {
             <header>
                 <h2 id="spectrum-title">{text::spectrum()}</h2>
                 <div class="tools">
+                    {choose(app)}
                     {region(app)}
                     {segmented(text::method(), move || app.maps.choices.with(|c| c.model == Some(true)), move |m| app.edit_maps(|c| c.model = Some(m)),
                         &[(false, text::by_windows()), (true, text::by_model())])}
@@ -118,12 +119,112 @@ pub(super) fn spectrum_panel(app: App, count: Memo<usize>) -> AnyView {
                 {navigator(app)}
                 {plot(app, what)}
             </div>
+            {energies(app)}
             <div class="edges" role="group" aria-label=text::edges()>
                 {part(move || (0..count.get()).map(|i| edge_row(app, i)).collect::<Vec<_>>())}
             </div>
         </section>
     }
     .into_any()
+}
+
+/// The spectra among those that were dropped together.
+fn choose(app: App) -> AnyView {
+    let all = Memo::new(move |_| {
+        let found = app.maps.found.with(|slot| slot.shown().cloned());
+        found.map_or_else(Vec::new, |f| f.all.clone())
+    });
+    let options = move || {
+        let chosen = app
+            .maps
+            .choices
+            .with(|c| (c.file.clone(), c.signal.unwrap_or(0)));
+        let all = all.get().into_iter().enumerate();
+        all.map(|(i, t)| {
+            let own = (t.place.file.clone(), t.place.signal) == chosen;
+            view! { <option value=i.to_string() selected=own>{text::spectra_of(&t)}</option> }
+        })
+        .collect::<Vec<_>>()
+    };
+    part(move || {
+        (all.with(Vec::len) > 1).then(|| {
+            view! {
+                <select aria-label=text::choose_spectra() data-test="choose-spectra" on:change=on_change(move |event| {
+                    let index = event_target_value(&event).parse::<usize>().ok();
+                    let chosen = index.and_then(|i| all.with_untracked(|a| a.get(i).cloned()));
+                    if let Some(chosen) = chosen {
+                        app.choose_spectra(&chosen.place);
+                    }
+                })>
+                    {part(options)}
+                </select>
+            }
+        })
+    })
+}
+
+/// Where zero of the energy axis lies.
+fn energies(app: App) -> AnyView {
+    let low_loss = Memo::new(move |_| {
+        let found = app.maps.found.with(|slot| slot.shown().cloned())?;
+        let place = found.low_loss.clone()?;
+        found
+            .all
+            .iter()
+            .find(|t| t.place == place)
+            .map(text::spectra_of)
+    });
+    let shift = NumberField {
+        label: text::shift_of_axis(),
+        unit: "eV",
+        decimals: 2,
+        step: 0.1,
+        optional: false,
+        min: -1000.0,
+        name: "shift",
+    };
+    let zero = move || {
+        low_loss.get().map(|title| {
+            check(
+                text::zero_loss_of(&title),
+                "zero-loss",
+                move || app.maps.choices.with(|c| c.zero_loss == Some(true)),
+                move |on| app.edit_maps(|c| c.zero_loss = Some(on)),
+            )
+        })
+    };
+    view! {
+        <div class="tools energies" role="group" aria-label=text::energy_axis()>
+            {part(zero)}
+            <span>{text::shift_of_axis()}" "{number_field(shift, move || Some(app.maps.choices.with(|c| c.shift_ev)), move |v| if let Some(v) = v { app.edit_maps(|c| c.shift_ev = v) })}</span>
+        </div>
+    }
+    .into_any()
+}
+
+/// Where an edge rises, and that the axis may be set by it.
+fn onset(app: App, index: usize) -> AnyView {
+    let found = move || {
+        let answer = app.maps.spectrum.with(|slot| slot.shown().cloned())?;
+        answer.onsets.get(index).copied().flatten()
+    };
+    let table = move || {
+        let name = app
+            .maps
+            .choices
+            .with(|c| c.edges.get(index).map(|e| e.name.clone()))?;
+        Edge::named(&name).ok().map(|e| e.onset_ev)
+    };
+    part(move || {
+        let (rise, table) = (found()?, table()?);
+        Some(view! {
+            <span class="muted" data-test="onset">{text::rises_at(&rise, table)}</span>
+            <button type="button" class="plain" title=text::set_axis_help() data-test="set-axis"
+                on:click=on_click(move |_| app.edit_maps(|c| c.shift_ev = (100.0 * (c.shift_ev + table - rise.energy_ev)).round() / 100.0))>
+                {text::set_axis()}
+            </button>
+        })
+    })
 }
 
 fn edge_row(app: App, index: usize) -> AnyView {
@@ -191,6 +292,7 @@ fn edge_row(app: App, index: usize) -> AnyView {
                 {part(options)}
             </select>
             {fields}
+            {onset(app, index)}
         </p>
     }
     .into_any()
@@ -272,6 +374,7 @@ fn navigator(app: App) -> AnyView {
             theme,
             &ElementMapFigure {
                 map: &ElementMap::ready_made(text::all_counts(), &found.navigator),
+                shown: None,
                 significance: false,
                 unit: text::map_counts_unit(),
                 pixel_nm: None,
