@@ -1049,6 +1049,17 @@ fn rpl_tables_say_how_raw_samples_lie() {
     assert!(document.signals()[0].is_image());
     let cut = open_pair("vector", "little-endian", raw[..raw.len() - 1].to_vec());
     assert!(cut.is_err() || shape(cut.unwrap().as_ref(), 0) == [1, 3, 2]);
+    // As HyperSpy writes it: a comment first, keys in the order of the alphabet.
+    let sorted = rpl(&[("beam-energy", "200"), ("byte-order", "dont-care")]);
+    let commented = [b";File created by a program\n".as_slice(), &sorted].concat();
+    let (named, _) = open_bytes(&commented);
+    assert!(matches!(
+        named.err(),
+        Some(FormatError::Unsupported {
+            format: Format::Rpl,
+            ..
+        })
+    ));
     let (alone, _) = open_bytes(&rpl(&[("width", "3"), ("height", "2")]));
     match alone.err() {
         Some(

@@ -43,8 +43,12 @@ pub struct CompositeFigure<'a> {
 
 /// Values from which and to which each map is drawn: from zero to its 99.5 percentile.
 pub fn composite_range(map: &ElementMap) -> (f64, f64) {
-    let mut values: Vec<f64> = map
-        .value
+    range(&map.value)
+}
+
+/// The same of values.
+pub(super) fn range(values: &[f32]) -> (f64, f64) {
+    let mut values: Vec<f64> = values
         .iter()
         .filter(|v| v.is_finite())
         .map(|&v| f64::from(v))

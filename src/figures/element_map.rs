@@ -1,6 +1,6 @@
 //! The map of one element, read pixel by pixel.
 
-use super::composite::composite_range;
+use super::composite::range;
 use super::layout::{Canvas, Layout, Mark, Rect};
 use super::picture::{color_bar, paint, placed, scale_bar};
 use super::scene::{Pen, Scene, TextStyle};
@@ -55,7 +55,7 @@ pub fn element_map(canvas: Canvas, theme: &Theme, what: &ElementMapFigure) -> Fi
     let high = if what.significance {
         finite().fold(1.0, f64::max)
     } else {
-        composite_range(map).1
+        range(values).1
     };
     let rgb: Vec<u8> = values
         .iter()

@@ -240,10 +240,11 @@ fn by_magic(head: &[u8], length: u64) -> Format {
     }
 }
 
-/// A line of each of the first two keys that every table has.
+/// The head of a table (`key`, `value`) and one of the keys that every table has, or two of these at once; behind comments, as HyperSpy writes them.
 fn is_rpl(head: &[u8]) -> bool {
     let text = String::from_utf8_lossy(head).to_lowercase();
-    let mut lines = text.lines().map(|line| {
+    let said = |line: &&str| !line.trim().is_empty() && !line.starts_with(';');
+    let mut lines = text.lines().filter(said).map(|line| {
         line.split(['\t', ' ', ','])
             .next()
             .unwrap_or_default()
@@ -261,7 +262,7 @@ fn is_rpl(head: &[u8]) -> bool {
     ];
     let known = |line: &String| keys.contains(&line.as_str());
     match lines.next() {
-        Some(first) if first == "key" => lines.next().is_some_and(|line| known(&line)),
+        Some(first) if first == "key" => lines.any(|line| known(&line)),
         Some(first) => known(&first) && lines.next().is_some_and(|line| known(&line)),
         None => false,
     }

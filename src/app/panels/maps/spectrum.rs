@@ -119,8 +119,8 @@ pub(super) fn spectrum_panel(app: App, count: Memo<usize>) -> AnyView {
                 {navigator(app)}
                 {plot(app, what)}
             </div>
-            {energies(app)}
             <div class="edges" role="group" aria-label=text::edges()>
+                {energies(app)}
                 {part(move || (0..count.get()).map(|i| edge_row(app, i)).collect::<Vec<_>>())}
             </div>
         </section>
@@ -194,10 +194,10 @@ fn energies(app: App) -> AnyView {
         })
     };
     view! {
-        <div class="tools energies" role="group" aria-label=text::energy_axis()>
+        <p class="edge" role="group" aria-label=text::energy_axis()>
             {part(zero)}
             <span>{text::shift_of_axis()}" "{number_field(shift, move || Some(app.maps.choices.with(|c| c.shift_ev)), move |v| if let Some(v) = v { app.edit_maps(|c| c.shift_ev = v) })}</span>
-        </div>
+        </p>
     }
     .into_any()
 }
