@@ -197,7 +197,7 @@ fn a_table_orders_names_and_overrides() {
         == NoticeKind::FirstDwellIgnored { dwell_s: 5.0 }));
     assert!(has(
         &assembly,
-        |n| matches!(n, NoticeKind::Skipped { what, .. } if what == "run/meta.json")
+        |n| matches!(n, NoticeKind::Skipped { what, .. } if what.as_str() == "run/meta.json")
     ));
     assert!(has(&assembly, |n| matches!(
         n,

@@ -7,6 +7,7 @@ use super::{
 };
 use crate::engine::{Engine, Failure};
 use crate::formats::{self, Limits, Source};
+use crate::language::said;
 use crate::signal::Notices;
 use crate::spectroscopy::{Edge, ElementMap, Feature, Spectrum, Window, net_counts};
 
@@ -35,7 +36,10 @@ impl Engine {
             }
         }
         Err(failed.unwrap_or_else(|| {
-            Failure::request("there is no file to look into", "drop a spectrum image")
+            Failure::request(
+                said!("there is no file to look into" | "es ist keine Datei zum Hineinsehen da"),
+                said!("drop a spectrum image" | "ein Spektrenbild ablegen"),
+            )
         }))
     }
 }
@@ -180,8 +184,9 @@ pub(super) fn ready_made(
             .map(|(nm, _)| *nm));
     }
     same_size(&answer.maps)?;
-    answer
-        .remarks
-        .push("ready-made maps: their errors are the scatter between neighboring pixels".into());
+    answer.remarks.push(said!(
+        "ready-made maps: their errors are the scatter between neighboring pixels"
+            | "fertige Karten: ihre Fehler sind die Streuung zwischen benachbarten Pixeln"
+    ));
     Ok(Some(answer))
 }

@@ -11,6 +11,7 @@ use super::{Engine, Failure, FileFailure};
 use crate::fit::ElementOrder;
 use crate::formats::{self, Limits, Source};
 use crate::imaging::Circle;
+use crate::language::{Number, Said, said};
 use crate::project::EdgeChoice;
 use crate::signal::{Image, Notice, Notices, Profile, Samples};
 use crate::simulate::{SpectrumExperiment, simulate_spectra};
@@ -72,7 +73,7 @@ pub struct MapAnswer {
     /// Size of a pixel (nm).
     pub pixel_nm: Option<f64>,
     /// What has to be said of them, a sentence each.
-    pub remarks: Vec<String>,
+    pub remarks: Vec<Said>,
     /// Notices of reading.
     pub notices: Vec<Notice>,
 }
@@ -91,7 +92,7 @@ pub struct ProfileAnswer {
     /// Numbers of atoms, where every edge has a cross-section.
     pub composition: Option<Composition>,
     /// The same in words, a sentence each.
-    pub remarks: Vec<String>,
+    pub remarks: Vec<Said>,
 }
 
 /// The spectrum of the pixels asked for together.
@@ -166,7 +167,7 @@ type MapKey = (Vec<String>, MapMethod, Option<Windows>);
 struct KeptMaps {
     key: MapKey,
     maps: Vec<ElementMap>,
-    remark: Option<String>,
+    remark: Option<Said>,
 }
 
 /// Spectra as last read.
@@ -191,11 +192,12 @@ impl Engine {
         sources: &[Rc<dyn Source>],
     ) -> Result<Rc<dyn Source>, Failure> {
         let open = || self.files.source(path);
-        sources
-            .first()
-            .cloned()
-            .or_else(open)
-            .ok_or_else(|| Failure::request(format!("'{path}' is not open"), "drop the file again"))
+        sources.first().cloned().or_else(open).ok_or_else(|| {
+            Failure::request(
+                said!("'{path}' is not open" | "„{path}“ ist nicht offen"),
+                said!("drop the file again" | "die Datei noch einmal ablegen"),
+            )
+        })
     }
 
     /// The spectrum image of a file, kept for the next request.
@@ -238,14 +240,26 @@ impl Engine {
             .or_else(|| document.signals().iter().position(energetic))
             .ok_or_else(|| {
                 Failure::request(
-                    "no signal of the file has an energy axis in eV or keV",
-                    "calibrate the axis before saving",
+                    said!(
+                        "no signal of the file has an energy axis in eV or keV"
+                            | "kein Signal der Datei hat eine Energieachse in eV oder keV"
+                    ),
+                    said!(
+                        "calibrate the axis before saving"
+                            | "die Achse vor dem Speichern kalibrieren"
+                    ),
                 )
             })?;
         let header = document.signals().get(index).cloned().ok_or_else(|| {
             Failure::request(
-                format!("there is no signal {index} in the file"),
-                "leave the signal out to take the first spectrum image",
+                said!(
+                    "there is no signal {index} in the file"
+                        | "ein Signal {index} gibt es in der Datei nicht"
+                ),
+                said!(
+                    "leave the signal out to take the first spectrum image"
+                        | "das Signal weglassen: dann wird das erste Spektrenbild genommen"
+                ),
             )
         })?;
         let mut reader = SpectraReader::new(&header).map_err(|e| Failure::from(&e))?;
@@ -338,11 +352,15 @@ impl Engine {
     ) -> Result<Valence, Failure> {
         if let Some(damaged) = question.references.iter().find(|r| !r.is_sound()) {
             return Err(Failure::request(
-                format!(
-                    "reference {} holds numbers that no spectrum has",
+                said!(
+                    "reference {} holds numbers that no spectrum has"
+                        | "die Referenz {} enthält Zahlen, die kein Spektrum hat",
                     damaged.name
                 ),
-                "remove it, and add its file again",
+                said!(
+                    "remove it, and add its file again"
+                        | "sie entfernen und ihre Datei noch einmal hinzufügen"
+                ),
             ));
         }
         let references = match question.references.len() {
@@ -385,8 +403,14 @@ impl Engine {
         let (name, valence) = state_of(path);
         Reference::acquired(&name, valence, &kept.sum, resolution_ev).ok_or_else(|| {
             Failure::request(
-                "it does not reach from 925 to 976 eV, or shows no edge there",
-                "give a spectrum of the Cu L2,3 edge with its continuum",
+                said!(
+                    "it does not reach from 925 to 976 eV, or shows no edge there"
+                        | "es reicht nicht von 925 bis 976 eV oder zeigt dort keine Kante"
+                ),
+                said!(
+                    "give a spectrum of the Cu L2,3 edge with its continuum"
+                        | "ein Spektrum der Cu-L2/L3-Kante mit ihrem Kontinuum geben"
+                ),
             )
         })
     }
@@ -433,7 +457,7 @@ impl KeptSpectra {
     fn kept_or(
         &mut self,
         (key, edges): (MapKey, usize),
-        make: impl FnOnce(&SpectrumImage) -> Result<(Vec<ElementMap>, Option<String>), Failure>,
+        make: impl FnOnce(&SpectrumImage) -> Result<(Vec<ElementMap>, Option<Said>), Failure>,
     ) -> Result<KeptMaps, Failure> {
         let at = self.made.iter().position(|kept| kept.key == key);
         let kept = match at {
@@ -451,8 +475,8 @@ impl KeptSpectra {
     fn maps(&mut self, question: &MapQuestion) -> Result<MapAnswer, Failure> {
         if question.edges.is_empty() {
             return Err(Failure::request(
-                "no edge is asked for",
-                "name at least one, like Cu_L3",
+                said!("no edge is asked for" | "keine Kante ist verlangt"),
+                said!("name at least one, like Cu_L3" | "mindestens eine nennen, wie Cu_L3"),
             ));
         }
         let mut answer = empty(question, self.title.clone());
@@ -486,19 +510,25 @@ impl KeptSpectra {
             MapMethod::Model(settings) => {
                 if edges.iter().any(|e| e.feature == Feature::Line) {
                     return Err(Failure::request(
-                        "the model fit is for edges of energy losses",
-                        "map X-ray lines by windows",
+                        said!(
+                            "the model fit is for edges of energy losses"
+                                | "die Modellanpassung ist für Kanten von Energieverlusten"
+                        ),
+                        said!(
+                            "map X-ray lines by windows" | "Röntgenlinien mit Fenstern kartieren"
+                        ),
                     ));
                 }
                 let key = (names, question.method.clone(), None);
                 let kept = self.kept_or((key, edges.len()), |image| {
                     let model =
                         model_maps(image, &edges, settings).map_err(|e| Failure::from(&e))?;
-                    let remark = format!(
-                        "model fit from {:.0} to {:.0} eV with t/λ = {:.1}: χ²/ν of the sum {:.0}",
+                    let remark = said!(
+                        "model fit from {:.0} to {:.0} eV with t/λ = {:.1}: χ²/ν of the sum {:.0}"
+                            | "Modellanpassung von {:.0} bis {:.0} eV mit t/λ = {:.1}: χ²/ν der Summe {:.0}",
                         model.range.from_ev,
                         model.range.to_ev,
-                        model.plural.t_over_lambda,
+                        Number(model.plural.t_over_lambda),
                         model.chi2_red_of_sum
                     );
                     Ok((model.maps, Some(remark)))
@@ -572,8 +602,8 @@ fn same_size(maps: &[ElementMap]) -> Result<(), Failure> {
     let size = |m: &ElementMap| (m.width, m.height);
     match maps.first() {
         Some(first) if maps.iter().any(|m| size(m) != size(first)) => Err(Failure::request(
-            "the maps differ in size",
-            "choose maps of one acquisition",
+            said!("the maps differ in size" | "die Karten sind verschieden groß"),
+            said!("choose maps of one acquisition" | "Karten einer Aufnahme wählen"),
         )),
         _ => Ok(()),
     }
