@@ -388,7 +388,7 @@ impl Folder<'_> {
             };
             let Some((path, plane)) = place else {
                 notices.about(self.path).add(NoticeKind::ListedFileMissing {
-                    name: format!("row {}", index.saturating_add(2)),
+                    name: said!("row {}" | "Zeile {}", index.saturating_add(2)),
                 });
                 continue;
             };
@@ -398,7 +398,10 @@ impl Folder<'_> {
             };
             if plane >= planes {
                 notices.about(&path).add(NoticeKind::ListedFileMissing {
-                    name: format!("{path}, frame {plane} (counted from 0)"),
+                    name: said!(
+                        "{path}, frame {plane} (counted from 0)"
+                            | "{path}, Bild {plane} (ab 0 gezählt)"
+                    ),
                 });
                 continue;
             }
@@ -465,9 +468,9 @@ impl Folder<'_> {
             folder_of(path) == self.path && same_name(name_of(path), name_of(name))
         });
         if !broken {
-            notices
-                .about(self.path)
-                .add(NoticeKind::ListedFileMissing { name: name.into() });
+            notices.about(self.path).add(NoticeKind::ListedFileMissing {
+                name: Said::name(name),
+            });
         }
     }
 

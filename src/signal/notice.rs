@@ -52,7 +52,7 @@ pub enum NoticeKind {
     #[error("the first frame is the initial state; its dwell of {dwell_s} s is not used")]
     FirstDwellIgnored { dwell_s: f64 },
     #[error("series.csv lists '{name}', which was not found")]
-    ListedFileMissing { name: String },
+    ListedFileMissing { name: Said },
     #[error("'{name}' is not listed in series.csv and is left out")]
     NotListed { name: String },
     #[error("column '{name}' of series.csv is not known and is left out")]
