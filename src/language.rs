@@ -4,9 +4,13 @@
 //! the language through every layer. The page's own thread speaks its user's; worker, headless program and files for machines speak
 //! English with a decimal point.
 //!
-//! Every text stands in both languages side by side, `"English" | "Deutsch"`: one that is missing does not compile.
+//! Every text stands in both languages side by side, `"English" | "Deutsch"`: one that is missing does not compile. What is worded by a
+//! thread that is not the reader's, or stays on the screen while the reader changes the language, is [`Said`] in both.
 
 use std::cell::Cell;
+use std::fmt;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// A language the page speaks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -87,4 +91,91 @@ macro_rules! say {
     };
 }
 
-pub(crate) use {say, word};
+/// A text in both languages, of the same form as that of `say!`.
+macro_rules! said {
+    ($($text:tt)*) => {
+        $crate::language::Said::of(&|| $crate::language::say!($($text)*))
+    };
+}
+
+pub(crate) use {said, say, word};
+
+/// A text in both languages; the one of the thread that shows it is read.
+///
+/// Postcard carries both. Files for people and machines, such as JSON, hold the English alone, as a plain string.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Said {
+    english: String,
+    german: String,
+}
+
+impl Said {
+    /// What the words are in each language; they are asked for once in either.
+    pub fn of(words: &dyn Fn() -> String) -> Said {
+        Said {
+            english: within(Language::English, words),
+            german: within(Language::German, words),
+        }
+    }
+
+    /// The same in both languages: a name, a path, what a library of others has worded.
+    pub fn name(text: impl Into<String>) -> Said {
+        let english = text.into();
+        Said {
+            german: english.clone(),
+            english,
+        }
+    }
+
+    /// In the language of this thread.
+    pub fn as_str(&self) -> &str {
+        match language() {
+            Language::English => &self.english,
+            Language::German => &self.german,
+        }
+    }
+
+    /// Whether nothing is said.
+    pub fn is_empty(&self) -> bool {
+        self.as_str().is_empty()
+    }
+}
+
+impl fmt::Display for Said {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl Serialize for Said {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match serializer.is_human_readable() {
+            true => self.english.serialize(serializer),
+            false => (&self.english, &self.german).serialize(serializer),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Said {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Said, D::Error> {
+        if deserializer.is_human_readable() {
+            return String::deserialize(deserializer).map(Said::name);
+        }
+        let (english, german) = Deserialize::deserialize(deserializer)?;
+        Ok(Said { english, german })
+    }
+}
+
+/// A number within a sentence, with the decimal mark of the language, a true minus and as many decimals as the place asks for (`{:.1}`).
+pub struct Number(pub f64);
+
+impl fmt::Display for Number {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let digits = match f.precision() {
+            Some(decimals) => format!("{:.decimals$}", self.0),
+            None => self.0.to_string(),
+        };
+        let digits = digits.replace('.', &language().decimal_mark().to_string());
+        f.write_str(&digits.replace('-', "\u{2212}"))
+    }
+}

@@ -16,6 +16,7 @@ use alloyscope::engine::{
 use alloyscope::fit::{Change, Compared, Estimate, IntervalKind, Setting};
 use alloyscope::formats::{MemorySource, Source as FileSource};
 use alloyscope::kinetics::{Arrhenius, Ellipse, Grounds, Reference, compare_energy};
+use alloyscope::language::Said;
 use alloyscope::project::{Contrast, Errors, Model, Project, Provenance, SchemeChoice, Series};
 use alloyscope::simulate::{Preset, simulate};
 use rand::rngs::Xoshiro256PlusPlus;
@@ -381,7 +382,7 @@ fn line(energy: f64, error: f64) -> Arrhenius {
 fn e_is_compared_in_probabilities() {
     let line = line(100e3, 10e3);
     let reference = |name: &str, energy_j_mol: f64| Reference {
-        name: name.into(),
+        name: Said::name(name),
         energy_j_mol,
         d0_m2_s: 1e-6,
     };

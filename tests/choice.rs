@@ -138,7 +138,7 @@ fn a_wrong_scheme_that_was_asked_for_is_fitted_and_contradicted() {
     let analysis = bench.analyze(|model, _| model.scheme = SchemeChoice::Published);
     assert_eq!(analysis.fit.scheme, Scheme::Published);
     let text = told(&analysis, |kind| match kind {
-        NoticeKind::SchemeRefuted { sentence } => Some(sentence.clone()),
+        NoticeKind::SchemeRefuted { sentence } => Some(sentence.to_string()),
         _ => None,
     });
     assert!(

@@ -390,7 +390,7 @@ fn nexus_says_what_it_shows_and_where_it_lies() {
     ));
     assert_eq!(titled("map").axes[0].name, "y");
     assert!(titled("picture").metadata.pixel_nm.is_none());
-    let jumps = |n: &NoticeKind| matches!(n, NoticeKind::Skipped { what, .. } if what == "scale of the axis x");
+    let jumps = |n: &NoticeKind| matches!(n, NoticeKind::Skipped { what, .. } if what.as_str() == "scale of the axis x");
     assert!(notices.iter().any(jumps), "{notices:?}");
     // Without `default` the only signal there is.
     assert_eq!(opened(&forge::nexus()).0.shown(), Some(0));
@@ -451,7 +451,7 @@ fn a_text_and_an_empty_file_are_no_pictures() {
         hdf5_writer::DatasetBuilder::vlen_string_data("texts", [2_u64], &["a", "b"]).unwrap();
     match open_bytes(&forge::bytes(Hdf5Builder::new().dataset(texts))).0 {
         Err(FormatError::Unsupported { field, remedy, .. }) => {
-            assert!(field.contains("without any picture") && !remedy.is_empty());
+            assert!(field.as_str().contains("without any picture") && !remedy.is_empty());
         }
         _ => panic!("opened"),
     }
@@ -490,7 +490,9 @@ fn an_object_that_cannot_be_read_takes_no_other_with_it() {
         assert_eq!(titles(&bytes), expected);
         let (_, notices) = opened(&bytes);
         let told = notices.iter().find_map(|n| match n {
-            NoticeKind::Skipped { what, reason } if *what == format!("/{path}") => Some(reason),
+            NoticeKind::Skipped { what, reason } if what.as_str() == format!("/{path}") => {
+                Some(reason)
+            }
             _ => None,
         });
         assert!(told.is_some_and(|r| !r.is_empty()), "{notices:?}");
@@ -498,7 +500,8 @@ fn an_object_that_cannot_be_read_takes_no_other_with_it() {
     // One in the root does not refuse the file.
     let (document, notices) = opened(&damaged(OLD, "texts"));
     assert_eq!(document.signals().len(), opened(OLD).0.signals().len());
-    let told = |n: &NoticeKind| matches!(n, NoticeKind::Skipped { what, .. } if what == "/texts");
+    let told =
+        |n: &NoticeKind| matches!(n, NoticeKind::Skipped { what, .. } if what.as_str() == "/texts");
     assert!(notices.iter().any(told), "{notices:?}");
 }
 
@@ -673,7 +676,8 @@ fn a_reader_in_another_program_gives_the_same() {
                     assert_eq!(words(&said.0), words(&said.1));
                 }
                 (direct, apart) => {
-                    let chain = |e: Option<FormatError>| e.map(|e| (e.to_string(), e.remedy()));
+                    let chain =
+                        |e: Option<FormatError>| e.map(|e| (e.to_string(), e.remedy().to_owned()));
                     // What cannot even be told to be HDF5 never gets so far.
                     if length > 8 {
                         assert_eq!(chain(direct.err()), chain(apart.err()), "{name}, {length}");

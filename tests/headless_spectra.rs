@@ -370,7 +370,8 @@ fn beside_an_image(copper_inside: bool) -> Vec<String> {
     let asked = Request::ElementProfiles(Box::new(question));
     engine.handle(asked, Vec::new(), &mut |event| {
         if let Event::ElementProfiles(answer) = event {
-            said = answer.unwrap().remarks;
+            let remarks = answer.unwrap().remarks;
+            said = remarks.iter().map(ToString::to_string).collect();
         }
     });
     said

@@ -325,8 +325,7 @@ fn a_log_may_come_later_and_its_offset_is_a_decision() {
     let other = b"time,temperature_C\n2016-01-01T10:00:00,20\n2016-01-01T10:10:00,25\n".to_vec();
     let with_other = open(&mut engine, vec![("other.csv".into(), other)], true);
     assert_eq!(with_other.series.heater_log, loaded.series.heater_log);
-    let told =
-        |k: &&NoticeKind| matches!(k, NoticeKind::Skipped { what, .. } if what == "other.csv");
+    let told = |k: &&NoticeKind| matches!(k, NoticeKind::Skipped { what, .. } if what.as_str() == "other.csv");
     assert!(kinds(&with_other).iter().any(told));
     let mut series = loaded.series;
     assert_eq!(series.heater_log.as_ref().unwrap().file, "heater-log.csv");

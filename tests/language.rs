@@ -4,9 +4,13 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 
 use alloyscope::budget::Source;
+use alloyscope::engine::{Engine, Event, Failure, Request};
 use alloyscope::figures::{format, known};
+use alloyscope::formats::{MemorySource, Source as Bytes};
+use alloyscope::imaging::ImagingError;
 use alloyscope::kinetics::MeltingModel;
 use alloyscope::language::{Language, language, speak, within};
 use alloyscope::materials::{Confidence, Quantity};
@@ -54,43 +58,77 @@ fn literal(text: &str) -> Option<(String, &str)> {
     None
 }
 
-/// All `"English" | "Deutsch"` of the sources.
-fn pairs() -> Vec<(String, String)> {
+/// All sources with their paths.
+fn texts() -> Vec<(PathBuf, String)> {
     let mut files = Vec::new();
-    for rooms in ["src/app/text", "src/engine", "src/figures"] {
-        sources(
-            &Path::new(env!("CARGO_MANIFEST_DIR")).join(rooms),
-            &mut files,
-        );
-    }
+    sources(
+        &Path::new(env!("CARGO_MANIFEST_DIR")).join("src"),
+        &mut files,
+    );
+    files
+        .into_iter()
+        .map(|file| {
+            let text = fs::read_to_string(&file).unwrap();
+            (file, text)
+        })
+        .collect()
+}
+
+/// All `"English" | "Deutsch"` of a source.
+fn pairs(text: &str) -> Vec<(String, String)> {
     let mut pairs = Vec::new();
-    for file in &files {
-        let text = fs::read_to_string(file).unwrap();
-        let mut rest = text.as_str();
-        while let Some(at) = rest.find('"') {
-            // A quotation mark in a remark or as a character begins no text.
-            let line = rest[..at].rsplit('\n').next().unwrap_or_default();
-            if line.trim_start().starts_with("//") || rest[..at].ends_with('\'') {
-                rest = &rest[at + 1..];
-                continue;
-            }
-            let Some((english, after)) = literal(&rest[at..]) else {
-                break;
-            };
+    let mut rest = text;
+    while let Some(at) = rest.find('"') {
+        // A quotation mark in a remark or as a character begins no text.
+        let line = rest[..at].rsplit('\n').next().unwrap_or_default();
+        if line.trim_start().starts_with("//") || rest[..at].ends_with(['\'', '\\']) {
+            rest = &rest[at + 1..];
+            continue;
+        }
+        // A macro's, or one of `name: "English" | "Deutsch";`.
+        let before = rest[..at].trim_end();
+        let told = before.ends_with("!(") || before.ends_with(':');
+        let Some((english, after)) = literal(&rest[at..]) else {
+            break;
+        };
+        rest = after;
+        if told
+            && let Some(second) = after.trim_start().strip_prefix('|')
+            && let Some((german, after)) = literal(second.trim_start())
+        {
+            pairs.push((english, german));
             rest = after;
-            if let Some(second) = after.trim_start().strip_prefix('|')
-                && let Some((german, after)) = literal(second.trim_start())
-                // Alternatives of a pattern look alike.
-                && !after.trim_start().starts_with("=>")
-                && !after.trim_start().starts_with('|')
-                && !after.trim_start().starts_with("if ")
-            {
-                pairs.push((english, german));
-                rest = after;
-            }
         }
     }
     pairs
+}
+
+/// What stands between the brackets that open at the beginning of the text and those that close them.
+fn bracketed(text: &str) -> &str {
+    let mut depth = 0;
+    let mut quoted = false;
+    let mut before = ' ';
+    for (at, c) in text.char_indices() {
+        match c {
+            '"' if before != '\\' => quoted = !quoted,
+            '(' | '{' if !quoted => depth += 1,
+            ')' | '}' if !quoted => {
+                depth -= 1;
+                if depth == 0 {
+                    return &text[1..at];
+                }
+            }
+            _ => {}
+        }
+        before = c;
+    }
+    panic!("brackets do not close: {text:.80}");
+}
+
+/// What follows each of these marks in a source.
+fn after<'a>(text: &'a str, mark: &'a str) -> impl Iterator<Item = &'a str> {
+    text.match_indices(mark)
+        .map(move |(at, _)| &text[at + mark.len()..])
 }
 
 /// What stands in braces, in any order.
@@ -125,13 +163,17 @@ fn numbers(text: &str, mark: char) -> Vec<String> {
 
 #[test]
 fn every_text_stands_in_both_languages() {
-    let pairs = pairs();
-    assert!(pairs.len() > 500, "only {} texts were found", pairs.len());
+    let pairs: Vec<_> = texts().iter().flat_map(|(_, text)| pairs(text)).collect();
+    assert!(pairs.len() > 1500, "only {} texts were found", pairs.len());
     for (english, german) in &pairs {
         assert!(!english.trim().is_empty() && !german.trim().is_empty());
         assert_eq!(places(english), places(german), "{english}\n{german}");
-        // A version has a point in every language.
-        let german_numbers = german.replace("16.4", "16,4");
+        // Versions and sections have a point in every language.
+        let german_numbers = ["16.4", "2.2", "3.2"]
+            .iter()
+            .fold(german.clone(), |text, n| {
+                text.replace(n, &n.replace('.', ","))
+            });
         assert_eq!(
             numbers(english, '.'),
             numbers(&german_numbers, ','),
@@ -145,6 +187,127 @@ fn every_text_stands_in_both_languages() {
             "the same in both languages: {english}"
         );
     }
+}
+
+#[test]
+fn errors_and_what_to_try_are_worded_in_both_languages() {
+    let (mut errors, mut remedies) = (0, 0);
+    for (file, text) in texts() {
+        // The headless program speaks English; the German of notices stands in `app/text/notices.rs`.
+        let english_only = file.components().any(|part| part.as_os_str() == "bin")
+            || file.ends_with("signal/notice.rs");
+        if english_only {
+            continue;
+        }
+        let file = file.display();
+        for attribute in after(&text, "#[error").map(bracketed) {
+            let worded = ["transparent", "\"{}\", say!(", "\"{}\", word!("];
+            // A failure is made of texts in both languages.
+            let joined = attribute == "\"{}\", self.said()";
+            assert!(
+                joined || worded.iter().any(|w| attribute.starts_with(w)),
+                "{file}: an error in English only: {attribute}"
+            );
+            errors += 1;
+        }
+        let known: Vec<String> = pairs(&text)
+            .into_iter()
+            .flat_map(|(english, german)| [english, german])
+            .collect();
+        for function in after(&text, "fn remedy") {
+            let body = bracketed(&function[function.find('{').unwrap()..]);
+            for from in body.match_indices('"').map(|(at, _)| at).step_by(2) {
+                let (words, _) = literal(&body[from..]).unwrap();
+                assert!(
+                    !words.contains(char::is_whitespace)
+                        || !words.contains(char::is_alphabetic)
+                        || known.contains(&words),
+                    "{file}: what to try, in English only: {words}"
+                );
+                remedies += 1;
+            }
+        }
+        // `Said::name` is for names and for what others have worded.
+        for name in after(&text, "Said::name(") {
+            let words = literal(name).map_or(String::new(), |(words, _)| words);
+            assert!(!words.contains(' '), "{file}: in English only: {words}");
+        }
+    }
+    assert!(errors > 100, "only {errors} errors were found");
+    assert!(remedies > 60, "only {remedies} remedies were found");
+}
+
+#[test]
+fn an_error_is_said_in_the_language_of_the_one_who_reads_it() {
+    let error = ImagingError::TooSmall {
+        x_px: 12.0,
+        y_px: 9.0,
+        radius_px: 2.56,
+        least_px: 4.5,
+    };
+    let english = error.to_string();
+    let german = within(Language::German, || error.to_string());
+    assert!(english.contains("a radius of only 2.6 pixels"), "{english}");
+    assert!(english.contains("at least 4.5:"), "{english}");
+    assert!(german.contains("nur 2,6 Pixeln"), "{german}");
+    assert!(german.contains("mindestens 4,5:"), "{german}");
+}
+
+/// What the worker answers to a file that ends too early.
+fn refused() -> Vec<Event> {
+    let request = Request::Open {
+        paths: vec!["cut.tif".into()],
+        add: false,
+    };
+    let cut: Rc<dyn Bytes> = Rc::new(MemorySource(b"II*\0\x08\0\0\0"[..].into()));
+    let mut events = Vec::new();
+    Engine::new().handle(request, vec![cut], &mut |event| events.push(event));
+    events
+}
+
+/// The one failure that was told.
+fn failure(events: &[Event]) -> Failure {
+    let told = events.iter().find_map(|event| match event {
+        Event::Failed(failure) => Some(failure.clone()),
+        Event::Loaded(loaded) => loaded.failures.first().map(|f| f.failure.clone()),
+        _ => None,
+    });
+    told.unwrap()
+}
+
+#[test]
+fn a_failure_crosses_to_the_page_in_both_languages() {
+    let events = refused();
+    let bytes = postcard::to_stdvec(&events).unwrap();
+    let crossed: Vec<Event> = postcard::from_bytes(&bytes).unwrap();
+    assert_eq!(crossed, events);
+    let failure = failure(&crossed);
+    let said = || [failure.to_string(), failure.remedy.to_string()];
+    let english = said();
+    let german = within(Language::German, said);
+    assert!(
+        english[0].contains("TIFF: the file ends too early"),
+        "{english:?}"
+    );
+    assert_eq!(english[1], "copy or export the file again");
+    assert!(
+        german[0].contains("TIFF: die Datei endet zu früh"),
+        "{german:?}"
+    );
+    assert_eq!(german[1], "die Datei noch einmal kopieren oder exportieren");
+    // Whoever changes the language reads the same failure anew.
+    assert_eq!(said(), english);
+}
+
+#[test]
+fn files_for_machines_hold_the_english_as_plain_text() {
+    let failure = failure(&refused());
+    let json = within(Language::German, || serde_json::to_value(&failure).unwrap());
+    assert_eq!(json["remedy"], "copy or export the file again");
+    let chain = json["chain"].as_array().unwrap();
+    assert!(chain.iter().all(|part| part.is_string()), "{json}");
+    let read: Failure = serde_json::from_value(json).unwrap();
+    assert_eq!(read.to_string(), failure.to_string());
 }
 
 #[test]

@@ -11,6 +11,7 @@ use std::rc::Rc;
 
 use alloyscope::formats::{Limits, MemorySource};
 use alloyscope::imaging::{Circle, Point};
+use alloyscope::language::Said;
 use alloyscope::project::{
     Assembly, FileEntry, FileError, Frame, Provenance, Sourced, assemble, proposed_signal,
     read_with,
@@ -187,7 +188,9 @@ fn a_table_orders_names_and_overrides() {
         })
     );
     assert_eq!(value(&series.frames[0].pixel_nm), Some(0.02));
-    let listed = |name: &str| NoticeKind::ListedFileMissing { name: name.into() };
+    let listed = |name: &str| NoticeKind::ListedFileMissing {
+        name: Said::name(name),
+    };
     assert!(has(&assembly, |n| *n == listed("gone.tif")));
     let unlisted = NoticeKind::NotListed {
         name: "c.tif".into(),
@@ -197,7 +200,7 @@ fn a_table_orders_names_and_overrides() {
         == NoticeKind::FirstDwellIgnored { dwell_s: 5.0 }));
     assert!(has(
         &assembly,
-        |n| matches!(n, NoticeKind::Skipped { what, .. } if what == "run/meta.json")
+        |n| matches!(n, NoticeKind::Skipped { what, .. } if what.as_str() == "run/meta.json")
     ));
     assert!(has(&assembly, |n| matches!(
         n,

@@ -444,7 +444,7 @@ fn edges_are_offered_where_they_can_be_mapped() {
         panic!("{mg_l:?}");
     };
     assert_eq!(other, "Cu_M3");
-    assert!(reason.contains("plasmons"));
+    assert!(reason.as_str().contains("plasmons"));
     assert!(mg_l.unwrap_err().remedy().contains("Mg K"));
 
     // Pd M3 and O K rise together: not even a fit helps.

@@ -423,7 +423,7 @@ fn dm_says_what_it_does_not_read() {
             remedy,
         }) => {
             assert_eq!(format, Format::Dm3);
-            assert!(field.contains("data type 4"), "{field}");
+            assert!(field.as_str().contains("data type 4"), "{field}");
             assert!(!remedy.is_empty());
         }
         other => panic!("{other:?}"),

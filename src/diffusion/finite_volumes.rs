@@ -1,5 +1,6 @@
 //! Conservative finite volumes in r, TR-BDF2 in time.
 
+use crate::language::{say, word};
 use crate::numerics::{GaussLegendre, Tridiagonal, Workspace};
 
 use super::{CoreShell, Scheme};
@@ -8,10 +9,13 @@ use super::{CoreShell, Scheme};
 #[derive(Clone, Copy, Debug, PartialEq, thiserror::Error)]
 pub enum DiffusionError {
     /// A radius or smoothness is not a positive number.
-    #[error("radii and smoothness must be positive and finite")]
+    #[error("{}", word!(
+        "radii and smoothness must be positive and finite"
+        | "Radien und Glätte müssen positiv und endlich sein"
+    ))]
     Shape,
     /// Fewer cells than the smallest stencil.
-    #[error("{cells} cells are too few")]
+    #[error("{}", say!("{cells} cells are too few" | "{cells} Zellen sind zu wenige"))]
     Cells {
         /// What was asked for.
         cells: usize,

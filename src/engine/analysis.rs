@@ -10,6 +10,7 @@ use crate::fit::{
 };
 use crate::imaging::{self, Circle, Ellipse, MeasureRequest, Measurement};
 use crate::kinetics::{ASSUMED_ENERGY_J_MOL, ThermalHistory};
+use crate::language::{Said, said};
 use crate::materials::Library;
 use crate::project::{Contrast, Frame, Project, Provenance};
 use crate::signal::{Notice, NoticeKind, Notices, Sectors};
@@ -275,11 +276,12 @@ impl Kept {
             },
             outcome: measurement.ok_or_else(|| {
                 Failure::request(
-                    format!(
-                        "no particle was found in {} when this analysis was shared",
+                    said!(
+                        "no particle was found in {} when this analysis was shared"
+                            | "in {} war kein Partikel zu finden, als diese Auswertung geteilt wurde",
                         name(frame)
                     ),
-                    "",
+                    Said::default(),
                 )
             }),
             notices: Vec::new(),
@@ -430,11 +432,15 @@ fn frame_data(
     for (index, frame, measurement) in used {
         let pixel_nm = pixel_nm(frame).ok_or_else(|| {
             Failure::request(
-                format!(
-                    "no pixel size for {}: the profile is in pixels",
+                said!(
+                    "no pixel size for {}: the profile is in pixels"
+                        | "keine Pixelgröße für {}: das Profil ist in Pixeln",
                     name(frame)
                 ),
-                "type the pixel size in the table, or measure it on a scale bar in the image",
+                said!(
+                    "type the pixel size in the table, or measure it on a scale bar in the image"
+                        | "die Pixelgröße in die Tabelle eintragen oder an einem Maßstabsbalken im Bild messen"
+                ),
             )
         })?;
         // Heating steps since the last frame used: its own, and those of frames left out in between.
@@ -570,9 +576,13 @@ fn settings(
 fn unknown_element(library: &Library, symbol: &str) -> Failure {
     let known: Vec<String> = library.elements().into_iter().map(|e| e.symbol).collect();
     Failure::request(
-        format!("the element '{symbol}' is not in the table"),
-        &format!(
-            "choose one of {}, or give the contrast ratio",
+        said!(
+            "the element '{symbol}' is not in the table"
+                | "das Element „{symbol}“ steht nicht in der Tabelle"
+        ),
+        said!(
+            "choose one of {}, or give the contrast ratio"
+                | "eines von diesen wählen: {}; oder das Kontrastverhältnis angeben",
             known.join(", ")
         ),
     )

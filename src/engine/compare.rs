@@ -13,6 +13,7 @@ use crate::fit::{Estimate, Inside, Interval, IntervalKind, normal_quantile};
 use crate::formats::{Source, SourceReader};
 use crate::imaging::Circle;
 use crate::kinetics::{Agreement, Arrhenius, Together, fit_together};
+use crate::language::{Said, said};
 use crate::language::{say, word};
 use crate::project::{Companion, Frame, Model, Project, Setting, set_beside};
 
@@ -361,37 +362,59 @@ pub fn comparison_json(compared: &SideBySide) -> Value {
 
 /// The result in a `result.json`.
 fn of_json(source: Rc<dyn Source>) -> Result<Companion, Failure> {
-    let refused = |why: &str, remedy: &str| {
-        let mut failure = Failure::request(why, remedy);
-        failure.kind = FailureKind::Malformed;
-        failure
+    let refused = |why: Said, remedy: Said| Failure {
+        kind: FailureKind::Malformed,
+        ..Failure::request(why, remedy)
     };
-    let again = "analyze its images again and save result.json, or add the images themselves";
+    let again = || {
+        said!(
+            "analyze its images again and save result.json, or add the images themselves"
+                | "ihre Bilder noch einmal auswerten und result.json speichern, oder die Bilder selbst hinzufügen"
+        )
+    };
     if source.len() > MOST_BYTES {
-        return Err(refused(
-            "it is longer than any result of this program",
-            again,
-        ));
+        let long = said!(
+            "it is longer than any result of this program"
+                | "sie ist länger als jedes Ergebnis dieses Programms"
+        );
+        return Err(refused(long, again()));
     }
     let mut bytes = Vec::new();
     SourceReader::new(source)
         .read_to_end(&mut bytes)
-        .map_err(|e| refused(&format!("it cannot be read ({e})"), "choose the file again"))?;
-    let json: Value = serde_json::from_slice(&bytes)
-        .map_err(|e| refused(&format!("it is no JSON ({e})"), "save result.json again"))?;
-    let part = json
-        .get(COMPANION)
-        .ok_or_else(|| refused("it holds no result that can be compared", again))?;
-    let found: Companion = serde_json::from_value(part.clone()).map_err(|e| {
+        .map_err(|e| {
+            refused(
+                said!("it cannot be read ({e})" | "sie ist nicht lesbar ({e})"),
+                said!("choose the file again" | "die Datei noch einmal wählen"),
+            )
+        })?;
+    let json: Value = serde_json::from_slice(&bytes).map_err(|e| {
         refused(
-            &format!("its result is not as this program writes it ({e})"),
-            again,
+            said!("it is no JSON ({e})" | "sie ist kein JSON ({e})"),
+            said!("save result.json again" | "result.json noch einmal speichern"),
         )
     })?;
-    found
-        .is_sound()
-        .then_some(found)
-        .ok_or_else(|| refused("its result holds numbers that no result has", again))
+    let part = json.get(COMPANION).ok_or_else(|| {
+        let none = said!(
+            "it holds no result that can be compared"
+                | "sie enthält kein Ergebnis, das sich vergleichen ließe"
+        );
+        refused(none, again())
+    })?;
+    let found: Companion = serde_json::from_value(part.clone()).map_err(|e| {
+        let other = said!(
+            "its result is not as this program writes it ({e})"
+                | "ihr Ergebnis ist nicht so, wie dieses Programm es schreibt ({e})"
+        );
+        refused(other, again())
+    })?;
+    found.is_sound().then_some(found).ok_or_else(|| {
+        let odd = said!(
+            "its result holds numbers that no result has"
+                | "ihr Ergebnis enthält Zahlen, die kein Ergebnis hat"
+        );
+        refused(odd, again())
+    })
 }
 
 /// Habits of the laboratory for another series: what was found of the open one is left out.
@@ -535,7 +558,12 @@ impl Engine {
             event @ Event::Progress { .. } => emit(event),
             _ => {}
         });
-        let none = || Failure::request("the series was not analyzed", "");
+        let none = || {
+            Failure::request(
+                said!("the series was not analyzed" | "die Serie wurde nicht ausgewertet"),
+                Said::default(),
+            )
+        };
         let analysis = outcome.unwrap_or_else(|| Err(none()))?;
         Ok(companion(project, &analysis, particle))
     }

@@ -6,7 +6,7 @@ use crate::fit::{
     normal_quantile,
 };
 use crate::kinetics::{Arrhenius, Heating, Kinetics, fit_arrhenius_to_frames};
-use crate::language::{say, word};
+use crate::language::{Said, say, word};
 use crate::project::{Contrast, Project, Provenance};
 use crate::signal::{NoticeKind, Notices};
 use crate::units::ZERO_CELSIUS_K;
@@ -25,7 +25,7 @@ pub(super) fn remark(
     notices.about("");
     if let Some(choice) = choice.filter(|c| c.difference < -TOLD) {
         notices.add(NoticeKind::SchemeRefuted {
-            sentence: sentence(choice),
+            sentence: Said::of(&|| sentence(choice)),
         });
     }
     // A fit that cannot be made says nothing.

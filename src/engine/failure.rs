@@ -9,6 +9,7 @@ use crate::fit::FitError;
 use crate::formats::FormatError;
 use crate::imaging::ImagingError;
 use crate::kinetics::SizeError;
+use crate::language::{Said, said, word};
 use crate::materials::LibraryError;
 use crate::project::{FileError, LinkError, ProjectFileError};
 use crate::simulate::SimulateError;
@@ -35,41 +36,53 @@ pub enum FailureKind {
     Access,
 }
 
-/// An error on its way to the user: what, where, what to try.
+/// An error on its way to the user: what, where, what to try; in both languages, since the one who words it does not know who will read it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, thiserror::Error)]
-#[error("{}", .chain.join(": "))]
+#[error("{}", self.said())]
 pub struct Failure {
     /// Whose fault.
     pub kind: FailureKind,
     /// From the outermost message to the innermost cause.
-    pub chain: Vec<String>,
+    pub chain: Vec<Said>,
     /// What to try; empty when the message says it.
-    pub remedy: String,
+    pub remedy: Said,
 }
 
 impl Failure {
     /// A request that does not fit the data.
-    pub(super) fn request(message: impl Into<String>, remedy: &str) -> Failure {
+    pub(super) fn request(message: Said, remedy: Said) -> Failure {
         Failure {
             kind: FailureKind::Request,
-            chain: vec![message.into()],
-            remedy: remedy.into(),
+            chain: vec![message],
+            remedy,
         }
     }
 
     /// A comparison takes two.
     pub fn too_few_to_compare() -> Failure {
         Failure::request(
-            "there is one series only, or the same one twice",
-            "give the results or images of two series or more",
+            said!(
+                "there is one series only, or the same one twice"
+                    | "es ist nur eine Serie da, oder zweimal dieselbe"
+            ),
+            said!(
+                "give the results or images of two series or more"
+                    | "Ergebnisse oder Bilder von mindestens zwei Serien angeben"
+            ),
         )
     }
 
     /// A reference that stands alone.
     pub fn one_reference() -> Failure {
         Failure::request(
-            "one reference alone explains every spectrum",
-            "give the references of all states that are possible, two at least",
+            said!(
+                "one reference alone explains every spectrum"
+                    | "eine Referenz allein erklärt jedes Spektrum"
+            ),
+            said!(
+                "give the references of all states that are possible, two at least"
+                    | "die Referenzen aller möglichen Zustände angeben, mindestens zwei"
+            ),
         )
     }
 
@@ -77,36 +90,56 @@ impl Failure {
     pub(super) fn of_files(failures: Vec<FileFailure>) -> Failure {
         let count = failures.len();
         let Some(first) = failures.into_iter().next() else {
-            return Failure::request("no image was found in what was dropped", "");
+            return Failure::request(nothing_dropped(), Said::default());
         };
         let mut failure = first.told();
         if count > 1 {
-            let none = format!("none of these {count} files could be used, not the first either");
+            let none = said!(
+                "none of these {count} files could be used, not the first either"
+                    | "keine dieser {count} Dateien war zu gebrauchen, auch die erste nicht"
+            );
             failure.chain.insert(0, none);
         }
         failure
     }
 
-    fn new(kind: FailureKind, error: &dyn Error, remedy: &str) -> Failure {
-        let mut chain = vec![error.to_string()];
+    /// An error with its causes, and what to try; both are worded in each language.
+    pub(crate) fn new(
+        kind: FailureKind,
+        error: &dyn Error,
+        remedy: &dyn Fn() -> String,
+    ) -> Failure {
+        let mut chain = vec![Said::of(&|| error.to_string())];
         let mut source = error.source();
         while let Some(inner) = source {
-            chain.push(inner.to_string());
+            chain.push(Said::of(&|| inner.to_string()));
             source = inner.source();
         }
         Failure {
             kind,
             chain,
-            remedy: remedy.into(),
+            remedy: Said::of(remedy),
         }
     }
+
+    /// From the outside in, in the language of this thread.
+    fn said(&self) -> String {
+        let parts = self.chain.iter().map(Said::as_str);
+        let told: Vec<&str> = parts.filter(|part| !part.is_empty()).collect();
+        told.join(": ")
+    }
+}
+
+/// That there is nothing to open.
+pub(super) fn nothing_dropped() -> Said {
+    said!("no image was found in what was dropped" | "im Abgelegten war kein Bild zu finden")
 }
 
 impl FileFailure {
     /// With the file in front, where it is told alone.
     pub fn told(self) -> Failure {
         let mut failure = self.failure;
-        failure.chain.insert(0, self.path);
+        failure.chain.insert(0, Said::name(self.path));
         failure
     }
 }
@@ -120,116 +153,135 @@ impl From<&FormatError> for Failure {
             FormatError::LimitExceeded { .. } => FailureKind::LimitExceeded,
             FormatError::Io { .. } => FailureKind::Access,
         };
-        let mut failure = Failure::new(kind, error, error.remedy());
-        // In a sentence of its own the error says what to try, which stands apart here.
-        if let Some(said) = failure.chain.first_mut()
-            && let Some(short) = said.strip_suffix(&format!(": {}", failure.remedy))
-        {
-            *said = short.to_owned();
-        }
-        failure
+        Failure::new(kind, error, &|| error.remedy().to_owned())
     }
 }
 
 impl From<&FileError> for Failure {
     fn from(error: &FileError) -> Failure {
-        match error {
-            FileError::Format(inner) => Failure::from(inner.as_ref()),
-            FileError::Table(_) => Failure::new(
-                FailureKind::Malformed,
-                error,
-                "correct the table and drop the folder again",
-            ),
-            FileError::Project(inner) => {
-                let (kind, remedy) = match inner {
-                    ProjectFileError::Malformed(_)
-                    | ProjectFileError::Damaged(_)
-                    | ProjectFileError::Analysis(_) => (
-                        FailureKind::Malformed,
-                        "save the project again, or unpack it like a zip and drop its images",
-                    ),
-                    ProjectFileError::Newer(_) => {
-                        (FailureKind::Unsupported, "open it with the newest version")
-                    }
-                    ProjectFileError::TooLarge { .. } => (
-                        FailureKind::LimitExceeded,
-                        "unpack it like a zip and drop its images",
-                    ),
-                    ProjectFileError::Empty => {
-                        (FailureKind::Request, "drop it together with its images")
-                    }
-                };
-                Failure::new(kind, error, remedy)
-            }
-            FileError::NotOpen { .. } => {
-                Failure::new(FailureKind::Request, error, "drop the files again")
-            }
-        }
+        let kind = match error {
+            FileError::Format(inner) => return Failure::from(inner.as_ref()),
+            FileError::Table(_) => FailureKind::Malformed,
+            FileError::NotOpen { .. } => FailureKind::Request,
+            FileError::Project(inner) => match inner {
+                ProjectFileError::Malformed(_)
+                | ProjectFileError::Damaged(_)
+                | ProjectFileError::Analysis(_) => FailureKind::Malformed,
+                ProjectFileError::Newer(_) => FailureKind::Unsupported,
+                ProjectFileError::TooLarge { .. } => FailureKind::LimitExceeded,
+                ProjectFileError::Empty => FailureKind::Request,
+            },
+        };
+        Failure::new(kind, error, &|| remedy_of_file(error).to_owned())
     }
+}
+
+fn remedy_of_file(error: &FileError) -> &str {
+    match error {
+        FileError::Format(inner) => inner.remedy(),
+        FileError::Table(_) => word!(
+            "correct the table and drop the folder again"
+                | "die Tabelle berichtigen und den Ordner noch einmal ablegen"
+        ),
+        FileError::NotOpen { .. } => {
+            word!("drop the files again" | "die Dateien noch einmal ablegen")
+        }
+        FileError::Project(inner) => match inner {
+            ProjectFileError::Malformed(_)
+            | ProjectFileError::Damaged(_)
+            | ProjectFileError::Analysis(_) => word!(
+                "save the project again, or unpack it like a zip and drop its images"
+                    | "das Projekt noch einmal speichern, oder es wie ein Zip entpacken und seine Bilder ablegen"
+            ),
+            ProjectFileError::Newer(_) => newest_version(),
+            ProjectFileError::TooLarge { .. } => word!(
+                "unpack it like a zip and drop its images"
+                    | "es wie ein Zip entpacken und seine Bilder ablegen"
+            ),
+            ProjectFileError::Empty => {
+                word!("drop it together with its images" | "es zusammen mit seinen Bildern ablegen")
+            }
+        },
+    }
+}
+
+fn newest_version() -> &'static str {
+    word!("open it with the newest version" | "mit der neuesten Version öffnen")
 }
 
 impl From<&ImagingError> for Failure {
     fn from(error: &ImagingError) -> Failure {
-        Failure::new(FailureKind::Measurement, error, "")
+        Failure::new(FailureKind::Measurement, error, &String::new)
     }
 }
 
 impl From<&FitError> for Failure {
     fn from(error: &FitError) -> Failure {
-        let remedy = match error {
-            FitError::NoFrames => "include a frame, or draw the particle's circle by hand",
-            FitError::BadProfile { .. } | FitError::TooFewBins { .. } => "leave the frame out",
-            FitError::Setting { .. } | FitError::Model(_) | FitError::Diffusion(_) => {
-                "change the setting, or set it free"
+        let remedy = || match error {
+            FitError::NoFrames => word!(
+                "include a frame, or draw the particle's circle by hand"
+                    | "ein Bild aufnehmen oder den Kreis des Partikels von Hand ziehen"
+            ),
+            FitError::BadProfile { .. } | FitError::TooFewBins { .. } => {
+                word!("leave the frame out" | "das Bild auslassen")
             }
+            FitError::Setting { .. } | FitError::Model(_) | FitError::Diffusion(_) => word!(
+                "change the setting, or set it free" | "die Einstellung ändern oder freigeben"
+            ),
         };
-        Failure::new(FailureKind::Request, error, remedy)
+        Failure::new(FailureKind::Request, error, &|| remedy().to_owned())
     }
 }
 
 impl From<&SimulateError> for Failure {
     fn from(error: &SimulateError) -> Failure {
-        Failure::new(FailureKind::Request, error, "change the experiment")
+        Failure::new(FailureKind::Request, error, &|| {
+            word!("change the experiment" | "das Experiment ändern").to_owned()
+        })
     }
 }
 
 impl From<&SizeError> for Failure {
     fn from(error: &SizeError) -> Failure {
-        Failure::new(FailureKind::Request, error, error.remedy())
+        Failure::new(FailureKind::Request, error, &|| error.remedy().to_owned())
     }
 }
 
 impl From<&ThermoError> for Failure {
     fn from(error: &ThermoError) -> Failure {
-        Failure::new(FailureKind::Request, error, &error.remedy())
+        Failure::new(FailureKind::Request, error, &|| error.remedy())
     }
 }
 
 impl From<&LibraryError> for Failure {
     fn from(error: &LibraryError) -> Failure {
-        Failure::new(FailureKind::Malformed, error, &error.remedy())
+        Failure::new(FailureKind::Malformed, error, &|| error.remedy())
     }
 }
 
 impl From<&SpectroscopyError> for Failure {
     fn from(error: &SpectroscopyError) -> Failure {
-        Failure::new(FailureKind::Request, error, &error.remedy())
+        Failure::new(FailureKind::Request, error, &|| error.remedy())
     }
 }
 
 impl From<&LinkError> for Failure {
     fn from(error: &LinkError) -> Failure {
-        let (kind, remedy) = match error {
-            LinkError::NotALink | LinkError::Broken(_) => (
-                FailureKind::Malformed,
-                "copy the whole link again; some mail programs cut long ones",
-            ),
-            LinkError::Newer(_) => (FailureKind::Unsupported, "open it with the newest version"),
-            LinkError::TooLarge { .. } => (
-                FailureKind::LimitExceeded,
-                "ask for the project file instead",
-            ),
+        let kind = match error {
+            LinkError::NotALink | LinkError::Broken(_) => FailureKind::Malformed,
+            LinkError::Newer(_) => FailureKind::Unsupported,
+            LinkError::TooLarge { .. } => FailureKind::LimitExceeded,
         };
-        Failure::new(kind, error, remedy)
+        let remedy = || match error {
+            LinkError::NotALink | LinkError::Broken(_) => word!(
+                "copy the whole link again; some mail programs cut long ones"
+                    | "den ganzen Link noch einmal kopieren; manche Mailprogramme kürzen lange"
+            ),
+            LinkError::Newer(_) => newest_version(),
+            LinkError::TooLarge { .. } => {
+                word!("ask for the project file instead" | "stattdessen um die Projektdatei bitten")
+            }
+        };
+        Failure::new(kind, error, &|| remedy().to_owned())
     }
 }

@@ -12,6 +12,7 @@ use tiff::tags::{ResolutionUnit, Tag};
 
 use super::{MapAnswer, ProfileAnswer};
 use crate::figures::{Palette, composite_range, composite_rgb};
+use crate::language::{say, word};
 use crate::signal::LengthUnit;
 use crate::spectroscopy::ElementMap;
 
@@ -19,13 +20,16 @@ use crate::spectroscopy::ElementMap;
 #[derive(Debug, thiserror::Error)]
 pub enum ExportError {
     /// The TIFF encoder refused.
-    #[error("the map could not be written as TIFF")]
+    #[error("{}", word!("the map could not be written as TIFF" | "die Karte ließ sich nicht als TIFF schreiben"))]
     Tiff(#[from] tiff::TiffError),
     /// The PNG encoder refused.
-    #[error("the composite could not be written as PNG")]
+    #[error("{}", word!(
+        "the composite could not be written as PNG"
+        | "das Mischbild ließ sich nicht als PNG schreiben"
+    ))]
     Png(#[from] image::ImageError),
     /// More columns or rows than the format holds.
-    #[error("{width} × {height} pixels are too many")]
+    #[error("{}", say!("{width} × {height} pixels are too many" | "{width} × {height} Pixel sind zu viele"))]
     Size {
         /// Columns.
         width: usize,

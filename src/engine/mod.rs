@@ -49,6 +49,7 @@ use crate::fit::{Arrangement, FrameData, Settings};
 use crate::formats::{Limits, MemorySource, PlaneSamples, Source};
 use crate::imaging::{self, Measurement};
 use crate::kinetics::size_effect;
+use crate::language::{Said, said};
 use crate::materials::Library;
 use crate::project::{
     self, Assembly, Contrast, FileEntry, Model, OpenFiles, Original, Place, Project, Provenance,
@@ -190,8 +191,14 @@ impl Engine {
                 let read = project::read_with(&self.files, &series, &file, signal);
                 emit(Event::ReadWith(read.map(Box::new).ok_or_else(|| {
                     Failure::request(
-                        format!("signal {signal} of {file} is no picture of a particle"),
-                        "choose an image whose axes are lengths or pixels",
+                        said!(
+                            "signal {signal} of {file} is no picture of a particle"
+                                | "Signal {signal} von {file} ist kein Bild eines Partikels"
+                        ),
+                        said!(
+                            "choose an image whose axes are lengths or pixels"
+                                | "ein Bild wählen, dessen Achsen Längen oder Pixel sind"
+                        ),
                     )
                 })));
             }
@@ -308,10 +315,11 @@ impl Engine {
             Some(project) if joining.contains(&project.path) => self.opening.push(Notice {
                 subject: project.path,
                 kind: NoticeKind::Skipped {
-                    what: "decisions of the project".into(),
-                    reason:
+                    what: said!("decisions of the project" | "Entscheidungen des Projekts"),
+                    reason: said!(
                         "its images join the series that is open; open it alone to take them up"
-                            .into(),
+                            | "seine Bilder kommen zur offenen Serie hinzu; um sie zu übernehmen, es allein öffnen"
+                    ),
                 },
             }),
             _ => {}
@@ -321,12 +329,21 @@ impl Engine {
             let alone = self.files.has_logs();
             emit(Event::Failed(match alone {
                 true => Failure::request(
-                    "a heater log without images says nothing of diffusion",
-                    "drop it together with its images, or add it to the series that is open",
+                    said!(
+                        "a heater log without images says nothing of diffusion"
+                            | "ein Heizprotokoll ohne Bilder sagt nichts über Diffusion"
+                    ),
+                    said!(
+                        "drop it together with its images, or add it to the series that is open"
+                            | "es zusammen mit seinen Bildern ablegen oder zur offenen Serie hinzufügen"
+                    ),
                 ),
                 false => Failure::request(
                     self.no_image(),
-                    "drop micrographs (DM3, DM4, SER, EMD, HyperSpy, HDF5, MRC, TIFF, PNG, JPEG, BMP), a folder or a zip of them",
+                    said!(
+                        "drop micrographs (DM3, DM4, SER, EMD, HyperSpy, HDF5, MRC, TIFF, PNG, JPEG, BMP), a folder or a zip of them"
+                            | "mikroskopische Aufnahmen ablegen (DM3, DM4, SER, EMD, HyperSpy, HDF5, MRC, TIFF, PNG, JPEG, BMP), einen Ordner oder ein Zip davon"
+                    ),
                 ),
             }));
             return;
@@ -335,18 +352,23 @@ impl Engine {
     }
 
     /// What is said where there is no series: why the files that did open make none.
-    fn no_image(&self) -> String {
-        let reasons: Vec<String> = self
-            .opening
-            .iter()
-            .filter(|n| matches!(n.kind, NoticeKind::Skipped { .. }))
-            .map(|n| n.kind.to_string())
-            .collect();
+    fn no_image(&self) -> Said {
+        let skipped = |n: &Notice| match &n.kind {
+            NoticeKind::Skipped { what, reason } => Some(said!(
+                "{what} skipped: {reason}" | "{what} übersprungen: {reason}"
+            )),
+            _ => None,
+        };
+        let reasons: Vec<Said> = self.opening.iter().filter_map(skipped).collect();
         match reasons.as_slice() {
-            [] => "no image was found in what was dropped".into(),
-            [one] => format!("no image of a particle was found: {one}"),
-            [first, others @ ..] => format!(
-                "no image of a particle was found: {first}, and {} more notices",
+            [] => failure::nothing_dropped(),
+            [one] => said!(
+                "no image of a particle was found: {one}"
+                    | "kein Bild eines Partikels war zu finden: {one}"
+            ),
+            [first, others @ ..] => said!(
+                "no image of a particle was found: {first}, and {} more notices"
+                    | "kein Bild eines Partikels war zu finden: {first}, und {} weitere Hinweise",
                 others.len()
             ),
         }
@@ -419,10 +441,12 @@ impl Engine {
     fn sample(&mut self, name: &str, seed: u64, emit: &mut dyn FnMut(Event)) {
         let Some(preset) = Preset::named(name) else {
             let known: Vec<&str> = Preset::ALL.iter().map(|p| p.name()).collect();
-            let remedy = format!("choose one of {}", known.join(", "));
             emit(Event::Failed(Failure::request(
-                format!("there is no sample '{name}'"),
-                &remedy,
+                said!("there is no sample '{name}'" | "ein Beispiel „{name}“ gibt es nicht"),
+                said!(
+                    "choose one of {}" | "eines von diesen wählen: {}",
+                    known.join(", ")
+                ),
             )));
             return;
         };
@@ -460,11 +484,15 @@ impl Engine {
     fn read(&self, at: &Place, notices: &mut Notices) -> Result<PlaneSamples, Failure> {
         if self.thumbnails.is_some() {
             return Err(Failure::request(
-                format!(
-                    "the image of {} is not here: this analysis came without its images",
+                said!(
+                    "the image of {} is not here: this analysis came without its images"
+                        | "das Bild von {} ist nicht hier: diese Auswertung kam ohne ihre Bilder",
                     at.file
                 ),
-                "undo, or add the image files to measure them again",
+                said!(
+                    "undo, or add the image files to measure them again"
+                        | "rückgängig machen, oder die Bilddateien hinzufügen, um sie neu zu messen"
+                ),
             ));
         }
         self.files.read(at, notices).map_err(|e| Failure::from(&e))
@@ -478,14 +506,17 @@ impl Engine {
     fn contents(&self, file: &str, tags_of: usize) -> Result<FileContents, Failure> {
         let document = self.files.document(file).ok_or_else(|| {
             Failure::request(
-                format!("'{file}' is not open here"),
-                "drop the image files to look into them",
+                said!("'{file}' is not open here" | "„{file}“ ist hier nicht offen"),
+                said!(
+                    "drop the image files to look into them"
+                        | "die Bilddateien ablegen, um hineinzusehen"
+                ),
             )
         })?;
         let tags = document.signals().get(tags_of).map(|s| s.tags.clone());
         Ok(FileContents {
             file: file.into(),
-            format: document.format().name().into(),
+            format: document.format(),
             signals: document
                 .signals()
                 .iter()

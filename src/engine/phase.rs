@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Failure;
 use crate::figures::format;
+use crate::language::{Number, Said, said};
 use crate::materials::{Library, Row};
 use crate::thermo::{self, Assessment, PhaseDiagram, Sampling, SurfaceTerm, System};
 
@@ -39,7 +40,7 @@ pub struct PhaseAnswer {
     /// One for each case, in their order.
     pub diagrams: Vec<PhaseDiagram>,
     /// What has to be said of them, a line each: what is neglected, where they are kinked or undefined.
-    pub remarks: Vec<String>,
+    pub remarks: Vec<Said>,
 }
 
 /// Solves every case.
@@ -49,7 +50,10 @@ pub(super) fn phase_diagrams(question: &PhaseQuestion) -> Result<PhaseAnswer, Fa
     let system = System::of(&library, first, second).map_err(|e| Failure::from(&e))?;
     let mut remarks = match &system.assessment {
         Assessment::Assessed => Vec::new(),
-        Assessment::Approximate(neglected) => neglected.iter().map(|n| n.to_string()).collect(),
+        Assessment::Approximate(neglected) => neglected
+            .iter()
+            .map(|n| Said::of(&|| n.to_string()))
+            .collect(),
     };
     let mut diagrams = Vec::new();
     for case in &question.cases {
@@ -73,20 +77,20 @@ pub(super) fn phase_diagrams(question: &PhaseQuestion) -> Result<PhaseAnswer, Fa
     })
 }
 
-fn remarks(diagram: &PhaseDiagram) -> Vec<String> {
+fn remarks(diagram: &PhaseDiagram) -> Vec<Said> {
     let mut remarks = Vec::new();
     if diagram.kinked {
-        remarks.push(
+        remarks.push(said!(
             "the surface of one phase would itself separate (Butler's equation has several solutions): the lower tension is taken, and the curves change abruptly where it changes sides"
-                .into(),
-        );
+                | "die Oberfläche einer Phase würde sich selbst entmischen (Butlers Gleichung hat mehrere Lösungen): genommen wird die kleinere Spannung, und wo sie die Seite wechselt, springen die Kurven"
+        ));
     }
     for range in &diagram.undefined {
-        remarks.push(format!(
-            "r = {} nm, x = {:.3} to {:.3}: {}",
+        remarks.push(said!(
+            "r = {} nm, x = {:.3} to {:.3}: {}" | "r = {} nm, x = {:.3} bis {:.3}: {}",
             format::significant(diagram.radius_nm, 3),
-            range.x_from,
-            range.x_to,
+            Number(range.x_from),
+            Number(range.x_to),
             range.why
         ));
     }

@@ -5,6 +5,7 @@ use super::{Engine, Event, Stage};
 use crate::figures::format::with_error;
 use crate::fit::{CoreOffset, Estimate, SeriesFit, Settings, TOLD, core_offset, fit_schemes};
 use crate::imaging::{Ellipse, Measurement, without_harmonics};
+use crate::language::{Said, said, say, word};
 use crate::project::{Level, Project};
 use crate::signal::{NoticeKind, Notices, Sectors};
 
@@ -129,7 +130,7 @@ impl Engine {
         }
         if level == Level::Profiles {
             notices.about("").add(NoticeKind::PixelsNeeded {
-                sentence: geometry.sentence(),
+                sentence: Said::of(&|| geometry.sentence()),
             });
             return Ok(posed);
         }
@@ -149,8 +150,11 @@ impl Engine {
                     notices
                         .about(frame.map_or("", |f| &f.file))
                         .add(NoticeKind::Skipped {
-                            what: "fit of pixels".into(),
-                            reason: "the image could not be read once more".into(),
+                            what: said!("fit of pixels" | "Anpassung an Pixel"),
+                            reason: said!(
+                                "the image could not be read once more"
+                                    | "das Bild ließ sich kein zweites Mal lesen"
+                            ),
                         });
                     return Ok(refined);
                 };
@@ -188,7 +192,7 @@ impl Engine {
             }
         }
         notices.about("").add(NoticeKind::PixelsUsed {
-            sentence: geometry.sentence(),
+            sentence: Said::of(&|| geometry.sentence()),
         });
         refined.geometry = Some(geometry);
         Ok(refined)
@@ -200,8 +204,8 @@ impl Geometry {
     pub fn sentence(&self) -> String {
         let mut parts = Vec::new();
         if self.elliptic {
-            parts.push(format!(
-                "the axes differ by {}",
+            parts.push(say!(
+                "the axes differ by {}" | "die Achsen unterscheiden sich um {}",
                 with_error(
                     100.0 * (self.axis_ratio.value - 1.0),
                     100.0 * self.axis_ratio.standard_error,
@@ -211,8 +215,9 @@ impl Geometry {
         }
         if let Some(core) = self.core.filter(|_| self.off_center) {
             let error = libm::hypot(core.x_nm.standard_error, core.y_nm.standard_error);
-            parts.push(format!(
-                "the core stands {} off the center (χ² falls by {:.0})",
+            parts.push(say!(
+                "the core stands {} off the center (χ² falls by {:.0})"
+                    | "der Kern steht {} außerhalb der Mitte (χ² fällt um {:.0})",
                 with_error(
                     core.distance_nm(),
                     error * core::f64::consts::FRAC_1_SQRT_2,
@@ -221,6 +226,6 @@ impl Geometry {
                 core.chi2_fall
             ));
         }
-        parts.join(", and ")
+        parts.join(word!(", and " | ", und "))
     }
 }

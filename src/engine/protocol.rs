@@ -11,7 +11,7 @@ use super::spectra::{
 };
 use super::{Assessment, Failure};
 use crate::fit::{Arrangement, Interval, MassBalance, ModelChoice, SeriesFit};
-use crate::formats::HeaterLog;
+use crate::formats::{Format, HeaterLog};
 use crate::imaging::{Measurement, Point, ScaleBar};
 use crate::kinetics::{Kinetics, SizeEffect, SizeRequest};
 use crate::materials::Row;
@@ -247,7 +247,7 @@ pub struct FileContents {
     /// Its path.
     pub file: String,
     /// What it is.
-    pub format: String,
+    pub format: Format,
     /// Its signals, without their tags.
     pub signals: Vec<Signal>,
     /// Which of them is taken where nobody says another, and why; `None` where none can be.

@@ -1,6 +1,7 @@
 //! What others sent: links and project files.
 
 use super::{Engine, Event, Failure, Kept, Loaded};
+use crate::language::said;
 use crate::project::{OpenedProject, Project, Reduced, ReducedFrame, placed, read_link};
 use crate::signal::{Notice, NoticeKind};
 
@@ -38,9 +39,11 @@ impl Engine {
             }
             if let (Some(log), None) = (&decisions.series.heater_log, &project.series.heater_log) {
                 let kind = NoticeKind::Skipped {
-                    what: "the project's heater log".into(),
-                    reason: "it is not among the files: steps count as even until it is added"
-                        .into(),
+                    what: said!("the project's heater log" | "das Heizprotokoll des Projekts"),
+                    reason: said!(
+                        "it is not among the files: steps count as even until it is added"
+                            | "es ist nicht unter den Dateien: Schritte gelten als gleichmäßig, bis es hinzukommt"
+                    ),
                 };
                 self.opening.push(about(&log.file, kind));
             }
@@ -69,14 +72,23 @@ impl Engine {
         let Some(frames) = frames else {
             self.series = Default::default();
             return emit(Event::Failed(Failure::request(
-                format!("the images in {path} are not those of its decisions"),
-                "unpack it like a zip and drop its images",
+                said!(
+                    "the images in {path} are not those of its decisions"
+                        | "die Bilder in {path} sind nicht die seiner Entscheidungen"
+                ),
+                said!(
+                    "unpack it like a zip and drop its images"
+                        | "es wie ein Zip entpacken und seine Bilder ablegen"
+                ),
             )));
         };
         if !self.found.is_empty() {
             let kind = NoticeKind::Skipped {
-                what: "the images beside the project".into(),
-                reason: "they are not all of its frames, in name and size".into(),
+                what: said!("the images beside the project" | "die Bilder neben dem Projekt"),
+                reason: said!(
+                    "they are not all of its frames, in name and size"
+                        | "sie sind nicht alle seine Bilder, nach Name und Größe"
+                ),
             };
             self.opening.push(about(&path, kind));
         }

@@ -6,10 +6,11 @@ use plotters::style::{FontDesc, FontFamily, FontStyle, FontTransform, RGBAColor,
 
 use super::scene::{Anchor, Dash, Item, Scene};
 use super::theme::Color;
+use crate::language::say;
 
 /// The backend could not draw.
 #[derive(Debug, thiserror::Error)]
-#[error("the drawing surface reports: {0}")]
+#[error("{}", say!("the drawing surface reports: {_0}" | "die Zeichenfläche meldet: {_0}"))]
 pub struct PaintError(String);
 
 /// How CSS pixels become the backend's.

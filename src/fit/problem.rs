@@ -8,6 +8,7 @@ use super::smooth::Smooth;
 use super::{Lattice, Order, Setting};
 use crate::diffusion::{DiffusionError, SLOWEST_MODE_SQUARED, Scheme};
 use crate::forward::BasisError;
+use crate::language::{Number, Said, said, say, word};
 
 use crate::signal::Profile;
 
@@ -61,12 +62,16 @@ pub struct Settings {
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum FitError {
     /// Nothing to fit.
-    #[error("no frame is left to fit: all are excluded or without a particle")]
+    #[error("{}", word!(
+        "no frame is left to fit: all are excluded or without a particle"
+        | "zum Anpassen bleibt kein Bild: alle sind ausgelassen oder ohne Partikel"
+    ))]
     NoFrames,
     /// More unknowns than bins.
-    #[error(
+    #[error("{}", say!(
         "frame {frame}: {bins} bins are too few for a fit; at least {needed} are needed, so the particle must cover more pixels"
-    )]
+        | "Bild {frame}: {bins} Ringe sind für eine Anpassung zu wenige; mindestens {needed} sind nötig, das Partikel muss also mehr Pixel bedecken"
+    ))]
     TooFewBins {
         /// Index in the series.
         frame: usize,
@@ -76,26 +81,32 @@ pub enum FitError {
         needed: usize,
     },
     /// A profile that no fit can use.
-    #[error("frame {frame}: the profile holds values or errors that are not finite and positive")]
+    #[error("{}", say!(
+        "frame {frame}: the profile holds values or errors that are not finite and positive"
+        | "Bild {frame}: das Profil enthält Werte oder Fehler, die nicht endlich und positiv sind"
+    ))]
     BadProfile {
         /// Index in the series.
         frame: usize,
     },
     /// A setting outside its range.
-    #[error("{setting} = {value} is outside its range ({range})")]
+    #[error("{}", say!(
+        "{setting} = {} is outside its range ({range})"
+        | "{setting} = {} liegt außerhalb des Bereichs ({range})", Number(*value)
+    ))]
     Setting {
         /// Which.
-        setting: &'static str,
+        setting: Said,
         /// Its value.
         value: f64,
         /// What is allowed.
-        range: &'static str,
+        range: Said,
     },
     /// The model cannot be computed for the parameters asked for.
-    #[error("the model cannot be computed")]
+    #[error("{}", word!("the model cannot be computed" | "das Modell lässt sich nicht berechnen"))]
     Model(#[from] BasisError),
     /// The same for a D that depends on composition.
-    #[error("the model cannot be computed")]
+    #[error("{}", word!("the model cannot be computed" | "das Modell lässt sich nicht berechnen"))]
     Diffusion(#[from] DiffusionError),
 }
 
@@ -340,48 +351,51 @@ impl<'a> Problem<'a> {
 }
 
 fn check(settings: &Settings) -> Result<(), FitError> {
-    let positive = |setting: &'static str, value: f64| {
+    let positive = |setting: Said, value: f64| {
         if value.is_finite() && value > 0.0 {
             Ok(())
         } else {
             Err(FitError::Setting {
                 setting,
                 value,
-                range: "greater than 0",
+                range: said!("greater than 0" | "größer als 0"),
             })
         }
     };
-    positive("contrast w_core/w_shell", settings.contrast)?;
+    positive(
+        said!("contrast w_core/w_shell" | "Kontrast w_Kern/w_Schale"),
+        settings.contrast,
+    )?;
     for (name, setting) in [
         ("R_A", settings.radius_a_nm),
         ("R_B", settings.radius_b_nm),
         ("sigma", settings.sigma_nm),
     ] {
         if let Setting::Fixed(value) = setting {
-            positive(name, value)?;
+            positive(Said::name(name), value)?;
         }
     }
     if let (Setting::Fixed(a), Setting::Fixed(b)) = (settings.radius_a_nm, settings.radius_b_nm)
         && a >= b
     {
         return Err(FitError::Setting {
-            setting: "R_A",
+            setting: Said::name("R_A"),
             value: a,
-            range: "smaller than R_B",
+            range: said!("smaller than R_B" | "kleiner als R_B"),
         });
     }
     if !(settings.psf_sigma_nm.is_finite() && settings.psf_sigma_nm >= 0.0) {
         return Err(FitError::Setting {
-            setting: "probe sigma",
+            setting: said!("probe sigma" | "σ des Strahls"),
             value: settings.psf_sigma_nm,
-            range: "0 or greater",
+            range: said!("0 or greater" | "0 oder größer"),
         });
     }
     if !(settings.confidence > 0.0 && settings.confidence < 1.0) {
         return Err(FitError::Setting {
-            setting: "confidence",
+            setting: said!("confidence" | "Vertrauensniveau"),
             value: settings.confidence,
-            range: "between 0 and 1",
+            range: said!("between 0 and 1" | "zwischen 0 und 1"),
         });
     }
     Ok(())

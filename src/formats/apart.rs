@@ -17,6 +17,7 @@ use super::cursor::Order;
 use super::encoding::Encoding;
 use super::hdf5::Hdf5Document;
 use super::{Document, Format, FormatError, Limits, PlaneSamples, Source, SourceReader};
+use crate::language::{Said, said};
 use crate::signal::{Dtype, Notices, Signal};
 
 /// An open document on the other side.
@@ -48,8 +49,8 @@ pub(super) fn hdf5_reader() -> Option<OpenApart> {
 pub(super) fn unread() -> FormatError {
     FormatError::Unsupported {
         format: Format::Hdf5,
-        field: "this kind of file".into(),
-        remedy: "export the images as TIFF",
+        field: said!("this kind of file" | "diese Art von Datei"),
+        remedy: said!("export the images as TIFF" | "die Bilder als TIFF exportieren"),
     }
 }
 
@@ -111,10 +112,10 @@ type PlaneHead = ((usize, usize), Dtype, Option<f64>);
 /// A [`FormatError`] on its way.
 #[derive(Serialize, Deserialize)]
 enum Told {
-    Truncated(Format, String, Option<u64>),
-    Malformed(Format, String, Option<u64>, String),
-    Unsupported(Format, String, String),
-    LimitExceeded(Format, String, (u64, u64)),
+    Truncated(Format, Said, Option<u64>),
+    Malformed(Format, Said, Option<u64>, Said),
+    Unsupported(Format, Said, Said),
+    LimitExceeded(Format, Said, (u64, u64)),
     Io(Format, Option<u64>, String),
 }
 
@@ -137,13 +138,13 @@ impl From<FormatError> for Told {
                 format,
                 field,
                 remedy,
-            } => Told::Unsupported(format, field, remedy.into()),
+            } => Told::Unsupported(format, field, remedy),
             E::LimitExceeded {
                 format,
                 field,
                 value,
                 limit,
-            } => Told::LimitExceeded(format, field.into(), (value, limit)),
+            } => Told::LimitExceeded(format, field, (value, limit)),
             E::Io {
                 format,
                 offset,
@@ -155,8 +156,6 @@ impl From<FormatError> for Told {
 
 impl From<Told> for FormatError {
     fn from(told: Told) -> FormatError {
-        // The program's own words, one sentence for each file that is refused: kept as long as it runs.
-        let words = |words: String| -> &'static str { words.leak() };
         match told {
             Told::Truncated(format, field, offset) => FormatError::Truncated {
                 format,
@@ -172,11 +171,11 @@ impl From<Told> for FormatError {
             Told::Unsupported(format, field, remedy) => FormatError::Unsupported {
                 format,
                 field,
-                remedy: words(remedy),
+                remedy,
             },
             Told::LimitExceeded(format, field, (value, limit)) => FormatError::LimitExceeded {
                 format,
-                field: words(field),
+                field,
                 value,
                 limit,
             },
@@ -224,8 +223,14 @@ pub fn open(
     let question = encode(&(limits, &*notices)).map_err(lost)?;
     let unloaded = |e: io::Error| FormatError::Unsupported {
         format: Format::Hdf5,
-        field: format!("a file whose reader could not be loaded ({e})"),
-        remedy: "connect to the network, reload the page and open the file again",
+        field: said!(
+            "a file whose reader could not be loaded ({e})"
+                | "eine Datei, deren Leseprogramm sich nicht laden ließ ({e}),"
+        ),
+        remedy: said!(
+            "connect to the network, reload the page and open the file again"
+                | "mit dem Netz verbinden, die Seite neu laden und die Datei noch einmal öffnen"
+        ),
     };
     let (answer, apart) = open(source, &question).map_err(unloaded)?;
     let (said, head): (Notices, Result<Head, Told>) = decode(&answer).map_err(lost)?;

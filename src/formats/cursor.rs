@@ -3,6 +3,7 @@
 use std::io;
 
 use super::{Format, FormatError, SourceReader};
+use crate::language::Said;
 
 /// Order of the bytes of a number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -71,12 +72,12 @@ impl<'a> Cursor<'a> {
         self.at = self.at.saturating_add(count);
     }
 
-    pub fn malformed(&self, field: impl Into<String>, reason: impl Into<String>) -> FormatError {
+    pub fn malformed(&self, field: impl Into<String>, reason: Said) -> FormatError {
         FormatError::Malformed {
             format: self.format,
-            field: field.into(),
+            field: Said::name(field),
             offset: Some(self.at),
-            reason: reason.into(),
+            reason,
         }
     }
 }
@@ -94,7 +95,7 @@ pub(super) fn read(
     let Some(size) = size else {
         return Err(FormatError::Truncated {
             format,
-            field: field.into(),
+            field: Said::name(field),
             offset: Some(offset.saturating_add(there)),
         });
     };
@@ -114,7 +115,7 @@ fn fill(
         if source.kind() == io::ErrorKind::UnexpectedEof {
             FormatError::Truncated {
                 format,
-                field: field.into(),
+                field: Said::name(field),
                 offset: Some(offset),
             }
         } else {

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::cursor::Order;
 use super::{FormatError, SourceReader, heater_log, mrc};
+use crate::language::{Said, said, word};
 
 /// Kind of a file as its bytes tell it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -78,15 +79,15 @@ impl Format {
             Format::HyperSpy => "HyperSpy",
             Format::Dm5 => "Gatan DM5",
             Format::Mrc => "MRC",
-            Format::Emsa => "EMSA spectrum",
+            Format::Emsa => word!("EMSA spectrum" | "EMSA-Spektrum"),
             Format::Rpl => "RPL/RAW",
-            Format::Npy => "NumPy array",
+            Format::Npy => word!("NumPy array" | "NumPy-Array"),
             Format::Gif => "GIF",
             Format::WebP => "WebP",
             Format::Pdf => "PDF",
-            Format::Empty => "empty file",
-            Format::HeaterLog => "heater log",
-            Format::Unknown => "unknown format",
+            Format::Empty => word!("empty file" | "leere Datei"),
+            Format::HeaterLog => word!("heater log" | "Heizprotokoll"),
+            Format::Unknown => word!("unknown format" | "unbekanntes Format"),
         }
     }
 
@@ -121,15 +122,26 @@ impl Format {
     }
 
     /// What to do with a file of this kind that is not read.
-    pub(super) fn remedy(self) -> &'static str {
+    pub(super) fn remedy(self) -> Said {
         match self {
-            Format::Zip => "an archive is a folder of images, not an image",
-            Format::Empty => "copy the file again: it holds no byte",
-            Format::HeaterLog => "it holds temperatures, not an image",
-            Format::Unknown => {
-                "TIFF, PNG, JPEG, BMP, Gatan DM3 to DM5, TIA SER, EMD, HyperSpy, HDF5, MRC, EMSA, RPL with RAW, and NumPy arrays are read"
+            Format::Zip => said!(
+                "an archive is a folder of images, not an image"
+                    | "ein Archiv ist ein Ordner voller Bilder, kein Bild"
+            ),
+            Format::Empty => said!(
+                "copy the file again: it holds no byte"
+                    | "die Datei noch einmal kopieren: sie enthält kein Byte"
+            ),
+            Format::HeaterLog => {
+                said!("it holds temperatures, not an image" | "sie enthält Temperaturen, kein Bild")
             }
-            _ => "export it as TIFF (16 or 32 bit)",
+            Format::Unknown => said!(
+                "TIFF, PNG, JPEG, BMP, Gatan DM3 to DM5, TIA SER, EMD, HyperSpy, HDF5, MRC, EMSA, RPL with RAW, and NumPy arrays are read"
+                    | "gelesen werden TIFF, PNG, JPEG, BMP, Gatan DM3 bis DM5, TIA SER, EMD, HyperSpy, HDF5, MRC, EMSA, RPL mit RAW und NumPy-Arrays"
+            ),
+            _ => {
+                said!("export it as TIFF (16 or 32 bit)" | "als TIFF exportieren (16 oder 32 Bit)")
+            }
         }
     }
 }

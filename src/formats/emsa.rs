@@ -3,6 +3,7 @@
 use super::cells::number;
 use super::cursor::read;
 use super::{Document, Format, FormatError, Limits, PlaneSamples, SourceReader};
+use crate::language::said;
 use crate::signal::{
     Acquired, Axis, AxisRole, Dtype, Metadata, NoticeKind, Notices, Samples, Signal, Stage,
 };
@@ -59,7 +60,7 @@ impl EmsaDocument {
         if length > limit {
             return Err(FormatError::LimitExceeded {
                 format: Format::Emsa,
-                field: "number of bytes of a text",
+                field: said!("number of bytes of a text" | "die Zahl der Bytes eines Textes"),
                 value: length,
                 limit,
             });
@@ -88,22 +89,31 @@ impl EmsaDocument {
             if values.len() < points {
                 return Err(FormatError::Truncated {
                     format: Format::Emsa,
-                    field: format!("spectrum: {} of {points} points", values.len()),
+                    field: said!(
+                        "spectrum: {} of {points} points" | "Spektrum: {} von {points} Punkten",
+                        values.len()
+                    ),
                     offset: Some(length),
                 });
             }
             if values.len() > points {
                 // Counts written by hand are wrong more often than points too many are there.
                 notices.add(NoticeKind::Skipped {
-                    what: "the number of points in the header".into(),
-                    reason: format!("it is {points}, where {} are there", values.len()),
+                    what: said!(
+                        "the number of points in the header"
+                            | "die Zahl der Punkte im Kopf der Datei"
+                    ),
+                    reason: said!(
+                        "it is {points}, where {} are there" | "sie ist {points}, da sind aber {}",
+                        values.len()
+                    ),
                 });
             }
         }
         if values.is_empty() {
             return Err(FormatError::Truncated {
                 format: Format::Emsa,
-                field: "spectrum: no point".into(),
+                field: said!("spectrum: no point" | "Spektrum: kein Punkt"),
                 offset: Some(length),
             });
         }
@@ -146,10 +156,10 @@ fn parse(text: &str) -> Result<(Header, Vec<f64>), FormatError> {
             for word in line.split([',', ' ', '\t', ';']).filter(|w| !w.is_empty()) {
                 let value: f64 = word.parse().map_err(|_| FormatError::Malformed {
                     format: Format::Emsa,
-                    field: "spectrum".into(),
+                    field: said!("spectrum" | "Spektrum"),
                     offset: Some(offset),
-                    reason: format!(
-                        "'{}' is no number",
+                    reason: said!(
+                        "'{}' is no number" | "„{}“ ist keine Zahl",
                         word.chars().take(40).collect::<String>()
                     ),
                 })?;
@@ -160,7 +170,7 @@ fn parse(text: &str) -> Result<(Header, Vec<f64>), FormatError> {
     if !in_spectrum {
         return Err(FormatError::Truncated {
             format: Format::Emsa,
-            field: "header: no #SPECTRUM".into(),
+            field: said!("header: no #SPECTRUM" | "Kopf: kein #SPECTRUM"),
             offset: Some(at),
         });
     }
@@ -254,9 +264,11 @@ impl Document for EmsaDocument {
         if (signal, plane) != (0, 0) {
             return Err(FormatError::Malformed {
                 format: Format::Emsa,
-                field: format!("signal {signal}, plane {plane}"),
+                field: said!("signal {signal}, plane {plane}" | "Signal {signal}, Ebene {plane}"),
                 offset: None,
-                reason: "the file holds one spectrum".into(),
+                reason: said!(
+                    "the file holds one spectrum" | "die Datei enthält ein einziges Spektrum"
+                ),
             });
         }
         Ok(PlaneSamples {

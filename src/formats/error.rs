@@ -3,6 +3,7 @@
 use std::io;
 
 use super::Format;
+use crate::language::{Said, say, word};
 
 /// Why a file, or one picture in it, could not be read.
 ///
@@ -11,51 +12,63 @@ use super::Format;
 #[derive(Debug, thiserror::Error)]
 pub enum FormatError {
     /// The file ends before its contents do.
-    #[error("{format}: the file ends too early, in {field}{}", At(.offset))]
+    #[error("{}", say!(
+        "{format}: the file ends too early, in {field}{}"
+        | "{format}: die Datei endet zu früh, bei „{field}“{}", At(*offset)
+    ))]
     Truncated {
         /// Format as detected.
         format: Format,
         /// What was being read.
-        field: String,
+        field: Said,
         /// Where in the file (bytes from its start).
         offset: Option<u64>,
     },
     /// The file contradicts itself or its format.
-    #[error("{format}: {field} is broken{}: {reason}", At(.offset))]
+    #[error("{}", say!(
+        "{format}: {field} is broken{}: {reason}"
+        | "{format}: „{field}“ ist fehlerhaft{}: {reason}", At(*offset)
+    ))]
     Malformed {
         /// Format as detected.
         format: Format,
         /// What was being read.
-        field: String,
+        field: Said,
         /// Where in the file (bytes from its start).
         offset: Option<u64>,
         /// The contradiction.
-        reason: String,
+        reason: Said,
     },
     /// A sound file of a kind that is not read.
-    #[error("{format}: {field} is not read{}", Hint(.remedy))]
+    #[error("{}", say!("{format}: {field} is not read" | "{format}: {field} kann Alloyscope nicht lesen"))]
     Unsupported {
         /// Format as detected.
         format: Format,
         /// What is not read (`zstd compression`, `12-bit samples`, `this kind of file`).
-        field: String,
+        field: Said,
         /// What to try; empty when nothing is known.
-        remedy: &'static str,
+        remedy: Said,
     },
     /// The file asks for more than the [`Limits`](super::Limits) allow.
-    #[error("{format}: {field} of {value} is over the limit of {limit}")]
+    #[error("{}", say!(
+        "{format}: {field} of {value} is over the limit of {limit}"
+        | "{format}: {field} ({value}) liegt über der Grenze von {limit}"
+    ))]
     LimitExceeded {
         /// Format as detected.
         format: Format,
         /// The limited quantity with its unit (`number of pixels`).
-        field: &'static str,
+        field: Said,
         /// What the file asks for.
         value: u64,
         /// What is allowed.
         limit: u64,
     },
     /// The operating system or the browser could not deliver the bytes.
-    #[error("{format}: the bytes could not be read{}", At(.offset))]
+    #[error("{}", say!(
+        "{format}: the bytes could not be read{}"
+        | "{format}: die Bytes ließen sich nicht lesen{}", At(*offset)
+    ))]
     Io {
         /// Format as detected.
         format: Format,
@@ -68,39 +81,47 @@ pub enum FormatError {
 }
 
 impl FormatError {
+    /// All in one: of what is not read, what to try as well. For notices, where nothing else says it.
+    pub fn said(&self) -> Said {
+        Said::of(&|| match self {
+            FormatError::Unsupported { remedy, .. } if !remedy.is_empty() => {
+                format!("{self}: {remedy}")
+            }
+            _ => self.to_string(),
+        })
+    }
+
     /// What the user may try; empty when nothing is known.
-    pub fn remedy(&self) -> &'static str {
+    pub fn remedy(&self) -> &str {
         match self {
-            FormatError::Truncated { .. } => "copy or export the file again",
-            FormatError::Malformed { .. } => "export the file again, if possible as TIFF",
-            FormatError::Unsupported { remedy, .. } => remedy,
-            FormatError::LimitExceeded { .. } => "crop or bin the images, or split the file",
-            FormatError::Io { .. } => "check that the file still exists and may be read",
+            FormatError::Truncated { .. } => word!(
+                "copy or export the file again" | "die Datei noch einmal kopieren oder exportieren"
+            ),
+            FormatError::Malformed { .. } => word!(
+                "export the file again, if possible as TIFF"
+                    | "die Datei noch einmal exportieren, möglichst als TIFF"
+            ),
+            FormatError::Unsupported { remedy, .. } => remedy.as_str(),
+            FormatError::LimitExceeded { .. } => word!(
+                "crop or bin the images, or split the file"
+                    | "die Bilder zuschneiden, ihre Pixel zusammenfassen oder die Datei aufteilen"
+            ),
+            FormatError::Io { .. } => word!(
+                "check that the file still exists and may be read"
+                    | "prüfen, ob es die Datei noch gibt und ob sie gelesen werden darf"
+            ),
         }
     }
 }
 
 /// Writes ` at byte 42`, or nothing.
-struct At<'a>(&'a Option<u64>);
+struct At(Option<u64>);
 
-impl std::fmt::Display for At<'_> {
+impl std::fmt::Display for At {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self.0 {
-            Some(offset) => write!(f, " at byte {offset}"),
+            Some(offset) => f.write_str(&say!(" at byte {offset}" | " ab Byte {offset}")),
             None => Ok(()),
-        }
-    }
-}
-
-/// Writes `: export as TIFF`, or nothing.
-struct Hint<'a>(&'a str);
-
-impl std::fmt::Display for Hint<'_> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        if self.0.is_empty() {
-            Ok(())
-        } else {
-            write!(f, ": {}", self.0)
         }
     }
 }

@@ -5,6 +5,7 @@ use std::cell::RefCell;
 use super::cursor::read;
 use super::encoding::Encoding;
 use super::{Document, Format, FormatError, Limits, PlaneSamples, SourceReader};
+use crate::language::{Said, said};
 use crate::signal::{AxisRole, NoticeKind, Notices, Signal};
 
 /// Where the samples of one signal are.
@@ -71,20 +72,32 @@ pub(super) fn check_sizes(
     if let Some(axis) = signal.axes.iter().find(|a| a.size == 0) {
         return Err(FormatError::Malformed {
             format,
-            field: format!("size of axis '{}'", axis.name),
+            field: said!("size of axis '{}'" | "Größe der Achse {}", axis.name),
             offset: None,
-            reason: "it is 0".into(),
+            reason: said!("it is 0" | "sie ist 0"),
         });
     }
     let pixels = plane_samples(signal);
     let bytes = pixels.saturating_mul(signal.dtype.bytes() as u64);
     let planes = signal.planes() as u64;
     if pixels > limits.pixels {
-        Err(over("number of pixels of a plane", pixels, limits.pixels))
+        Err(over(
+            said!("number of pixels of a plane" | "die Zahl der Pixel einer Ebene"),
+            pixels,
+            limits.pixels,
+        ))
     } else if bytes > limits.bytes {
-        Err(over("number of bytes of a plane", bytes, limits.bytes))
+        Err(over(
+            said!("number of bytes of a plane" | "die Zahl der Bytes einer Ebene"),
+            bytes,
+            limits.bytes,
+        ))
     } else if planes > limits.pages {
-        Err(over("number of planes", planes, limits.pages))
+        Err(over(
+            said!("number of planes" | "die Zahl der Ebenen"),
+            planes,
+            limits.pages,
+        ))
     } else {
         Ok(())
     }
@@ -121,8 +134,10 @@ impl FlatDocument {
                 Err(e) => {
                     if several {
                         notices.add(NoticeKind::Skipped {
-                            what: format!("signal {index} (counted from 0)"),
-                            reason: e.to_string(),
+                            what: said!(
+                                "signal {index} (counted from 0)" | "Signal {index} (ab 0 gezählt)"
+                            ),
+                            reason: e.said(),
                         });
                     }
                     first_error = first_error.or(Some(e));
@@ -133,9 +148,12 @@ impl FlatDocument {
             Some(e) if document.signals.is_empty() => Err(e),
             None if document.signals.is_empty() => Err(FormatError::Malformed {
                 format,
-                field: "file".into(),
+                field: said!("file" | "Datei"),
                 offset: None,
-                reason: "it holds no image and no spectrum".into(),
+                reason: said!(
+                    "it holds no image and no spectrum"
+                        | "sie enthält weder ein Bild noch ein Spektrum"
+                ),
             }),
             _ => Ok(document),
         }
@@ -160,7 +178,7 @@ impl FlatDocument {
         }
         let error = FormatError::Truncated {
             format: self.format,
-            field: "samples".into(),
+            field: said!("samples" | "Werte"),
             offset: Some(start.saturating_add(room)),
         };
         let inner = signal
@@ -173,12 +191,12 @@ impl FlatDocument {
         match signal.axes.first_mut() {
             Some(axis) if planes > 1 && kept > 0 && axis.role == AxisRole::Navigation => {
                 notices.add(NoticeKind::Skipped {
-                    what: format!(
-                        "{} of {} planes",
+                    what: said!(
+                        "{} of {} planes" | "{} von {} Ebenen",
                         planes.saturating_sub(kept.saturating_mul(inner)),
                         planes
                     ),
-                    reason: error.to_string(),
+                    reason: error.said(),
                 });
                 axis.size = usize::try_from(kept).unwrap_or(usize::MAX);
                 Ok(())
@@ -205,9 +223,9 @@ impl Document for FlatDocument {
     ) -> Result<PlaneSamples, FormatError> {
         let absent = || FormatError::Malformed {
             format: self.format,
-            field: format!("signal {signal}, plane {plane}"),
+            field: said!("signal {signal}, plane {plane}" | "Signal {signal}, Ebene {plane}"),
             offset: None,
-            reason: "the file does not have it".into(),
+            reason: said!("the file does not have it" | "die Datei hat das nicht"),
         };
         let (Some(header), Some(place)) = (self.signals.get(signal), self.places.get(signal))
         else {
@@ -241,9 +259,12 @@ impl Document for FlatDocument {
                     if read(reader, self.format, &field, offset, length)? != *before {
                         return Err(FormatError::Malformed {
                             format: self.format,
-                            field,
+                            field: Said::name(field),
                             offset: Some(offset),
-                            reason: "its type or size is not that of the first".into(),
+                            reason: said!(
+                                "its type or size is not that of the first"
+                                    | "Typ oder Größe sind nicht die der ersten"
+                            ),
                         });
                     }
                     let mut piece = read(reader, self.format, &field, *start, size)?;
@@ -284,7 +305,7 @@ impl Document for FlatDocument {
         if decoded.len() as u64 != samples {
             return Err(FormatError::Truncated {
                 format: self.format,
-                field,
+                field: Said::name(field),
                 offset: None,
             });
         }

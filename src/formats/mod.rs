@@ -55,6 +55,7 @@ use std::rc::Rc;
 
 use serde::{Deserialize, Serialize};
 
+use crate::language::said;
 use crate::signal::{Image, Notices, Samples, Signal};
 
 /// What a file may ask for. The defaults suit a browser tab: one picture stays below 1 GiB.
@@ -129,7 +130,10 @@ pub trait Document {
             if bytes > limits.bytes {
                 return Err(FormatError::LimitExceeded {
                     format: self.format(),
-                    field: "number of bytes of all planes together",
+                    field: said!(
+                        "number of bytes of all planes together"
+                            | "die Zahl der Bytes aller Ebenen zusammen"
+                    ),
                     value: bytes,
                     limit: limits.bytes,
                 });
@@ -168,9 +172,12 @@ pub trait Document {
     fn other_type(&self, signal: usize) -> FormatError {
         FormatError::Malformed {
             format: self.format(),
-            field: format!("signal {signal}"),
+            field: said!("signal {signal}" | "Signal {signal}"),
             offset: None,
-            reason: "a plane's samples are of another type than those before".into(),
+            reason: said!(
+                "a plane's samples are of another type than those before"
+                    | "die Werte einer Ebene sind von anderem Typ als die davor"
+            ),
         }
     }
 }
@@ -271,7 +278,7 @@ pub fn open_with(
         Format::Npy => Ok(Box::new(npy::open(reader, limits, notices)?)),
         format => Err(FormatError::Unsupported {
             format,
-            field: "this kind of file".into(),
+            field: said!("this kind of file" | "diese Art von Datei"),
             remedy: format.remedy(),
         }),
     }

@@ -5,6 +5,7 @@ use super::cursor::{Cursor, Order};
 use super::encoding::Encoding;
 use super::flat::{Arrangement, FlatDocument, Pieces, Place};
 use super::{Format, FormatError, Limits, SourceReader, pixel_size};
+use crate::language::said;
 use crate::signal::{
     Acquired, Axis, AxisRole, ClockKind, DateTime, Dtype, Metadata, NoticeKind, Notices, Signal,
     Stage,
@@ -92,8 +93,11 @@ pub(super) fn open(
         other => {
             return Err(FormatError::Unsupported {
                 format: Format::Mrc,
-                field: format!("mode {other}"),
-                remedy: "export it as 32-bit real numbers (mode 2)",
+                field: said!("mode {other}" | "Modus {other}"),
+                remedy: said!(
+                    "export it as 32-bit real numbers (mode 2)"
+                        | "als reelle Zahlen mit 32 Bit exportieren (Modus 2)"
+                ),
             });
         }
     };
@@ -185,9 +189,10 @@ pub(super) fn open(
         notices.add(NoticeKind::PixelSizeDoubted {
             pixel_nm: 0.1,
             tag: "cell length and grid".into(),
-            reason:
-                "one \u{e5}ngstr\u{f6}m in every direction is what programs write that know none"
-                    .into(),
+            reason: said!(
+                "one ångström in every direction is what programs write that know none"
+                    | "ein Ångström in jeder Richtung schreiben Programme, die keine kennen"
+            ),
         });
     } else {
         pixel_size::settle(&mut signal, notices);

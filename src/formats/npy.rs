@@ -4,6 +4,7 @@ use super::cursor::{Cursor, Order};
 use super::encoding::Encoding;
 use super::flat::{Arrangement, FlatDocument, Pieces, Place};
 use super::{Format, FormatError, Limits, SourceReader};
+use crate::language::{Said, said};
 use crate::signal::{Axis, AxisRole, Dtype, Metadata, Notices, Signal};
 
 /// Longest header (bytes); NumPy itself stops at 10 000.
@@ -26,16 +27,19 @@ pub(super) fn open(
         u64::from(cursor.u32("length of the header")?)
     };
     if length > MAX_HEADER {
-        return Err(cursor.malformed("length of the header", format!("{length} bytes")));
+        return Err(cursor.malformed(
+            "length of the header",
+            said!("{length} bytes" | "{length} Bytes"),
+        ));
     }
     let header = cursor.bytes("header", length)?;
     let start = cursor.at;
     let header: String = header.iter().map(|&b| char::from(b)).collect();
     let missing = |field: &str| FormatError::Malformed {
         format: Format::Npy,
-        field: field.into(),
+        field: Said::name(field),
         offset: Some(10),
-        reason: "it is missing in the header".into(),
+        reason: said!("it is missing in the header" | "es fehlt im Kopf der Datei"),
     };
     let value = |key: &str| {
         let (_, rest) = header
@@ -57,15 +61,18 @@ pub(super) fn open(
         }
         let size = part.parse().map_err(|_| FormatError::Malformed {
             format: Format::Npy,
-            field: "shape".into(),
+            field: Said::name("shape"),
             offset: Some(10),
-            reason: format!("'{}' is no size", part.chars().take(40).collect::<String>()),
+            reason: said!(
+                "'{}' is no size" | "„{}“ ist keine Größe",
+                part.chars().take(40).collect::<String>()
+            ),
         })?;
         sizes.push(size);
         if sizes.len() > MAX_AXES {
             return Err(FormatError::LimitExceeded {
                 format: Format::Npy,
-                field: "number of axes",
+                field: said!("number of axes" | "die Zahl der Achsen"),
                 value: sizes.len() as u64,
                 limit: MAX_AXES as u64,
             });
@@ -78,8 +85,13 @@ pub(super) fn open(
     if by_columns && sizes.len() > 2 {
         return Err(FormatError::Unsupported {
             format: Format::Npy,
-            field: "an array of more than two axes in Fortran's order".into(),
-            remedy: "save numpy.ascontiguousarray(array)",
+            field: said!(
+                "an array of more than two axes in Fortran's order"
+                    | "ein Array von mehr als zwei Achsen in Fortran-Ordnung"
+            ),
+            remedy: said!(
+                "save numpy.ascontiguousarray(array)" | "numpy.ascontiguousarray(array) speichern"
+            ),
         });
     }
     // Height, width and three or four bytes: a color picture, as image readers for Python give them.
@@ -135,13 +147,15 @@ fn encoding(descr: &str) -> Result<Encoding, FormatError> {
         .strip_prefix(['\'', '"'])
         .and_then(|d| d.split_once(['\'', '"']))
         .map(|(d, _)| d);
-    let unsupported = |what: String| FormatError::Unsupported {
+    let unsupported = |what: Said| FormatError::Unsupported {
         format: Format::Npy,
         field: what,
-        remedy: "save array.astype('float32')",
+        remedy: said!("save array.astype('float32')" | "array.astype('float32') speichern"),
     };
     let Some(descr) = quoted else {
-        return Err(unsupported("an array of records".into()));
+        return Err(unsupported(said!(
+            "an array of records" | "ein Array aus Datensätzen"
+        )));
     };
     let (order, kind) = match descr.split_at_checked(1) {
         Some(("<" | "|" | "=", kind)) => (Order::Little, kind),
@@ -165,7 +179,7 @@ fn encoding(descr: &str) -> Result<Encoding, FormatError> {
         "c16" => Dtype::C128,
         other => {
             let other: String = other.chars().take(20).collect();
-            return Err(unsupported(format!("type '{other}'")));
+            return Err(unsupported(said!("type '{other}'" | "den Typ {other}")));
         }
     };
     Ok(Encoding::Plain(dtype, order))

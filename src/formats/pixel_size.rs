@@ -1,5 +1,6 @@
 //! Which of a file's calibrations are believed as pixel sizes: one rule for all formats whose axes carry them.
 
+use crate::language::said;
 use crate::signal::{Axis, NoticeKind, Notices, Signal};
 use crate::units::nanometers_per;
 
@@ -42,13 +43,24 @@ pub(super) fn settle(signal: &mut Signal, notices: &mut Notices) {
     let width_nm = width.scale.abs() * per_unit;
     let height_nm = nanometers_per(&height.unit).map_or(width_nm, |nm| height.scale.abs() * nm);
     let doubt = if !(width_nm > 0.0 && height_nm > 0.0) {
-        Some("it is no positive number")
+        Some(said!(
+            "it is no positive number" | "sie ist keine positive Zahl"
+        ))
     } else if width.scale < 0.0 && height.scale < 0.0 {
-        Some("it is negative, as where no scale was set")
+        Some(said!(
+            "it is negative, as where no scale was set"
+                | "sie ist negativ, wie wo kein Maßstab gesetzt wurde"
+        ))
     } else if width.scale == 1.0 && height.scale == 1.0 {
-        Some("a scale of exactly 1 is what programs write where they know none")
+        Some(said!(
+            "a scale of exactly 1 is what programs write where they know none"
+                | "einen Maßstab von genau 1 schreiben Programme, wo sie keinen kennen"
+        ))
     } else if width_nm > LARGEST_NM || height_nm > LARGEST_NM {
-        Some("no electron micrograph has pixels this large")
+        Some(said!(
+            "no electron micrograph has pixels this large"
+                | "so große Pixel hat keine elektronenmikroskopische Aufnahme"
+        ))
     } else {
         None
     };
@@ -56,7 +68,7 @@ pub(super) fn settle(signal: &mut Signal, notices: &mut Notices) {
         notices.add(NoticeKind::PixelSizeDoubted {
             pixel_nm: width.scale * per_unit,
             tag,
-            reason: reason.into(),
+            reason,
         });
         return;
     }

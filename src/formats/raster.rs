@@ -16,6 +16,7 @@ use zune_jpeg::zune_core::colorspace::ColorSpace;
 use zune_jpeg::zune_core::options::DecoderOptions;
 
 use super::{Document, Format, FormatError, Limits, PlaneSamples, SourceReader};
+use crate::language::{Said, said};
 use crate::signal::{Axis, AxisRole, Dtype, Metadata, NoticeKind, Notices, Samples, Signal};
 
 /// A picture file with one picture.
@@ -110,9 +111,9 @@ impl Document for RasterDocument {
         if signal != 0 || plane != 0 {
             return Err(FormatError::Malformed {
                 format: self.format,
-                field: format!("signal {signal}, plane {plane}"),
+                field: said!("signal {signal}, plane {plane}" | "Signal {signal}, Ebene {plane}"),
                 offset: None,
-                reason: "the file holds one picture".into(),
+                reason: said!("the file holds one picture" | "die Datei enthält ein einziges Bild"),
             });
         }
         let reader = &mut *self.reader.borrow_mut();
@@ -122,7 +123,11 @@ impl Document for RasterDocument {
             check_limits(self.format, layout, length, &self.limits)?;
             let size = usize::try_from(decoder.total_bytes()).unwrap_or(usize::MAX);
             if size as u64 != layout.bytes() {
-                return Err(malformed(self.format, "size", "it contradicts itself"));
+                return Err(malformed(
+                    self.format,
+                    "size",
+                    said!("it contradicts itself" | "sie widerspricht sich"),
+                ));
             }
             let mut bytes = vec![0; size];
             decoder
@@ -200,13 +205,17 @@ fn layout<D: ImageDecoder>(format: Format, decoder: &D) -> Result<Layout, Format
         other => {
             return Err(FormatError::Unsupported {
                 format,
-                field: format!("color type {other:?}"),
-                remedy: "export it in gray",
+                field: said!("color type {other:?}" | "den Farbtyp {other:?}"),
+                remedy: said!("export it in gray" | "in Graustufen exportieren"),
             });
         }
     };
     if width == 0 || height == 0 {
-        return Err(malformed(format, "size", "it holds no pixel"));
+        return Err(malformed(
+            format,
+            "size",
+            said!("it holds no pixel" | "es ist kein Pixel darin"),
+        ));
     }
     Ok(Layout {
         width,
@@ -223,6 +232,7 @@ fn check_limits(
     length: u64,
     limits: &Limits,
 ) -> Result<(), FormatError> {
+    let decoded = || said!("number of decoded bytes" | "die Zahl der Bytes nach dem Entpacken");
     let over = |field, value, limit| FormatError::LimitExceeded {
         format,
         field,
@@ -231,16 +241,20 @@ fn check_limits(
     };
     let pixels = u64::from(layout.width).saturating_mul(u64::from(layout.height));
     if pixels > limits.pixels {
-        return Err(over("number of pixels", pixels, limits.pixels));
+        return Err(over(
+            said!("number of pixels" | "die Zahl der Pixel"),
+            pixels,
+            limits.pixels,
+        ));
     }
     let bytes = layout.bytes();
     if bytes > limits.bytes {
-        return Err(over("number of decoded bytes", bytes, limits.bytes));
+        return Err(over(decoded(), bytes, limits.bytes));
     }
     // Pixels of one bit are delivered as bytes, hence the 8.
     let allowed = length.saturating_mul(limits.ratio).saturating_mul(8);
     if bytes > allowed {
-        return Err(over("number of decoded bytes", bytes, allowed));
+        return Err(over(decoded(), bytes, allowed));
     }
     Ok(())
 }
@@ -360,12 +374,12 @@ impl ImageDecoder for AnyDecoder<'_> {
     }
 }
 
-fn malformed(format: Format, field: &str, reason: &str) -> FormatError {
+fn malformed(format: Format, field: &str, reason: Said) -> FormatError {
     FormatError::Malformed {
         format,
-        field: field.into(),
+        field: Said::name(field),
         offset: None,
-        reason: reason.into(),
+        reason,
     }
 }
 
@@ -373,7 +387,7 @@ fn from_image(format: Format, field: &str, error: ImageError) -> FormatError {
     match error {
         ImageError::IoError(e) if e.kind() == ErrorKind::UnexpectedEof => FormatError::Truncated {
             format,
-            field: field.into(),
+            field: Said::name(field),
             offset: None,
         },
         ImageError::IoError(source) => FormatError::Io {
@@ -383,10 +397,10 @@ fn from_image(format: Format, field: &str, error: ImageError) -> FormatError {
         },
         ImageError::Unsupported(e) => FormatError::Unsupported {
             format,
-            field: e.to_string(),
-            remedy: "export it as TIFF",
+            field: Said::name(e.to_string()),
+            remedy: said!("export it as TIFF" | "als TIFF exportieren"),
         },
-        other => malformed(format, field, &other.to_string()),
+        other => malformed(format, field, Said::name(other.to_string())),
     }
 }
 
@@ -402,7 +416,7 @@ fn check_complete(format: Format, reader: &mut SourceReader) -> Result<(), Forma
         if source.kind() == ErrorKind::UnexpectedEof {
             FormatError::Truncated {
                 format,
-                field: field.into(),
+                field: Said::name(field),
                 offset: Some(reader.len()),
             }
         } else {

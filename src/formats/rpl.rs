@@ -7,6 +7,7 @@ use super::cursor::{Order, read};
 use super::encoding::Encoding;
 use super::flat::{Arrangement, FlatDocument, Pieces, Place};
 use super::{Format, FormatError, Limits, Source, SourceReader, pixel_size};
+use crate::language::{Said, said};
 use crate::signal::{Acquired, Axis, AxisRole, Dtype, Metadata, Notices, Signal};
 
 /// Longest table (bytes).
@@ -22,7 +23,7 @@ pub(super) fn open(
     if length > MAX_BYTES {
         return Err(FormatError::LimitExceeded {
             format: Format::Rpl,
-            field: "number of bytes of a table",
+            field: said!("number of bytes of a table" | "die Zahl der Bytes einer Tabelle"),
             value: length,
             limit: MAX_BYTES,
         });
@@ -42,8 +43,11 @@ pub(super) fn open(
     let Some(raw) = raw else {
         return Err(FormatError::Unsupported {
             format: Format::Rpl,
-            field: "a table without its samples".into(),
-            remedy: "drop the .raw file of the same name together with it",
+            field: said!("a table without its samples" | "eine Tabelle ohne ihre Werte"),
+            remedy: said!(
+                "drop the .raw file of the same name together with it"
+                    | "die .raw-Datei gleichen Namens zusammen mit ihr ablegen"
+            ),
         });
     };
     let table = Table { tags: &tags };
@@ -99,7 +103,7 @@ impl Table<'_> {
     fn size(&self, key: &str) -> Result<usize, FormatError> {
         match self.number(key) {
             Some(n) if n >= 1.0 && n == libm::trunc(n) => Ok(n as usize),
-            _ => Err(malformed(key, "it is no size")),
+            _ => Err(malformed(key)),
         }
     }
 
@@ -125,8 +129,13 @@ impl Table<'_> {
             _ => {
                 return Err(FormatError::Unsupported {
                     format: Format::Rpl,
-                    field: format!("type '{kind}' of {length} bytes"),
-                    remedy: "export it as 32-bit floats",
+                    field: said!(
+                        "type '{kind}' of {length} bytes" | "den Typ {kind} aus {length} Bytes"
+                    ),
+                    remedy: said!(
+                        "export it as 32-bit floats"
+                            | "als Gleitkommazahlen mit 32 Bit exportieren"
+                    ),
                 });
             }
         };
@@ -193,11 +202,11 @@ impl Table<'_> {
     }
 }
 
-fn malformed(field: &str, reason: &str) -> FormatError {
+fn malformed(field: &str) -> FormatError {
     FormatError::Malformed {
         format: Format::Rpl,
-        field: field.into(),
+        field: Said::name(field),
         offset: None,
-        reason: reason.into(),
+        reason: said!("it is no size" | "es ist keine Größe"),
     }
 }

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::cells::{Cells, cells, number};
+use crate::language::{Number, say, word};
 use crate::signal::{ClockKind, DateTime, NoticeKind, Notices};
 use crate::units::kelvin_from_celsius;
 
@@ -48,15 +49,19 @@ pub struct SeriesTable {
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum TableError {
     /// Nothing in it.
-    #[error("the table is empty")]
+    #[error("{}", word!("the table is empty" | "die Tabelle ist leer"))]
     Empty,
     /// None of the known columns.
-    #[error(
+    #[error("{}", word!(
         "row 1 names none of the columns file, frame, temperature_K, temperature_C, dwell_s, pixel_nm"
-    )]
+        | "Zeile 1 nennt keine der Spalten file, frame, temperature_K, temperature_C, dwell_s, pixel_nm"
+    ))]
     NoColumns,
     /// The same quantity twice.
-    #[error("column {column}: {name} is already given by another column")]
+    #[error("{}", say!(
+        "column {column}: {name} is already given by another column"
+        | "Spalte {column}: {name} steht schon in einer anderen Spalte"
+    ))]
     Repeated {
         /// Column.
         column: usize,
@@ -64,7 +69,10 @@ pub enum TableError {
         name: String,
     },
     /// A cell that should hold a number.
-    #[error("row {row}, column {column} ({name}): '{text}' is not a number")]
+    #[error("{}", say!(
+        "row {row}, column {column} ({name}): '{text}' is not a number"
+        | "Zeile {row}, Spalte {column} ({name}): „{text}“ ist keine Zahl"
+    ))]
     NotANumber {
         /// Row.
         row: usize,
@@ -76,9 +84,10 @@ pub enum TableError {
         text: String,
     },
     /// A cell that should hold a time.
-    #[error(
+    #[error("{}", say!(
         "row {row}, column {column} ({name}): '{text}' is neither seconds nor a date with a time, such as 2017-06-12 09:30:00"
-    )]
+        | "Zeile {row}, Spalte {column} ({name}): „{text}“ sind weder Sekunden noch ein Datum mit Uhrzeit wie 2017-06-12 09:30:00"
+    ))]
     NoTime {
         /// Row.
         row: usize,
@@ -90,7 +99,10 @@ pub enum TableError {
         text: String,
     },
     /// A number that cannot be.
-    #[error("row {row}, column {column} ({name}): {value} is out of range")]
+    #[error("{}", say!(
+        "row {row}, column {column} ({name}): {} is out of range"
+        | "Zeile {row}, Spalte {column} ({name}): {} liegt außerhalb des Bereichs", Number(*value)
+    ))]
     OutOfRange {
         /// Row.
         row: usize,
@@ -102,7 +114,10 @@ pub enum TableError {
         value: f64,
     },
     /// Quotes do not close.
-    #[error("row {row}: the quotation marks do not match")]
+    #[error("{}", say!(
+        "row {row}: the quotation marks do not match"
+        | "Zeile {row}: die Anführungszeichen gehen nicht auf"
+    ))]
     Quotes {
         /// Row in which they open.
         row: usize,

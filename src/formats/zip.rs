@@ -10,6 +10,7 @@ pub use rawzip::Crc32;
 use rawzip::{CompressionMethod, ErrorKind, ReaderAt, ZipArchive, ZipLocator, ZipVerification};
 
 use super::{Format, FormatError, Limits, MemorySource, Source};
+use crate::language::{Said, said};
 use crate::signal::{NoticeKind, Notices};
 
 /// One file of an archive.
@@ -96,7 +97,11 @@ pub fn read_zip(
         };
         count = count.saturating_add(1);
         if count > limits.pages {
-            return Err(over("number of entries", count, limits.pages));
+            return Err(over(
+                said!("number of entries" | "die Zahl der Einträge"),
+                count,
+                limits.pages,
+            ));
         }
         if record.is_dir() {
             continue;
@@ -114,8 +119,8 @@ pub fn read_zip(
                 path,
                 source: Err(Rc::new(FormatError::Unsupported {
                     format: Format::Zip,
-                    field: "an encrypted entry".into(),
-                    remedy: "unpack the archive first",
+                    field: said!("an encrypted entry" | "einen verschlüsselten Eintrag"),
+                    remedy: said!("unpack the archive first" | "das Archiv zuerst entpacken"),
                 })),
                 stored: None,
             });
@@ -125,7 +130,11 @@ pub fn read_zip(
         let stored = record.compression_method() == CompressionMethod::STORE;
         let budget = if stored { &mut stored_left } else { &mut left };
         if size > *budget {
-            return Err(over("number of unpacked bytes", size, *budget));
+            return Err(over(
+                said!("number of unpacked bytes" | "die Zahl der Bytes nach dem Entpacken"),
+                size,
+                *budget,
+            ));
         }
         *budget = budget.saturating_sub(size);
         found.push(if stored {
@@ -148,8 +157,8 @@ pub fn read_zip(
     }
     if count == 0 {
         notices.add(NoticeKind::Skipped {
-            what: "archive".into(),
-            reason: "it is empty".into(),
+            what: said!("archive" | "Archiv"),
+            reason: said!("it is empty" | "es ist leer"),
         });
     }
     Ok(found)
@@ -167,7 +176,7 @@ fn stored_part(
     let (start, end) = entry.compressed_data_range();
     let truncated = || FormatError::Truncated {
         format: Format::Zip,
-        field: "entry".into(),
+        field: said!("entry" | "Eintrag"),
         offset: Some(start),
     };
     if end > source.len() {
@@ -230,7 +239,7 @@ fn unpack(
     let (start, end) = entry.compressed_data_range();
     let truncated = || FormatError::Truncated {
         format: Format::Zip,
-        field: "entry".into(),
+        field: said!("entry" | "Eintrag"),
         offset: Some(start),
     };
     let packed_size = end.saturating_sub(start);
@@ -260,8 +269,11 @@ fn unpack(
         other => {
             return Err(FormatError::Unsupported {
                 format: Format::Zip,
-                field: format!("compression method {}", other.as_u16()),
-                remedy: "pack with deflate",
+                field: said!(
+                    "compression method {}" | "das Kompressionsverfahren {}",
+                    other.as_u16()
+                ),
+                remedy: said!("pack with deflate" | "mit deflate packen"),
             });
         }
     };
@@ -312,11 +324,18 @@ impl ArchiveWriter {
             .saturating_add(bytes);
         let end = self.offset.saturating_add(self.directory.len() as u64);
         if end >= most {
-            return Err(over("number of bytes of the archive to write", end, most));
+            return Err(over(
+                said!(
+                    "number of bytes of the archive to write"
+                        | "die Zahl der Bytes des zu schreibenden Archivs"
+                ),
+                end,
+                most,
+            ));
         }
         if self.entries == u16::MAX || path.len() > usize::from(u16::MAX) {
             return Err(over(
-                "number of entries to write",
+                said!("number of entries to write" | "die Zahl der zu schreibenden Einträge"),
                 self.entries.into(),
                 u16::MAX.into(),
             ));
@@ -339,7 +358,7 @@ impl ArchiveWriter {
     }
 }
 
-fn over(field: &'static str, value: u64, limit: u64) -> FormatError {
+fn over(field: Said, value: u64, limit: u64) -> FormatError {
     FormatError::LimitExceeded {
         format: Format::Zip,
         field,
@@ -351,19 +370,19 @@ fn over(field: &'static str, value: u64, limit: u64) -> FormatError {
 fn malformed(field: &str, offset: Option<u64>, reason: &dyn std::fmt::Debug) -> FormatError {
     FormatError::Malformed {
         format: Format::Zip,
-        field: field.into(),
+        field: Said::name(field),
         offset,
-        reason: format!("{reason:?}"),
+        reason: Said::name(format!("{reason:?}")),
     }
 }
 
 fn from_rawzip(field: &str, error: rawzip::Error) -> FormatError {
-    let reason = error.to_string();
+    let reason = Said::name(error.to_string());
     match error.into_kind() {
         // Archives are written front to back, the directory last: without it the file was cut.
         ErrorKind::Eof | ErrorKind::MissingEndOfCentralDirectory => FormatError::Truncated {
             format: Format::Zip,
-            field: field.into(),
+            field: Said::name(field),
             offset: None,
         },
         ErrorKind::IO(source) => FormatError::Io {
@@ -373,7 +392,7 @@ fn from_rawzip(field: &str, error: rawzip::Error) -> FormatError {
         },
         _ => FormatError::Malformed {
             format: Format::Zip,
-            field: field.into(),
+            field: Said::name(field),
             offset: None,
             reason,
         },

@@ -3,6 +3,7 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::diffusion::{CoreShell, Scheme, SphereSeries};
+use crate::language::{Number, say, word};
 use crate::numerics::{ModesError, Rows, lagrange_weights};
 use crate::projection::SmoothAbel;
 
@@ -13,13 +14,20 @@ use super::envelope::EnvelopeModes;
 #[derive(Clone, Copy, Debug, PartialEq, thiserror::Error)]
 pub enum BasisError {
     /// σ/R_B is outside the range of the discretization.
-    #[error("the smoothness σ/R_B = {smoothness} is outside {} to {}", Basis::SMOOTHNESS.0, Basis::SMOOTHNESS.1)]
+    #[error("{}", say!(
+        "the smoothness σ/R_B = {} is outside {} to {}"
+        | "die Glätte σ/R_B = {} liegt nicht zwischen {} und {}",
+        Number(*smoothness), Number(Basis::SMOOTHNESS.0), Number(Basis::SMOOTHNESS.1)
+    ))]
     Smoothness {
         /// What was asked for.
         smoothness: f64,
     },
     /// The eigenvalue problem failed.
-    #[error("the eigenmodes of the particle could not be found")]
+    #[error("{}", word!(
+        "the eigenmodes of the particle could not be found"
+        | "die Eigenmoden des Partikels waren nicht zu finden"
+    ))]
     Modes(#[from] ModesError),
 }
 

@@ -3,13 +3,14 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Arrhenius, SizeModel};
+use crate::language::{Said, said};
 use crate::materials::{Library, Route};
 
 /// A line to compare with.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Reference {
     /// What it is.
-    pub name: String,
+    pub name: Said,
     /// E (J/mol).
     pub energy_j_mol: f64,
     /// D0 (m²/s).
@@ -27,7 +28,7 @@ impl Reference {
         let mut all = Vec::new();
         if let Some(bulk) = library.tracer(core, shell) {
             all.push(Reference {
-                name: format!("{core} in {shell}, bulk"),
+                name: said!("{core} in {shell}, bulk" | "{core} in {shell}, massiv"),
                 energy_j_mol: bulk.energy_j_mol,
                 d0_m2_s: bulk.d0_m2_s,
             });
@@ -36,7 +37,10 @@ impl Reference {
                 .map(|e| SizeModel::of(&e, bulk.energy_j_mol));
             if let Some(energy_j_mol) = model.and_then(|m| m.energy_j_mol(radius_nm)) {
                 all.push(Reference {
-                    name: format!("{core} in {shell}, scaled to this radius (eq. 11)"),
+                    name: said!(
+                        "{core} in {shell}, scaled to this radius (eq. 11)"
+                            | "{core} in {shell}, auf diesen Radius skaliert (Gl. 11)"
+                    ),
                     energy_j_mol,
                     d0_m2_s: bulk.d0_m2_s,
                 });
@@ -45,7 +49,7 @@ impl Reference {
         for law in library.boundary_diffusion(core, shell) {
             if let Route::Boundary { .. } = law.route {
                 all.push(Reference {
-                    name: format!("{} in {}, {}", law.solute, law.host, law.label),
+                    name: Said::name(format!("{} in {}, {}", law.solute, law.host, law.label)),
                     energy_j_mol: law.energy_j_mol,
                     d0_m2_s: law.d0_m2_s,
                 });
@@ -59,7 +63,7 @@ impl Reference {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Comparison {
     /// What it is compared to.
-    pub name: String,
+    pub name: Said,
     /// Its E (J/mol), taken as exact.
     pub energy_j_mol: f64,
     /// Measured less known, in standard errors.

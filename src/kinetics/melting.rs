@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::size::{Dimension, MeltingEntropy, SizeModel};
+use crate::language::word;
 use crate::materials::Library;
 use crate::thermo::{Neglected, Pure};
 use crate::units::METER_PER_NM;
@@ -65,14 +66,20 @@ impl MeltingModel {
             self.value(data, 1.0)
                 .map_or(0.0, |at_1_nm| (1.0 - at_1_nm).max(0.0))
         };
-        let first_order = "tensions of flat faces at the bulk's melting point: below some 2.5 nm curvature changes them, and the first order in 1/r does not suffice";
+        let first_order = word!(
+            "tensions of flat faces at the bulk's melting point: below some 2.5 nm curvature changes them, and the first order in 1/r does not suffice"
+                | "Spannungen ebener Flächen am Schmelzpunkt des Massivs: unter etwa 2,5 nm ändert sie die Krümmung, und die erste Ordnung in 1/r genügt nicht"
+        );
         match self {
             MeltingModel::Jiang => {
                 let r0 = data.jiang().critical_radius_nm();
                 Validity {
                     defined_from_nm: r0,
                     from_nm: 2.0 * r0,
-                    why: "at r0 every atom lies on the surface, and below 2 r0 more than half of them: an entropy of the bulk means little",
+                    why: word!(
+                        "at r0 every atom lies on the surface, and below 2 r0 more than half of them: an entropy of the bulk means little"
+                            | "bei r0 liegt jedes Atom an der Oberfläche, unter 2 r0 mehr als die Hälfte: eine Entropie des Massivs bedeutet wenig"
+                    ),
                 }
             }
             MeltingModel::LiquidShell => Validity {
@@ -88,7 +95,10 @@ impl MeltingModel {
             MeltingModel::Guisbiers => Validity {
                 defined_from_nm: ends_at(),
                 from_nm: CLASSICAL_FROM_NM,
-                why: "thermodynamics of faces: below a diameter of some 4 nm edges and corners count as much",
+                why: word!(
+                    "thermodynamics of faces: below a diameter of some 4 nm edges and corners count as much"
+                        | "Thermodynamik von Flächen: unter einem Durchmesser von etwa 4 nm zählen Kanten und Ecken ebenso viel"
+                ),
             },
         }
     }

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::melting::{MeltingData, MeltingModel};
 use super::size::{Dimension, MeltingEntropy, mixing_time_s};
+use crate::language::{Number, Said, said, say, word};
 use crate::materials::Library;
 use crate::units::{GAS_CONSTANT, SQUARE_METER_PER_SQUARE_NM};
 
@@ -92,13 +93,22 @@ pub struct SizeEffect {
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum SizeError {
     /// Not in the library.
-    #[error("the library does not know enough of '{0}' to say how it melts")]
+    #[error("{}", say!(
+        "the library does not know enough of '{_0}' to say how it melts"
+        | "die Bibliothek weiß zu wenig über „{_0}“, um zu sagen, wie es schmilzt"
+    ))]
     Element(String),
     /// No expansion of melting.
-    #[error("the vibrational entropy of melting of {0} is not known")]
+    #[error("{}", say!(
+        "the vibrational entropy of melting of {_0} is not known"
+        | "der Schwingungsanteil der Schmelzentropie von {_0} ist nicht bekannt"
+    ))]
     Vibrational(String),
     /// No tracer law.
-    #[error("no law of diffusion of {solute} in {host} is in the library")]
+    #[error("{}", say!(
+        "no law of diffusion of {solute} in {host} is in the library"
+        | "für die Diffusion von {solute} in {host} steht kein Gesetz in der Bibliothek"
+    ))]
     Law {
         /// What diffuses.
         solute: String,
@@ -106,10 +116,10 @@ pub enum SizeError {
         host: String,
     },
     /// A number that cannot be.
-    #[error("{what} cannot be {value}")]
+    #[error("{}", say!("{what} cannot be {}" | "{what} kann nicht {} sein", Number(*value)))]
     Value {
         /// What.
-        what: &'static str,
+        what: Said,
         /// The number.
         value: f64,
     },
@@ -119,14 +129,21 @@ impl SizeError {
     /// What to try.
     pub fn remedy(&self) -> &'static str {
         match self {
-            SizeError::Element(_) => {
+            SizeError::Element(_) => word!(
                 "choose another element, or add its numbers to the library of materials"
-            }
-            SizeError::Vibrational(_) => {
+                    | "ein anderes Element wählen oder seine Zahlen in die Materialbibliothek eintragen"
+            ),
+            SizeError::Vibrational(_) => word!(
                 "take the total entropy or give a value, or add melting_expansion to the library"
+                    | "die gesamte Entropie nehmen oder einen Wert angeben, oder melting_expansion in die Bibliothek eintragen"
+            ),
+            SizeError::Law { .. } => word!(
+                "give both D0 and the energy, or exchange the two elements"
+                    | "D0 und die Energie angeben oder die beiden Elemente vertauschen"
+            ),
+            SizeError::Value { .. } => {
+                word!("give a finite, positive number" | "eine endliche, positive Zahl angeben")
             }
-            SizeError::Law { .. } => "give both D0 and the energy, or exchange the two elements",
-            SizeError::Value { .. } => "give a finite, positive number",
         }
     }
 }
@@ -138,28 +155,29 @@ impl SizeError {
 /// # Errors
 /// [`SizeError`]; [`SizeError::remedy`] says what to try.
 pub fn size_effect(library: &Library, request: &SizeRequest) -> Result<SizeEffect, SizeError> {
-    let positive = |what: &'static str, value: f64| {
+    let positive = |what: Said, value: f64| {
         if value.is_finite() && value > 0.0 {
             Ok(value)
         } else {
             Err(SizeError::Value { what, value })
         }
     };
-    let radius_nm = positive("the radius", request.radius_nm)?;
+    let radius_nm = positive(said!("the radius" | "der Radius"), request.radius_nm)?;
     for &t in &request.temperatures_k {
-        positive("a temperature", t)?;
+        positive(said!("a temperature" | "eine Temperatur"), t)?;
     }
     let symbol = request.melting_of.as_ref().unwrap_or(&request.host);
     let element = library
         .element(symbol)
         .ok_or_else(|| SizeError::Element(symbol.clone()))?;
     if let MeltingEntropy::Given(value) = request.entropy {
-        positive("the entropy", value)?;
+        positive(said!("the entropy" | "die Entropie"), value)?;
     }
     let mut data = MeltingData::of(library, &element.symbol, request.entropy)
         .ok_or_else(|| SizeError::Vibrational(symbol.clone()))?;
     if let Some(h) = request.atomic_diameter_nm {
-        data.atomic_diameter_nm = positive("the atomic diameter", h)?;
+        data.atomic_diameter_nm =
+            positive(said!("the atomic diameter" | "der Atomdurchmesser"), h)?;
     }
     data.dimension = request.dimension;
     let law = library.tracer(&request.solute, &request.host);
@@ -173,10 +191,16 @@ pub fn size_effect(library: &Library, request: &SizeRequest) -> Result<SizeEffec
         request.bulk_energy_j_mol,
         law.as_ref().map(|l| l.energy_j_mol),
     )?;
-    let (d0, energy) = (positive("D0", d0)?, positive("the energy", energy)?);
+    let (d0, energy) = (
+        positive(Said::name("D0"), d0)?,
+        positive(said!("the energy" | "die Energie"), energy)?,
+    );
     let given = request.d0_m2_s.is_some() && request.bulk_energy_j_mol.is_some();
     let error = match request.radius_error_nm {
-        Some(error) => positive("the error of the radius", error)?,
+        Some(error) => positive(
+            said!("the error of the radius" | "der Fehler des Radius"),
+            error,
+        )?,
         None => 0.0,
     };
 

@@ -5,6 +5,7 @@ use super::quantity::Quantity;
 use super::row::{Confidence, Row, RowError};
 use super::subject::is_symbol;
 use crate::formats::number;
+use crate::language::{say, word};
 
 /// A number that the library does not hold.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,13 +33,13 @@ pub struct Typed {
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum EntryError {
     /// No symbol of an element.
-    #[error("'{0}' is not the symbol of an element")]
+    #[error("{}", say!("'{_0}' is not the symbol of an element" | "„{_0}“ ist kein Elementsymbol"))]
     Symbol(String),
     /// The same element twice.
-    #[error("{0} twice is no pair")]
+    #[error("{}", say!("{_0} twice is no pair" | "zweimal {_0} ist kein Paar"))]
     Same(String),
     /// A number that must be there.
-    #[error("{} of {of} is missing", .quantity.name().replace('_', " "))]
+    #[error("{}", say!("{} of {of} is missing" | "{} von {of} fehlt", quantity.words()))]
     Missing {
         /// Of what.
         of: String,
@@ -46,7 +47,10 @@ pub enum EntryError {
         quantity: Quantity,
     },
     /// No finite number.
-    #[error("{} of {of}: '{text}' is not a finite number", .quantity.name().replace('_', " "))]
+    #[error("{}", say!(
+        "{} of {of}: '{text}' is not a finite number"
+        | "{} von {of}: „{text}“ ist keine endliche Zahl", quantity.words()
+    ))]
     NotANumber {
         /// Of what.
         of: String,
@@ -56,7 +60,7 @@ pub enum EntryError {
         text: String,
     },
     /// A unit that is not the quantity's and cannot be converted to it.
-    #[error("'{unit}' is not a unit of {quantity}")]
+    #[error("{}", say!("'{unit}' is not a unit of {quantity}" | "„{unit}“ ist keine Einheit von {quantity}"))]
     Unit {
         /// Of what.
         of: String,
@@ -69,7 +73,7 @@ pub enum EntryError {
     #[error(transparent)]
     Row(#[from] RowError),
     /// Nothing at all.
-    #[error("no number was entered")]
+    #[error("{}", word!("no number was entered" | "keine Zahl wurde eingegeben"))]
     Nothing,
 }
 
@@ -90,20 +94,33 @@ impl EntryError {
     /// What to try.
     pub fn remedy(&self) -> String {
         match self {
-            EntryError::Symbol(_) => "write it like Ag: a capital letter, then small ones".into(),
-            EntryError::Same(_) => "write two elements, or leave the second empty".into(),
+            EntryError::Symbol(_) => say!(
+                "write it like Ag: a capital letter, then small ones"
+                    | "wie Ag schreiben: ein Großbuchstabe, dann kleine"
+            ),
+            EntryError::Same(_) => say!(
+                "write two elements, or leave the second empty"
+                    | "zwei Elemente schreiben oder das zweite leer lassen"
+            ),
             EntryError::Missing { quantity, .. } => match quantity.unit() {
-                "1" => "fill it in: without it the element cannot be chosen".into(),
-                unit => {
-                    format!("fill it in, in {unit}: without it the element cannot be chosen")
-                }
+                "1" => say!(
+                    "fill it in: without it the element cannot be chosen"
+                        | "ausfüllen: ohne sie ist das Element nicht wählbar"
+                ),
+                unit => say!(
+                    "fill it in, in {unit}: without it the element cannot be chosen"
+                        | "in {unit} ausfüllen: ohne sie ist das Element nicht wählbar"
+                ),
             },
-            EntryError::NotANumber { .. } => "write a number like 168.3 or 7.2e-6".into(),
-            EntryError::Unit { quantity, .. } => {
-                format!("convert the number to {}", quantity.unit())
-            }
+            EntryError::NotANumber { .. } => say!(
+                "write a number like 168.3 or 7.2e-6" | "eine Zahl wie 168,3 oder 7,2e-6 schreiben"
+            ),
+            EntryError::Unit { quantity, .. } => say!(
+                "convert the number to {}" | "die Zahl in {} umrechnen",
+                quantity.unit()
+            ),
             EntryError::Row(error) => error.remedy(),
-            EntryError::Nothing => "fill in at least one".into(),
+            EntryError::Nothing => say!("fill in at least one" | "mindestens eine ausfüllen"),
         }
     }
 }

@@ -149,6 +149,7 @@ enum Sign {
 /// Quantity, name, unit, what it is of, values.
 type Definition = (Quantity, &'static str, &'static str, About, Sign);
 
+use crate::language::say;
 use About::{Diffusion, Element, Pair};
 use Sign::{Any, Flag, Positive};
 
@@ -292,6 +293,13 @@ impl Quantity {
     }
 }
 
+impl Quantity {
+    /// Its name without underscores, in the middle of a sentence.
+    pub(super) fn words(self) -> String {
+        self.name().replace('_', " ")
+    }
+}
+
 impl fmt::Display for Quantity {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name())
@@ -300,7 +308,7 @@ impl fmt::Display for Quantity {
 
 /// The name is none of a quantity.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("there is no quantity '{0}'")]
+#[error("{}", say!("there is no quantity '{_0}'" | "eine Größe „{_0}“ gibt es nicht"))]
 pub struct UnknownQuantity(pub String);
 
 impl FromStr for Quantity {

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::quantity::Quantity;
 use super::subject::Subject;
+use crate::language::{Number, say};
 
 /// How far a number is to be trusted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -57,7 +58,7 @@ pub struct Row {
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum RowError {
     /// Not the kind of subject the quantity is of.
-    #[error("{quantity} is not a quantity of '{of}'")]
+    #[error("{}", say!("{quantity} is not a quantity of '{of}'" | "{quantity} ist keine Größe von „{of}“"))]
     Subject {
         /// As written.
         of: String,
@@ -65,7 +66,9 @@ pub enum RowError {
         quantity: Quantity,
     },
     /// Not finite, not positive where it must be, or a flag that is neither 0 nor 1.
-    #[error("{quantity} of {of} cannot be {value}")]
+    #[error("{}", say!(
+        "{quantity} of {of} cannot be {}" | "{quantity} von {of} kann nicht {} sein", Number(*value)
+    ))]
     Value {
         /// As written.
         of: String,
@@ -81,11 +84,18 @@ impl RowError {
     pub fn remedy(&self) -> String {
         match self {
             RowError::Subject { quantity, .. } => {
-                format!("write what it is of like {}", quantity.about().example())
+                let example = quantity.about().example();
+                say!(
+                    "write what it is of like {example}"
+                        | "das, wovon sie ist, wie „{example}“ schreiben"
+                )
             }
             RowError::Value { quantity, .. } => match quantity.unit() {
-                "flag" => "write 1 for yes, 0 for no".into(),
-                unit => format!("write a finite number in {unit}, positive where the quantity is"),
+                "flag" => say!("write 1 for yes, 0 for no" | "1 für ja, 0 für nein schreiben"),
+                unit => say!(
+                    "write a finite number in {unit}, positive where the quantity is"
+                        | "eine endliche Zahl in {unit} schreiben, positiv, wo die Größe es ist"
+                ),
             },
         }
     }

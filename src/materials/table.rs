@@ -3,6 +3,7 @@
 use super::quantity::{Quantity, UnknownQuantity};
 use super::row::{Confidence, Row, RowError};
 use crate::formats::{TableError, cells, number};
+use crate::language::say;
 
 /// Columns in the order in which they are written.
 const COLUMNS: [&str; 7] = [
@@ -22,13 +23,13 @@ pub enum LibraryError {
     #[error(transparent)]
     Text(#[from] TableError),
     /// A column that must be there.
-    #[error("the header has no column '{column}'")]
+    #[error("{}", say!("the header has no column '{column}'" | "im Kopf fehlt die Spalte {column}"))]
     MissingColumn {
         /// Its name.
         column: &'static str,
     },
     /// A name that is none of a quantity.
-    #[error("line {line}")]
+    #[error("{}", say!("line {line}" | "Zeile {line}"))]
     Quantity {
         /// Line.
         line: usize,
@@ -37,7 +38,10 @@ pub enum LibraryError {
         source: UnknownQuantity,
     },
     /// A unit that is not the quantity's and cannot be converted to it.
-    #[error("line {line}: '{unit}' is not a unit of {quantity}")]
+    #[error("{}", say!(
+        "line {line}: '{unit}' is not a unit of {quantity}"
+        | "Zeile {line}: „{unit}“ ist keine Einheit von {quantity}"
+    ))]
     Unit {
         /// Line.
         line: usize,
@@ -47,7 +51,10 @@ pub enum LibraryError {
         quantity: Quantity,
     },
     /// No finite number.
-    #[error("line {line}: '{text}' is not a finite number")]
+    #[error("{}", say!(
+        "line {line}: '{text}' is not a finite number"
+        | "Zeile {line}: „{text}“ ist keine endliche Zahl"
+    ))]
     NotANumber {
         /// Line.
         line: usize,
@@ -55,7 +62,10 @@ pub enum LibraryError {
         text: String,
     },
     /// None of the words for confidence.
-    #[error("line {line}: '{text}' says nothing of confidence")]
+    #[error("{}", say!(
+        "line {line}: '{text}' says nothing of confidence"
+        | "Zeile {line}: „{text}“ sagt nichts über die Verlässlichkeit"
+    ))]
     Confidence {
         /// Line.
         line: usize,
@@ -63,7 +73,7 @@ pub enum LibraryError {
         text: String,
     },
     /// Subject, quantity and value do not go together.
-    #[error("line {line}")]
+    #[error("{}", say!("line {line}" | "Zeile {line}"))]
     Row {
         /// Line.
         line: usize,
@@ -77,23 +87,32 @@ impl LibraryError {
     /// What to try.
     pub fn remedy(&self) -> String {
         match self {
-            LibraryError::Text(_) | LibraryError::MissingColumn { .. } => format!(
-                "start the file with the line {}; export the library to see one",
+            LibraryError::Text(_) | LibraryError::MissingColumn { .. } => say!(
+                "start the file with the line {}; export the library to see one"
+                    | "die Datei mit der Zeile {} beginnen; die exportierte Bibliothek zeigt es",
                 COLUMNS.join(",")
             ),
             LibraryError::Quantity { .. } => {
                 let names: Vec<&str> = Quantity::all().map(Quantity::name).collect();
-                format!("write one of {}", names.join(", "))
+                say!(
+                    "write one of {}" | "eine von diesen schreiben: {}",
+                    names.join(", ")
+                )
             }
             LibraryError::Unit { quantity, .. } => {
-                format!("convert the number to {}", quantity.unit())
+                say!(
+                    "convert the number to {}" | "die Zahl in {} umrechnen",
+                    quantity.unit()
+                )
             }
-            LibraryError::NotANumber { .. } => {
-                "write a number like 168.3 or 7.2e-6, or delete the line".into()
-            }
-            LibraryError::Confidence { .. } => {
-                "write verified, from memory or user, or leave it empty".into()
-            }
+            LibraryError::NotANumber { .. } => say!(
+                "write a number like 168.3 or 7.2e-6, or delete the line"
+                    | "eine Zahl wie 168,3 oder 7,2e-6 schreiben oder die Zeile löschen"
+            ),
+            LibraryError::Confidence { .. } => say!(
+                "write verified, from memory or user, or leave it empty"
+                    | "„verified“, „from memory“ oder „user“ schreiben oder es leer lassen"
+            ),
             LibraryError::Row { source, .. } => source.remedy(),
         }
     }

@@ -1,16 +1,21 @@
 //! Eigenmodes of a one-dimensional Sturm-Liouville problem in normal form.
 
+use crate::language::{Number, say};
+
 /// Why there are no modes.
 #[derive(Clone, Copy, Debug, PartialEq, thiserror::Error)]
 pub enum ModesError {
     /// The grid is too coarse for the potential or the highest eigenvalue asked for.
-    #[error("the grid step is too coarse for eigenvalues up to {lambda_max}")]
+    #[error("{}", say!(
+        "the grid step is too coarse for eigenvalues up to {}"
+        | "das Gitter ist zu grob für Eigenwerte bis {}", Number(*lambda_max)
+    ))]
     Coarse {
         /// What was asked for.
         lambda_max: f64,
     },
     /// An eigenvalue did not settle.
-    #[error("mode {index} did not converge")]
+    #[error("{}", say!("mode {index} did not converge" | "die Mode {index} konvergiert nicht"))]
     NotConverged {
         /// Its index, from 0.
         index: usize,

@@ -18,6 +18,7 @@ use crate::formats::{
     SourceReader, TableError, TableRow, companions, detect, impulse_start, is_read_with_another,
     natural_order, open_with, parse_table, read_heater_log, temperature_k,
 };
+use crate::language::{Said, said, say, word};
 use crate::signal::{DateTime, NoticeKind, Notices, Signal};
 
 /// A file as it was handed over.
@@ -36,13 +37,13 @@ pub enum FileError {
     #[error(transparent)]
     Format(Rc<FormatError>),
     /// The table.
-    #[error("series.csv cannot be read")]
+    #[error("{}", word!("series.csv cannot be read" | "series.csv ist nicht lesbar"))]
     Table(#[source] TableError),
     /// The project file.
-    #[error("the project cannot be opened")]
+    #[error("{}", word!("the project cannot be opened" | "das Projekt lässt sich nicht öffnen"))]
     Project(#[source] ProjectFileError),
     /// A frame names a file that is not open, or a plane that the file does not have.
-    #[error("'{file}' is not open")]
+    #[error("{}", say!("'{file}' is not open" | "„{file}“ ist nicht offen"))]
     NotOpen {
         /// Path.
         file: String,
@@ -185,8 +186,8 @@ pub fn assemble(files: Vec<FileEntry>, limits: &Limits) -> Assembly {
     }
     if !others.passed_over.is_empty() {
         assembly.notices.about("").add(NoticeKind::Skipped {
-            what: others.passed_over.join(", "),
-            reason: "no image".into(),
+            what: Said::name(others.passed_over.join(", ")),
+            reason: said!("no image" | "kein Bild"),
         });
     }
     find_series(&mut assembly, &tables);
@@ -203,7 +204,7 @@ fn read_table(entry: &FileEntry, notices: &mut Notices) -> Result<SeriesTable, F
     if length > MAX_TABLE {
         return Err(FileError::Format(Rc::new(FormatError::LimitExceeded {
             format: Format::Unknown,
-            field: "number of bytes of series.csv",
+            field: said!("number of bytes of series.csv" | "die Zahl der Bytes von series.csv"),
             value: length,
             limit: MAX_TABLE,
         })));
@@ -387,7 +388,7 @@ impl Folder<'_> {
             };
             let Some((path, plane)) = place else {
                 notices.about(self.path).add(NoticeKind::ListedFileMissing {
-                    name: format!("row {}", index.saturating_add(2)),
+                    name: said!("row {}" | "Zeile {}", index.saturating_add(2)),
                 });
                 continue;
             };
@@ -397,7 +398,10 @@ impl Folder<'_> {
             };
             if plane >= planes {
                 notices.about(&path).add(NoticeKind::ListedFileMissing {
-                    name: format!("{path}, frame {plane} (counted from 0)"),
+                    name: said!(
+                        "{path}, frame {plane} (counted from 0)"
+                            | "{path}, Bild {plane} (ab 0 gezählt)"
+                    ),
                 });
                 continue;
             }
@@ -446,8 +450,14 @@ impl Folder<'_> {
             && next <= planes
         {
             notices.about(path).add(NoticeKind::Skipped {
-                what: format!("{} of {planes} frames", planes.saturating_sub(used)),
-                reason: "series.csv does not list them (column 'frame' counts from 0)".into(),
+                what: said!(
+                    "{} of {planes} frames" | "{} von {planes} Bildern",
+                    planes.saturating_sub(used)
+                ),
+                reason: said!(
+                    "series.csv does not list them (column 'frame' counts from 0)"
+                        | "series.csv nennt sie nicht (die Spalte „frame“ zählt ab 0)"
+                ),
             });
         }
     }
@@ -458,9 +468,9 @@ impl Folder<'_> {
             folder_of(path) == self.path && same_name(name_of(path), name_of(name))
         });
         if !broken {
-            notices
-                .about(self.path)
-                .add(NoticeKind::ListedFileMissing { name: name.into() });
+            notices.about(self.path).add(NoticeKind::ListedFileMissing {
+                name: Said::name(name),
+            });
         }
     }
 
@@ -496,14 +506,15 @@ impl Folder<'_> {
         let signals = document.signals();
         let Some((index, reason)) = proposed_signal(document) else {
             let reason = match signals.iter().find(|s| s.is_image()) {
-                Some(pattern) => format!(
-                    "its pictures are diffraction patterns or Fourier transforms (axes in {}), not images of a particle",
+                Some(pattern) => said!(
+                    "its pictures are diffraction patterns or Fourier transforms (axes in {}), not images of a particle"
+                        | "ihre Bilder sind Beugungsbilder oder Fourier-Transformierte (Achsen in {}), keine Aufnahmen eines Partikels",
                     pattern.axes.last().map_or("", |a| &a.unit)
                 ),
-                None => "it holds spectra, no image".into(),
+                None => said!("it holds spectra, no image" | "sie enthält Spektren, kein Bild"),
             };
             notices.about(path).add(NoticeKind::Skipped {
-                what: name_of(path).into(),
+                what: Said::name(name_of(path)),
                 reason,
             });
             return None;

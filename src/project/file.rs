@@ -11,6 +11,7 @@ use super::link::{LinkError, decode_within, encode};
 use super::paths::{name_of, same_name};
 use super::{Companion, MOST_COMPANIONS, MOST_REFERENCES, Project, Reduced, ReducedFrame, VERSION};
 use crate::formats::{ArchiveWriter, Crc32, FormatError};
+use crate::language::{Said, said, say, word};
 use crate::spectroscopy::Reference;
 
 /// Version of the file that is written; raised when something changes its meaning.
@@ -53,33 +54,43 @@ struct Head {
 #[derive(Debug, thiserror::Error)]
 pub enum ProjectFileError {
     /// It does not say what it should.
-    #[error("project.json does not hold decisions as this program knows them")]
+    #[error("{}", word!(
+        "project.json does not hold decisions as this program knows them"
+        | "project.json enthält keine Entscheidungen, wie dieses Programm sie kennt"
+    ))]
     Malformed(#[source] serde_json::Error),
     /// More than a project may hold.
-    #[error("{what} holds {value} {unit}; at most {limit} are read")]
+    #[error("{}", say!(
+        "{what} holds {value} {unit}; at most {limit} are read"
+        | "{what} enthält {value} {unit}; gelesen werden höchstens {limit}"
+    ))]
     TooLarge {
         /// Which part.
         what: &'static str,
         /// How much is there.
         value: u64,
         /// Of what.
-        unit: &'static str,
+        unit: Said,
         /// How much is allowed.
         limit: u64,
     },
     /// Made by a newer program.
-    #[error(
-        "it was saved by a newer version of the program (layout {0}, this one reads up to {FILE_VERSION})"
-    )]
+    #[error("{}", say!(
+        "it was saved by a newer version of the program (layout {_0}, this one reads up to {FILE_VERSION})"
+        | "es wurde von einer neueren Version des Programms gespeichert (Aufbau {_0}, diese liest bis {FILE_VERSION})"
+    ))]
     Newer(u32),
     /// The profiles cannot be read, and there are no images.
-    #[error("analysis.link cannot be read")]
+    #[error("{}", word!("analysis.link cannot be read" | "analysis.link ist nicht lesbar"))]
     Analysis(#[source] LinkError),
     /// An entry whose bytes are not those that were packed.
-    #[error("{0} is damaged")]
+    #[error("{}", say!("{_0} is damaged" | "{_0} ist beschädigt"))]
     Damaged(&'static str),
     /// Neither profiles nor images.
-    #[error("it holds neither its images nor the profiles measured in them")]
+    #[error("{}", word!(
+        "it holds neither its images nor the profiles measured in them"
+        | "es enthält weder seine Bilder noch die darin gemessenen Profile"
+    ))]
     Empty,
 }
 
@@ -156,7 +167,7 @@ pub(super) fn read_decisions(json: &[u8]) -> Option<Result<Project, ProjectFileE
             return Err(ProjectFileError::TooLarge {
                 what: DECISIONS,
                 value: frames as u64,
-                unit: "frames",
+                unit: said!("frames" | "Bilder"),
                 limit: MOST_FRAMES as u64,
             });
         }

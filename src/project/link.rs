@@ -19,6 +19,7 @@ use serde_json::Value;
 use super::reduced::{MOST_FRAMED, Reduced, ReducedFrame, Thumbnail};
 use super::{Project, VERSION};
 use crate::imaging::{Background, Circle, Measurement, Particle, Point};
+use crate::language::{Language, language, say, word};
 use crate::signal::{Image, LengthUnit, Profile};
 
 /// First byte of a link. A change of the layout raises it; every version stays readable.
@@ -45,18 +46,28 @@ const LEVELS: f64 = 15.0;
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum LinkError {
     /// Characters that no link has.
-    #[error("the address does not hold an analysis: it has characters that do not belong there")]
+    #[error("{}", word!(
+        "the address does not hold an analysis: it has characters that do not belong there"
+        | "die Adresse enthält keine Auswertung: sie hat Zeichen, die nicht hineingehören"
+    ))]
     NotALink,
     /// Made by a newer program.
-    #[error(
-        "the link was made by a newer version of the program (layout {0}, this one reads up to {LINK_VERSION})"
-    )]
+    #[error("{}", say!(
+        "the link was made by a newer version of the program (layout {_0}, this one reads up to {LINK_VERSION})"
+        | "der Link stammt von einer neueren Version des Programms (Aufbau {_0}, diese liest bis {LINK_VERSION})"
+    ))]
     Newer(u8),
     /// Cut, or changed on its way.
-    #[error("the link is cut off or was changed on its way, in {0}")]
+    #[error("{}", say!(
+        "the link is cut off or was changed on its way, in {}"
+        | "der Link ist abgeschnitten oder wurde unterwegs verändert, bei: {}", part(_0)
+    ))]
     Broken(&'static str),
     /// More than a link may hold.
-    #[error("the link asks for {value} {what}; at most {limit} are read")]
+    #[error("{}", say!(
+        "the link asks for {value} {}; at most {limit} are read"
+        | "der Link verlangt {value} {}; gelesen werden höchstens {limit}", part(what)
+    ))]
     TooLarge {
         /// What there is too much of.
         what: &'static str,
@@ -65,6 +76,29 @@ pub enum LinkError {
         /// How much is allowed.
         limit: u64,
     },
+}
+
+/// A part of the link, in the language of this thread.
+fn part(name: &'static str) -> &'static str {
+    match (language(), name) {
+        (Language::English, name) => name,
+        (_, "characters") => "Zeichen",
+        (_, "bytes") => "Bytes",
+        (_, "its compressed part") => "komprimierter Teil",
+        (_, "decisions") => "Bytes an Entscheidungen",
+        (_, "the decisions") => "Entscheidungen",
+        (_, "frames") => "Bilder",
+        (_, "the list of frames") => "Liste der Bilder",
+        (_, "the particles") => "Partikel",
+        (_, "bins") => "Ringe",
+        (_, "the radii") => "Radien",
+        (_, "the pixel counts") => "Zahlen der Pixel",
+        (_, "the values") => "Werte",
+        (_, "the standard errors") => "Standardfehler",
+        (_, "a thumbnail") => "Vorschaubild",
+        (_, "pixels of a thumbnail") => "Pixel eines Vorschaubilds",
+        (_, name) => name,
+    }
 }
 
 /// The series as text of letters, digits, `-` and `_`.

@@ -5,6 +5,7 @@ use super::paths::{depth, folder_of, name_of};
 use super::thermal::{Proposal, SeriesLog, Taken, clock_of, log_times, propose};
 use super::{Frame, Provenance, Series, Sourced};
 use crate::formats::{HeaterLog, ImageTime, LogKind, LogStart, elapsed_s};
+use crate::language::{Said, said, say};
 use crate::signal::{ClockKind, DateTime, NoticeKind};
 
 const DAY_S: f64 = 86_400.0;
@@ -91,8 +92,11 @@ pub(super) fn marry(assembly: &mut Assembly) {
         let others: Vec<&str> = others.map(String::as_str).collect();
         if !others.is_empty() {
             assembly.notices.add(NoticeKind::Skipped {
-                what: others.join(", "),
-                reason: format!("a series has one heater log, here {path}"),
+                what: Said::name(others.join(", ")),
+                reason: said!(
+                    "a series has one heater log, here {path}"
+                        | "eine Serie hat ein Heizprotokoll, hier {path}"
+                ),
             });
         }
         series.heater_log = Some(SeriesLog {
@@ -167,15 +171,18 @@ fn remark(series: &Series, open: &OpenLog, proposal: Option<&Proposal>) -> Notic
         LogStart::At(start) => start
             .plus_s(seconds)
             .map_or_else(String::new, |m| m.to_string()),
-        LogStart::TimeOfDay(s) => format!("{:.0} s after midnight", s + seconds),
+        LogStart::TimeOfDay(s) => say!(
+            "{:.0} s after midnight" | "{:.0} s nach Mitternacht",
+            s + seconds
+        ),
         LogStart::Unknown => format!("{seconds:.0} s"),
     };
     let range = |ends: [Option<&String>; 2]| {
         let [a, b] = ends.map(|e| e.cloned().unwrap_or_default());
-        format!("{a} to {b}")
+        said!("{a} to {b}" | "{a} bis {b}")
     };
     NoticeKind::HeaterLogApart {
-        log: format!("{} to {}", at(from), at(to)),
+        log: said!("{} to {}" | "{} bis {}", at(from), at(to)),
         images: range([images.first(), images.last()]),
         meeting: meets(frames, open, 0.0),
     }

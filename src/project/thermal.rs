@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Frame, Provenance, Sourced};
 use crate::formats::{HeaterLog, ImageTime, LogStart};
+use crate::language::{Said, said};
 use crate::signal::ClockKind;
 
 /// When a frame was taken and where that was read.
@@ -84,7 +85,7 @@ pub(super) struct Proposal {
     pub offset_s: f64,
     /// Whether the temperatures speak for it, and not the clocks alone.
     pub by_temperature: bool,
-    pub why: String,
+    pub why: Said,
 }
 
 /// Difference of temperature (K) up to which a plateau is the step of the table.
@@ -211,13 +212,18 @@ pub(super) fn propose(frames: &[Frame], log: &HeaterLog) -> Option<Proposal> {
     let as_it_is = plateaus.distance(0.0);
     if plateaus.inside(0.0) && (!telling || as_it_is <= SAME_STEP_K) {
         let why = match telling {
-            true => "with the times as they stand the log's plateaus are the steps of the table",
-            false => "the images lie within the log",
+            true => said!(
+                "with the times as they stand the log's plateaus are the steps of the table"
+                    | "mit den Zeiten, wie sie sind, sind die Plateaus des Protokolls die Schritte der Tabelle"
+            ),
+            false => said!(
+                "the images lie within the log" | "die Bilder liegen innerhalb des Protokolls"
+            ),
         };
         return Some(Proposal {
             offset_s: 0.0,
             by_temperature: telling,
-            why: why.into(),
+            why,
         });
     }
     if telling {
@@ -246,7 +252,10 @@ pub(super) fn propose(frames: &[Frame], log: &HeaterLog) -> Option<Proposal> {
             return (plateaus.distance(offset_s) <= SAME_STEP_K).then(|| Proposal {
                 offset_s,
                 by_temperature: true,
-                why: "with it the log's plateaus are the steps of the table".into(),
+                why: said!(
+                    "with it the log's plateaus are the steps of the table"
+                        | "damit sind die Plateaus des Protokolls die Schritte der Tabelle"
+                ),
             });
         }
     }
@@ -257,6 +266,9 @@ pub(super) fn propose(frames: &[Frame], log: &HeaterLog) -> Option<Proposal> {
     hours.into_iter().find(fits).map(|offset_s| Proposal {
         offset_s,
         by_temperature: false,
-        why: "whole hours, as between time zones, bring the images into the log".into(),
+        why: said!(
+            "whole hours, as between time zones, bring the images into the log"
+                | "ganze Stunden, wie zwischen Zeitzonen, bringen die Bilder ins Protokoll"
+        ),
     })
 }

@@ -10,6 +10,7 @@ use super::file::{
 };
 use super::paths::is_passed_over;
 use crate::formats::{Format, Limits, SourceReader, ZipEntry, detect, is_hidden, read_zip};
+use crate::language::{Said, said};
 use crate::signal::NoticeKind;
 
 /// Archives become folders; the originals of a project file stand where they stood before; hidden files and repeated paths go.
@@ -36,8 +37,11 @@ pub(super) fn unpack(
         assembly.notices.about(&entry.path);
         if !seen.insert(entry.path.clone()) {
             assembly.notices.add(NoticeKind::Skipped {
-                what: "second file of this name".into(),
-                reason: "a file of this path is already open".into(),
+                what: said!("second file of this name" | "zweite Datei dieses Namens"),
+                reason: said!(
+                    "a file of this path is already open"
+                        | "eine Datei dieses Pfads ist schon offen"
+                ),
             });
             continue;
         }
@@ -82,7 +86,7 @@ fn content(found: &[ZipEntry], path: &'static str) -> Option<Result<Vec<u8>, Pro
         return Some(Err(ProjectFileError::TooLarge {
             what: path,
             value: length,
-            unit: "bytes",
+            unit: Said::name("bytes"),
             limit: MOST_BYTES,
         }));
     }
@@ -125,15 +129,15 @@ fn open_project(
     }
     if let Some(error) = unread {
         assembly.notices.about(path).add(NoticeKind::Skipped {
-            what: "analysis.link".into(),
-            reason: error.to_string(),
+            what: Said::name("analysis.link"),
+            reason: Said::of(&|| error.to_string()),
         });
         assembly.notices.about("");
     }
     if assembly.project.is_some() {
         assembly.notices.add(NoticeKind::Skipped {
-            what: "second project file".into(),
-            reason: "one is opened at a time".into(),
+            what: said!("second project file" | "zweite Projektdatei"),
+            reason: said!("one is opened at a time" | "geöffnet wird eine auf einmal"),
         });
         return Vec::new();
     }

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::ClockKind;
+use crate::language::Said;
 
 /// What was assumed or found.
 ///
@@ -22,7 +23,7 @@ pub enum NoticeKind {
     PixelSizeDoubted {
         pixel_nm: f64,
         tag: String,
-        reason: String,
+        reason: Said,
     },
     #[error("{count} pixels hold no number and are left out")]
     NotANumber { count: usize },
@@ -51,7 +52,7 @@ pub enum NoticeKind {
     #[error("the first frame is the initial state; its dwell of {dwell_s} s is not used")]
     FirstDwellIgnored { dwell_s: f64 },
     #[error("series.csv lists '{name}', which was not found")]
-    ListedFileMissing { name: String },
+    ListedFileMissing { name: Said },
     #[error("'{name}' is not listed in series.csv and is left out")]
     NotListed { name: String },
     #[error("column '{name}' of series.csv is not known and is left out")]
@@ -78,7 +79,7 @@ pub enum NoticeKind {
         reason: Reason,
     },
     #[error("{what} skipped: {reason}")]
-    Skipped { what: String, reason: String },
+    Skipped { what: Said, reason: Said },
     #[error("this is not the file that the project was saved with, though its name and size are")]
     NotTheSavedFile,
     #[error("column '{column}' of the heater log says no unit: taken as {unit}")]
@@ -100,7 +101,7 @@ pub enum NoticeKind {
         frames: usize,
         of: usize,
         offset_s: f64,
-        why: String,
+        why: Said,
     },
     #[error(
         "images are dated by {}, the heater log by {}: {}. The offset of {offset_s} s {}", .images.name(), .log.name(), apart(*.images, *.log),
@@ -120,8 +121,8 @@ pub enum NoticeKind {
         "the heater log covers {log}, the images {images}: {meeting} of them lie in it, and nothing says how the clocks differ. Give the offset (log minus images, s), or the log of this series"
     )]
     HeaterLogApart {
-        log: String,
-        images: String,
+        log: Said,
+        images: Said,
         meeting: usize,
     },
     #[error(
@@ -147,9 +148,9 @@ pub enum NoticeKind {
     )]
     LatticeResolved { finest_nm: f64, roughness: f64 },
     #[error("round rings about one center do not describe the particle: {sentence}; fit pixels")]
-    PixelsNeeded { sentence: String },
+    PixelsNeeded { sentence: Said },
     #[error("pixels were fitted, not round rings: {sentence}")]
-    PixelsUsed { sentence: String },
+    PixelsUsed { sentence: Said },
     #[error(
         "pixels were to be fitted, but only radial profiles are here: round rings were; open the images to fit pixels"
     )]
@@ -165,7 +166,7 @@ pub enum NoticeKind {
     )]
     MixedHeating { steps: usize },
     #[error("{sentence}")]
-    SchemeRefuted { sentence: String },
+    SchemeRefuted { sentence: Said },
     #[error(
         "no probe is given, so that sigma stands for both: with a probe of {psf_sigma_nm:.3} nm χ² falls by {chi2_fall:.0} and D changes by up to a factor of {factor:.2}"
     )]

@@ -8,6 +8,7 @@ use tiff::encoder::{Rational, TiffEncoder};
 use tiff::tags::{ResolutionUnit, Tag};
 
 use crate::forward::BasisError;
+use crate::language::{say, word};
 use crate::numerics::lagrange_weights;
 use crate::signal::DateTime;
 
@@ -18,25 +19,25 @@ use super::{Experiment, Live, Noise, Truth, TruthFrame};
 #[derive(Debug, thiserror::Error)]
 pub enum SimulateError {
     /// A number of the experiment is out of range.
-    #[error("{field} must be positive and finite")]
+    #[error("{}", say!("{field} must be positive and finite" | "{field} muss positiv und endlich sein"))]
     Range {
         /// Which.
         field: &'static str,
     },
     /// More pixels than are reasonable.
-    #[error("{side_px} × {side_px} pixels are too many")]
+    #[error("{}", say!("{side_px} × {side_px} pixels are too many" | "{side_px} × {side_px} Pixel sind zu viele"))]
     Size {
         /// Asked for.
         side_px: usize,
     },
     /// The particle's shape has no forward model.
-    #[error("the particle cannot be simulated")]
+    #[error("{}", word!("the particle cannot be simulated" | "das Partikel lässt sich nicht simulieren"))]
     Shape(#[from] BasisError),
     /// Channels or edges.
-    #[error("the spectra cannot be simulated")]
+    #[error("{}", word!("the spectra cannot be simulated" | "die Spektren lassen sich nicht simulieren"))]
     Spectra(#[from] crate::spectroscopy::SpectroscopyError),
     /// The TIFF encoder refused.
-    #[error("the image could not be written as TIFF")]
+    #[error("{}", word!("the image could not be written as TIFF" | "das Bild ließ sich nicht als TIFF schreiben"))]
     Tiff(#[from] tiff::TiffError),
 }
 

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{EnergyAxis, SpectroscopyError, Window};
 use crate::formats::{cells, number};
+use crate::language::{Number, Said, said};
 
 /// What a row of the table is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -203,7 +204,7 @@ impl Edge {
                 last_ev: axis.last_ev(),
             });
         }
-        let overlap = |other: &Edge, reason: String| SpectroscopyError::Overlap {
+        let overlap = |other: &Edge, reason: Said| SpectroscopyError::Overlap {
             edge: edge.name(),
             onset_ev: edge.onset_ev,
             other: other.name(),
@@ -221,24 +222,28 @@ impl Edge {
                 let d = |o: &Edge| (o.onset_ev - edge.onset_ev).abs();
                 d(a).total_cmp(&d(b))
             });
-            let reason =
-                "below 100 eV plasmons and their multiples leave no power law under the edge";
+            let reason = said!(
+                "below 100 eV plasmons and their multiples leave no power law under the edge"
+                    | "unter 100 eV lassen Plasmonen und ihre Vielfachen kein Potenzgesetz unter der Kante"
+            );
             return Err(match near {
                 Some(other) => overlap(
                     other,
-                    format!(
-                        "its onset is at {} eV, within the same losses, and {reason}",
-                        other.onset_ev
+                    said!(
+                        "its onset is at {} eV, within the same losses, and {reason}"
+                            | "ihr Einsatz liegt bei {} eV, in denselben Verlusten, und {reason}",
+                        Number(other.onset_ev)
                     ),
                 ),
-                None => overlap(edge, reason.into()),
+                None => overlap(edge, reason),
             });
         }
         if let Some(other) = others().find(|o| (o.onset_ev - edge.onset_ev).abs() < COINCIDE_EV) {
             return Err(overlap(
                 other,
-                format!(
+                said!(
                     "both rise within {COINCIDE_EV} eV, so that neither windows nor a fit tell them apart"
+                        | "beide setzen innerhalb von {COINCIDE_EV} eV ein, sodass weder Fenster noch eine Anpassung sie unterscheiden"
                 ),
             ));
         }
@@ -253,9 +258,10 @@ impl Edge {
         match others().find(within) {
             Some(other) => Err(overlap(
                 other,
-                format!(
-                    "it lies at {} eV, within the windows; the model fit can separate them",
-                    other.onset_ev
+                said!(
+                    "it lies at {} eV, within the windows; the model fit can separate them"
+                        | "sie liegt bei {} eV, in den Fenstern; die Modellanpassung kann sie trennen",
+                    Number(other.onset_ev)
                 ),
             )),
             None => Ok(windows),

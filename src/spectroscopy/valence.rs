@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::pre_edge::{continuum, pre_edge};
 use super::reference::{CONTINUUM_EV, Reference, Shape, broadened};
 use super::{Edge, Method, Net, SpectroscopyError, Spectrum, Window, net_counts};
+use crate::language::{Number, say};
 use crate::numerics::{Noise, filter, non_negative};
 use crate::units::signed;
 
@@ -58,41 +59,50 @@ const LEAST_EDGE: f64 = 10.0;
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, thiserror::Error)]
 pub enum Doubt {
     /// Resolution.
-    #[error(
-        "{fwhm_ev:.2} eV (resolution and channels) are too coarse: Cu and Cu2O look alike beyond {COARSEST_EV} eV; a higher dispersion or a monochromator would help"
-    )]
+    #[error("{}", say!(
+        "{:.2} eV (resolution and channels) are too coarse: Cu and Cu2O look alike beyond {} eV; a higher dispersion or a monochromator would help"
+        | "{:.2} eV (Auflösung und Kanäle) sind zu grob: über {} eV sehen Cu und Cu2O gleich aus; eine höhere Dispersion oder ein Monochromator würde helfen",
+        Number(*fwhm_ev), Number(COARSEST_EV)
+    ))]
     Coarse {
         /// Full width at half maximum of instrument and channel (eV).
         fwhm_ev: f64,
     },
     /// No edge.
-    #[error(
-        "the Cu L edge stands only {significance:.1} standard errors above its background; sum more pixels or count longer"
-    )]
+    #[error("{}", say!(
+        "the Cu L edge stands only {:.1} standard errors above its background; sum more pixels or count longer"
+        | "die Cu-L-Kante steht nur {:.1} Standardfehler über ihrem Untergrund; mehr Pixel summieren oder länger zählen",
+        Number(*significance)
+    ))]
     NoEdge {
         /// Edge over its error.
         significance: f64,
     },
     /// Noise.
-    #[error(
+    #[error("{}", say!(
         "repeated with its noise the spectrum gives this answer in {percent:.0} % of the cases only; sum more pixels or count longer"
-    )]
+        | "mit seinem Rauschen wiederholt gibt das Spektrum diese Antwort nur in {percent:.0} % der Fälle; mehr Pixel summieren oder länger zählen"
+    ))]
     Noisy {
         /// Agreement (%).
         percent: f64,
     },
     /// A shift at the end of its range.
-    #[error(
-        "the best fit wants the energy axis moved by {} eV or more: calibrate it by the zero-loss peak, C K or O K of the same acquisition", signed(*shift_ev, 2)
-    )]
+    #[error("{}", say!(
+        "the best fit wants the energy axis moved by {} eV or more: calibrate it by the zero-loss peak, C K or O K of the same acquisition"
+        | "die beste Anpassung verlangt die Energieachse um {} eV oder mehr verschoben: sie am Nullverlustpeak, an C K oder O K derselben Aufnahme kalibrieren",
+        signed(*shift_ev, 2)
+    ))]
     Uncalibrated {
         /// Shift (eV).
         shift_ev: f64,
     },
     /// None of the references.
-    #[error(
-        "the spectrum differs from every mixture of the references by {residual:.2} of the edge beyond its noise: another compound (sulfide, hydroxide, alloy), a wrong background, or plural scattering"
-    )]
+    #[error("{}", say!(
+        "the spectrum differs from every mixture of the references by {:.2} of the edge beyond its noise: another compound (sulfide, hydroxide, alloy), a wrong background, or plural scattering"
+        | "das Spektrum weicht von jeder Mischung der Referenzen um {:.2} der Kante mehr als sein Rauschen ab: eine andere Verbindung (Sulfid, Hydroxid, Legierung), ein falscher Untergrund oder Mehrfachstreuung",
+        Number(*residual)
+    ))]
     Misfit {
         /// rms residual beyond the noise over the continuum.
         residual: f64,

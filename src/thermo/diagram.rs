@@ -1,5 +1,6 @@
 //! The phase diagram as a result.
 
+use crate::language::{Number, say, word};
 use serde::{Deserialize, Serialize};
 
 /// Where a diagram is asked for.
@@ -74,24 +75,32 @@ pub struct Undefined {
 #[serde(rename_all = "snake_case")]
 pub enum Limit {
     /// The surface outweighs the energy of melting.
-    #[error(
-        "the surface term keeps it liquid, or partly so, down to {floor_k} K, where the elements' data end"
-    )]
+    #[error("{}", say!(
+        "the surface term keeps it liquid, or partly so, down to {} K, where the elements' data end"
+        | "der Oberflächenterm hält es bis hinab zu {} K ganz oder teilweise flüssig, wo die Daten der Elemente enden",
+        Number(*floor_k)
+    ))]
     NoSolid {
         /// Lowest temperature of the data (K).
         floor_k: f64,
     },
     /// The surface outweighs the entropy of melting.
-    #[error("the surface term keeps it solid, or partly so, up to {ceiling_k} K")]
+    #[error("{}", say!(
+        "the surface term keeps it solid, or partly so, up to {} K"
+        | "der Oberflächenterm hält es bis {} K ganz oder teilweise fest", Number(*ceiling_k)
+    ))]
     NoLiquid {
         /// Highest temperature sought (K).
         ceiling_k: f64,
     },
     /// The melt has a miscibility gap there.
-    #[error("the liquid separates into two, which these curves do not describe")]
+    #[error("{}", word!(
+        "the liquid separates into two, which these curves do not describe"
+        | "die Schmelze entmischt sich in zwei, was diese Kurven nicht beschreiben"
+    ))]
     LiquidSeparates,
     /// The search ended without an answer.
-    #[error("no common tangent was found")]
+    #[error("{}", word!("no common tangent was found" | "keine gemeinsame Tangente wurde gefunden"))]
     NotFound,
 }
 

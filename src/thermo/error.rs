@@ -1,6 +1,7 @@
 //! Why there is no answer.
 
 use super::surface::SurfaceTerm;
+use crate::language::{Number, Said, said, say};
 use crate::materials::Quantity;
 
 /// Smallest radius (nm): below, a phase of a few atoms has no meaning.
@@ -16,27 +17,38 @@ const MOST_COMPOSITIONS: usize = 10_001;
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum ThermoError {
     /// A radius that no particle has.
-    #[error("a particle radius of {radius_nm} nm cannot be used")]
+    #[error("{}", say!(
+        "a particle radius of {} nm cannot be used" | "ein Partikelradius von {} nm geht nicht",
+        Number(*radius_nm)
+    ))]
     Radius {
         /// Asked for (nm).
         radius_nm: f64,
     },
     /// Too few or too many compositions.
-    #[error("a diagram of {compositions} compositions cannot be made")]
+    #[error("{}", say!(
+        "a diagram of {compositions} compositions cannot be made"
+        | "ein Diagramm aus {compositions} Zusammensetzungen geht nicht"
+    ))]
     Compositions {
         /// Asked for.
         compositions: usize,
     },
     /// A factor of the surface term that cannot be one.
-    #[error("{name} = {value} in the surface term cannot be used")]
+    #[error("{}", say!(
+        "{name} = {} in the surface term cannot be used" | "{name} = {} geht im Oberflächenterm nicht",
+        Number(*value)
+    ))]
     Factor {
         /// Which.
-        name: &'static str,
+        name: Said,
         /// Asked for.
         value: f64,
     },
     /// A composition or a temperature outside the model.
-    #[error("x = {x} at {temperature_k} K cannot be used")]
+    #[error("{}", say!(
+        "x = {} at {} K cannot be used" | "x = {} bei {} K geht nicht", Number(*x), Number(*temperature_k)
+    ))]
     State {
         /// Mole fraction.
         x: f64,
@@ -44,13 +56,16 @@ pub enum ThermoError {
         temperature_k: f64,
     },
     /// An element with itself.
-    #[error("{symbol} with itself is no pair")]
+    #[error("{}", say!("{symbol} with itself is no pair" | "{symbol} mit sich selbst ist kein Paar"))]
     OneElement {
         /// The element.
         symbol: String,
     },
     /// The library lacks numbers of the element.
-    #[error("too little is known of '{symbol}': missing {}", names(missing))]
+    #[error("{}", say!(
+        "too little is known of '{symbol}': missing {}"
+        | "über „{symbol}“ ist zu wenig bekannt: es fehlen {}", names(missing)
+    ))]
     UnknownElement {
         /// The element.
         symbol: String,
@@ -69,17 +84,28 @@ impl ThermoError {
     pub fn remedy(&self) -> String {
         match self {
             ThermoError::Radius { .. } => {
-                format!("choose {LEAST_RADIUS_NM} nm or more; infinite is the bulk")
+                say!(
+                    "choose {} nm or more; infinite is the bulk"
+                        | "{} nm oder mehr wählen; unendlich ist das Massiv",
+                    Number(LEAST_RADIUS_NM)
+                )
             }
-            ThermoError::Compositions { .. } => format!("choose 2 to {MOST_COMPOSITIONS}"),
-            ThermoError::Factor { .. } => format!("choose a number from 0 to {MOST_FACTOR}"),
-            ThermoError::State { .. } => {
-                "choose a composition from 0 to 1 and a temperature above 0 K".into()
+            ThermoError::Compositions { .. } => {
+                say!("choose 2 to {MOST_COMPOSITIONS}" | "2 bis {MOST_COMPOSITIONS} wählen")
             }
-            ThermoError::OneElement { .. } => "choose two elements".into(),
-            ThermoError::UnknownElement { .. } => {
-                "choose another element, or add its numbers to the library of materials".into()
-            }
+            ThermoError::Factor { .. } => say!(
+                "choose a number from 0 to {MOST_FACTOR}"
+                    | "eine Zahl von 0 bis {MOST_FACTOR} wählen"
+            ),
+            ThermoError::State { .. } => say!(
+                "choose a composition from 0 to 1 and a temperature above 0 K"
+                    | "eine Zusammensetzung von 0 bis 1 und eine Temperatur über 0 K wählen"
+            ),
+            ThermoError::OneElement { .. } => say!("choose two elements" | "zwei Elemente wählen"),
+            ThermoError::UnknownElement { .. } => say!(
+                "choose another element, or add its numbers to the library of materials"
+                    | "ein anderes Element wählen oder seine Zahlen in die Materialbibliothek eintragen"
+            ),
         }
     }
 }
@@ -95,11 +121,11 @@ pub(super) fn check_radius(radius_nm: f64) -> Result<(), ThermoError> {
 
 pub(super) fn check_term(term: &SurfaceTerm) -> Result<(), ThermoError> {
     let factors = [
-        ("C of the solid", term.c_solid),
-        ("C of the liquid", term.c_liquid),
-        ("k", term.k),
+        (said!("C of the solid" | "C des Festen"), term.c_solid),
+        (said!("C of the liquid" | "C der Schmelze"), term.c_liquid),
+        (Said::name("k"), term.k),
     ];
-    let unusable = |(_, value): &(&str, f64)| !(0.0..=MOST_FACTOR).contains(value);
+    let unusable = |(_, value): &(Said, f64)| !(0.0..=MOST_FACTOR).contains(value);
     match factors.into_iter().find(unusable) {
         Some((name, value)) => Err(ThermoError::Factor { name, value }),
         None => Ok(()),

@@ -5,6 +5,7 @@ use super::system::{
     Assessment, Fusion, GibbsPolynomial, LiquidVolume, Neglected, Pure, SolidVolume, System,
     Tension, tanaka,
 };
+use crate::language::said;
 use crate::materials::{Element, Excess, Library, Pair, Quantity};
 use crate::units::{AVOGADRO, METER_PER_NM};
 
@@ -47,9 +48,9 @@ impl System {
         };
         let (liquid, solid) = (excess(|pair| pair.liquid), excess(|pair| pair.fcc));
         let phases = match (&liquid, &solid) {
-            (None, None) => Some("liquid and solid are"),
-            (None, Some(_)) => Some("the liquid is"),
-            (Some(_), None) => Some("the solid is"),
+            (None, None) => Some(said!("liquid and solid are" | "Schmelze und Festes gelten")),
+            (None, Some(_)) => Some(said!("the liquid is" | "die Schmelze gilt")),
+            (Some(_), None) => Some(said!("the solid is" | "das Feste gilt")),
             (Some(_), Some(_)) => None,
         };
         if let Some(phases) = phases {

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::mole::Mole;
+use crate::language::{Said, say};
 use crate::materials::Excess;
 use crate::numerics::newton;
 
@@ -269,37 +270,45 @@ pub enum Assessment {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Neglected {
     /// No excess energies.
-    #[error("{pair}: {phases} taken as ideal, no assessment is at hand")]
+    #[error("{}", say!(
+        "{pair}: {phases} taken as ideal, no assessment is at hand"
+        | "{pair}: {phases} als ideal, eine Bewertung liegt nicht vor"
+    ))]
     Excess {
         /// The pair.
         pair: String,
         /// Which phases.
-        phases: &'static str,
+        phases: Said,
     },
     /// The pair separates, and no excess energy says so.
-    #[error(
+    #[error("{}", say!(
         "{pair}: the miscibility gap of the solid is missing, and with it what it does to solidus and liquidus"
-    )]
+        | "{pair}: die Mischungslücke des Festen fehlt, und damit, was sie mit Solidus und Liquidus macht"
+    ))]
     Gap {
         /// The pair.
         pair: String,
     },
     /// Ordered phases.
-    #[error("{pair}: ordered phases are missing")]
+    #[error("{}", say!("{pair}: ordered phases are missing" | "{pair}: geordnete Phasen fehlen"))]
     Ordering {
         /// The pair.
         pair: String,
     },
     /// The pair forms compounds.
-    #[error("{pair}: do not believe this diagram, the compounds that the pair forms are missing")]
+    #[error("{}", say!(
+        "{pair}: do not believe this diagram, the compounds that the pair forms are missing"
+        | "{pair}: diesem Diagramm ist nicht zu trauen, die Verbindungen des Paars fehlen"
+    ))]
     Compounds {
         /// The pair.
         pair: String,
     },
     /// Only one solid, whatever the element's own.
-    #[error(
+    #[error("{}", say!(
         "{symbol} is {structure}: it enters as if it mixed on one lattice with the other element; its own solid phases and what they do to the boundaries are missing"
-    )]
+        | "{symbol} ist {structure}: es geht ein, als mischte es sich auf einem Gitter mit dem anderen Element; seine eigenen festen Phasen und ihre Wirkung auf die Grenzen fehlen"
+    ))]
     Structure {
         /// The element.
         symbol: String,
@@ -307,21 +316,28 @@ pub enum Neglected {
         structure: &'static str,
     },
     /// G of melting from two numbers.
-    #[error("{symbol}: heat and entropy of melting are taken as independent of temperature")]
+    #[error("{}", say!(
+        "{symbol}: heat and entropy of melting are taken as independent of temperature"
+        | "{symbol}: Schmelzwärme und Schmelzentropie gelten als unabhängig von der Temperatur"
+    ))]
     Fusion {
         /// The element.
         symbol: String,
     },
     /// No tension of the solid.
-    #[error(
+    #[error("{}", say!(
         "{symbol}: the tension of the solid is taken as 1.25 times that of its melt (Tanaka's rule)"
-    )]
+        | "{symbol}: die Oberflächenspannung des Festen gilt als das 1,25-Fache der seiner Schmelze (Tanakas Regel)"
+    ))]
     SolidTension {
         /// The element.
         symbol: String,
     },
     /// No expansion.
-    #[error("{symbol}: thermal expansion is left out, melting makes it {percent} % larger")]
+    #[error("{}", say!(
+        "{symbol}: thermal expansion is left out, melting makes it {percent} % larger"
+        | "{symbol}: die thermische Ausdehnung ist ausgelassen, beim Schmelzen wird es {percent} % größer"
+    ))]
     Expansion {
         /// The element.
         symbol: String,

@@ -1,9 +1,11 @@
-// The page in German: by the menu, by the browser, by the address; decimal commas shown, both marks typed, points in files.
+// The page in German: by the menu, by the browser, by the address; decimal commas shown, both marks typed, points in files;
+// what went wrong, anew in the other language.
 
 import { createRequire } from "node:module";
 import { readFileSync } from "node:fs";
 import { assert, openPage, test } from "./harness.mjs";
-import { at, idle, openSample, saved, settled, type } from "./steps.mjs";
+import { broken, series } from "./forge.mjs";
+import { at, idle, openFiles, openSample, saved, settled, type } from "./steps.mjs";
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
@@ -74,6 +76,21 @@ test("a reload keeps the language", async ({ page }) => {
   await page.reload();
   await speaks(page, "de");
   assert.match(await page.locator("main").innerText(), /Nichts verlässt diesen Rechner/);
+});
+
+test("a broken file is refused in the language that is read, whichever it was dropped in", async ({ page }) => {
+  const files = series();
+  await openFiles(page, [...files, broken(files[1])]);
+  const said = (words) => at(page, "failures").filter({ hasText: words }).innerText();
+  const english = await said("ends too early");
+  assert.match(english, /broken_01_400K\.tif[^]*TIFF: the file ends too early[^]*copy or export the file again/);
+  await toGerman(page);
+  const german = await said("endet zu früh");
+  assert.match(german, /broken_01_400K\.tif[^]*TIFF: die Datei endet zu früh[^]*die Datei noch einmal kopieren oder exportieren/);
+  assert.doesNotMatch(german, /too early|copy or export/);
+  await at(page, "language").click();
+  await speaks(page, "en");
+  assert.equal(await said("ends too early"), english);
 });
 
 test("comma and point are understood in both languages; files for machines have points", async ({ page }) => {

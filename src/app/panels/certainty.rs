@@ -353,7 +353,7 @@ fn energy_saved(app: App) -> Saved {
 fn comparison_table(app: App) -> PlotTable {
     let row = |c: &Comparison| {
         vec![
-            c.name.clone(),
+            c.name.to_string(),
             format::fixed(1e-3 * c.energy_j_mol, 1),
             format::fixed(c.deviations, 1),
             text::probability(c.chance),

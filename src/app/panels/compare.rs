@@ -129,7 +129,7 @@ fn said(app: App) -> AnyView {
         }
         Loading::Failed(failure) => Some(
             view! {
-                <p class="warning" role="alert" data-test="compare-failed"><strong>{text::failure(&failure)}</strong>" "{failure.remedy.clone()}</p>
+                <p class="warning" role="alert" data-test="compare-failed"><strong>{failure.to_string()}</strong>" "{failure.remedy.to_string()}</p>
             }
             .into_any(),
         ),

@@ -47,7 +47,7 @@ pub fn contents(app: App) -> AnyView {
                 let (file, in_use) = looked_at.get()?;
                 Some(app.contents.with(|slot| match slot {
                     Slot::Failed { failure, .. } => view! {
-                        <p class="calm failed" role="alert">{icon(Icon::Error)} <span>{text::failure(failure)}</span> <span class="remedy">{failure.remedy.clone()}</span></p>
+                        <p class="calm failed" role="alert">{icon(Icon::Error)} <span>{failure.to_string()}</span> <span class="remedy">{failure.remedy.to_string()}</span></p>
                     }.into_any(),
                     _ => match slot.shown().filter(|c| c.file == file) {
                         Some(contents) => of_file(app, contents.clone(), in_use, query),
@@ -77,7 +77,7 @@ fn of_file(
     let of = text::signal_name(contents.tags_of, shown.map_or("", |s| s.title.as_str()));
     let file = contents.file.clone();
     view! {
-        <p class="muted" data-test="contents-file">{text::contents_of(&file, &contents.format, contents.signals.len())}</p>
+        <p class="muted" data-test="contents-file">{text::contents_of(&file, contents.format.name(), contents.signals.len())}</p>
         <section>
             <h3>{text::signals()}</h3>
             <p data-test="contents-why">{text::why_signal(in_use, contents.proposed, &titles)}</p>

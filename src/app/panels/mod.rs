@@ -238,8 +238,8 @@ fn messages(app: App, newer: RwSignal<bool>) -> AnyView {
         Loading::Failed(failure) => Some(
             view! {
                 <div class="message error" role="alert" data-test="open-failed">
-                    <p><strong>{text::failure(&failure)}</strong></p>
-                    {(!failure.remedy.is_empty()).then(|| view! { <p>{failure.remedy.clone()}</p> })}
+                    <p><strong>{failure.to_string()}</strong></p>
+                    {(!failure.remedy.is_empty()).then(|| view! { <p>{failure.remedy.to_string()}</p> })}
                     {dismiss(move || app.loading.set(Loading::Idle))}
                 </div>
             }

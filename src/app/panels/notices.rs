@@ -73,8 +73,8 @@ pub fn failed_files(app: App) -> AnyView {
                         view! {
                             <li>
                                 <span class="subject">{f.path.clone()}</span>
-                                <span>{text::failure(&f.failure)}</span>
-                                {(!f.failure.remedy.is_empty()).then(|| view! { <span class="remedy">{f.failure.remedy.clone()}</span> })}
+                                <span>{f.failure.to_string()}</span>
+                                {(!f.failure.remedy.is_empty()).then(|| view! { <span class="remedy">{f.failure.remedy.to_string()}</span> })}
                             </li>
                         }
                         .into_any()
@@ -163,8 +163,8 @@ pub fn assumptions(app: App) -> AnyView {
                 Slot::Failed { failure, .. } => Some(view! {
                     <p class="calm failed" role="alert" data-test="analysis-failed">
                         {icon(Icon::Error)}
-                        <span>{text::failure(failure)}</span>
-                        {(!failure.remedy.is_empty()).then(|| failure.remedy.clone())}
+                        <span>{failure.to_string()}</span>
+                        {(!failure.remedy.is_empty()).then(|| failure.remedy.to_string())}
                     </p>
                 }),
                 _ => None,

@@ -165,7 +165,7 @@ pub fn figure(app: App, canvas: Canvas, theme: &Theme, view: View) -> Option<Fig
     let stations = path(app);
     let fraction = fraction(app);
     let points = app.history.with(|h| h.present().phase.points.clone());
-    let mut remarks = answer.remarks.clone();
+    let mut remarks: Vec<String> = answer.remarks.iter().map(ToString::to_string).collect();
     if own.first().is_some_and(|d| d.extrapolated) {
         remarks.insert(0, text::phase_extrapolated().to_owned());
     }
@@ -285,8 +285,8 @@ pub fn phase(app: App) -> AnyView {
             Slot::Failed { failure, .. } => Some(view! {
                 <p class="calm failed" role="alert" data-test="phase-failed">
                     {icon(Icon::Error)}
-                    <span>{text::failure(failure)}</span>
-                    <span class="remedy">{failure.remedy.clone()}</span>
+                    <span>{failure.to_string()}</span>
+                    <span class="remedy">{failure.remedy.to_string()}</span>
                 </p>
             }),
             _ => None,

@@ -247,11 +247,11 @@ fn badge_words(app: App, index: usize, badge: Badge) -> String {
                 return String::new();
             };
             match &frame.outcome {
-                Err(failure) => text::failure(failure),
+                Err(failure) => failure.to_string(),
                 Ok(_) => frame
                     .notices
                     .iter()
-                    .map(|n| n.kind.to_string())
+                    .map(|n| text::notice(&n.kind))
                     .collect::<Vec<_>>()
                     .join("; "),
             }

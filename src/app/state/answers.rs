@@ -6,6 +6,7 @@ use leptos::prelude::*;
 
 use crate::engine::{Event, Failure, FailureKind, Loaded};
 use crate::fit::{Arrangement, Inside};
+use crate::language::Said;
 use crate::project::{
     Frame, History, MOST_COMPANIONS, Model, PhaseChoices, Project, Provenance, Series,
 };
@@ -25,8 +26,11 @@ impl App {
                 self.worker.set(WorkerState::Starting);
                 let failure = Failure {
                     kind: FailureKind::Request,
-                    chain: vec![text::worker_crashed().to_owned(), message],
-                    remedy: text::worker_crashed_remedy().to_owned(),
+                    chain: vec![
+                        Said::of(&|| text::worker_crashed().to_owned()),
+                        Said::name(message),
+                    ],
+                    remedy: Said::of(&|| text::worker_crashed_remedy().to_owned()),
                 };
                 self.remark.set(Some(text::worker_restarted().to_owned()));
                 match job {

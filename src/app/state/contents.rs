@@ -6,7 +6,6 @@ use leptos::prelude::*;
 
 use super::actions::{PICTURE_SIDE, THUMB_SIDE};
 use super::{App, Slot};
-use crate::app::text;
 use crate::app::widgets::effect;
 use crate::app::worker::Job;
 use crate::engine::{Failure, FileContents};
@@ -61,7 +60,7 @@ impl App {
                 self.edit(|project| project.series = *series);
             }
             Err(failure) => {
-                let words = format!("{}. {}", text::failure(&failure), failure.remedy);
+                let words = format!("{failure}. {}", failure.remedy);
                 self.remark.set(Some(words));
             }
         }

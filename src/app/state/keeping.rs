@@ -8,6 +8,7 @@ use super::{App, Loading, Progress};
 use crate::app::kept::{self, Kept, OpenHere};
 use crate::app::{browser, hosted, panels, text};
 use crate::engine::{Failure, FailureKind, SPECTRA_SAMPLE};
+use crate::language::Said;
 
 /// Seed of the samples.
 pub(super) const SAMPLE_SEED: u64 = 1;
@@ -209,11 +210,14 @@ impl App {
                     self.open_as(name, vec![(file.name(), file)], false);
                 }
                 Err(error) => {
-                    let (what, remedy) = text::hosted_failed(&address, &error);
+                    let failed = || text::hosted_failed(&address, &error);
                     self.loading.set(Loading::Failed(Failure {
                         kind: FailureKind::Access,
-                        chain: vec![text::hosted().to_owned(), what],
-                        remedy: remedy.to_owned(),
+                        chain: vec![
+                            Said::of(&|| text::hosted().to_owned()),
+                            Said::of(&|| failed().0),
+                        ],
+                        remedy: Said::of(&|| failed().1.to_owned()),
                     }));
                 }
             }

@@ -9,7 +9,7 @@ texts! {
     rooms: "What is looked at" | "Was betrachtet wird";
     heating_series: "Heating series" | "Heizserie";
     element_maps: "Elemental maps" | "Elementkarten";
-    sample_cu_mg: "Cu core, Mg shell: spectrum image" | "Cu-Kern, Mg-Schale: Spektrumbild";
+    sample_cu_mg: "Cu core, Mg shell: spectrum image" | "Cu-Kern, Mg-Schale: Spektrenbild";
     mapping: "Mapping elements" | "Elemente werden kartiert";
     composite: "Composite" | "Überlagerung";
     palette: "Colors of the composite" | "Farben der Überlagerung";

@@ -36,7 +36,7 @@ pub use teach::*;
 
 pub use crate::figures::known;
 
-use crate::engine::{Failure, Stage};
+use crate::engine::Stage;
 use crate::figures::{Sheet, format};
 use crate::language::{say, word};
 use crate::project::Provenance;
@@ -548,17 +548,6 @@ pub fn figure_copied(done: bool) -> &'static str {
                 | "Der Browser lässt die Seite keine Bilder kopieren: die Abbildung stattdessen als PNG speichern."
         ),
     }
-}
-
-/// What failed, from the outside in.
-pub fn failure(failure: &Failure) -> String {
-    failure
-        .chain
-        .iter()
-        .filter(|part| !part.is_empty())
-        .cloned()
-        .collect::<Vec<_>>()
-        .join(": ")
 }
 
 /// One plane of a stack.

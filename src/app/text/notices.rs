@@ -228,7 +228,7 @@ fn german(kind: &NoticeKind) -> String {
         N::MixedHeating { steps } => format!(
             "{steps} Heizschritte verschiedener Temperatur liegen vor diesem Bild (Bilder dazwischen sind ausgelassen): angegeben ist D·t, nicht D"
         ),
-        N::SchemeRefuted { sentence } => sentence.clone(),
+        N::SchemeRefuted { sentence } => sentence.to_string(),
         N::ProbeMissing {
             psf_sigma_nm,
             chi2_fall,

@@ -1,5 +1,6 @@
 //! One message each: bytes in one transferred buffer, files beside it.
 
+use crate::language::word;
 use js_sys::{Array, ArrayBuffer, Uint8Array};
 use serde::{Serialize, de::DeserializeOwned};
 use wasm_bindgen::{JsCast, JsValue};
@@ -9,10 +10,16 @@ use web_sys::File;
 #[derive(Debug, thiserror::Error)]
 pub enum MessageError {
     /// The bytes are not what the other side should have sent.
-    #[error("a message between page and worker could not be read")]
+    #[error("{}", word!(
+        "a message between page and worker could not be read"
+        | "eine Nachricht zwischen Seite und Worker war nicht zu lesen"
+    ))]
     Encoding(#[from] postcard::Error),
     /// The message has another shape.
-    #[error("a message between page and worker has an unknown shape")]
+    #[error("{}", word!(
+        "a message between page and worker has an unknown shape"
+        | "eine Nachricht zwischen Seite und Worker hat eine unbekannte Form"
+    ))]
     Shape,
 }
 

@@ -9,6 +9,7 @@ use web_sys::{DedicatedWorkerGlobalScope, File, MessageEvent};
 
 use crate::engine::{Engine, Event, Failure, FailureKind, Request};
 use crate::formats::Source;
+use crate::language::Said;
 
 use super::message::{decode, encode, unpack};
 use super::source::BlobSource;
@@ -37,11 +38,11 @@ pub fn serve(scope: DedicatedWorkerGlobalScope) {
                 Ok(sources) => engine.borrow_mut().handle(request, sources, &mut emit),
                 Err(failure) => emit(Event::Failed(failure)),
             },
-            Err(error) => emit(Event::Failed(Failure {
-                kind: FailureKind::Request,
-                chain: vec![error.to_string()],
-                remedy: String::new(),
-            })),
+            Err(error) => emit(Event::Failed(Failure::new(
+                FailureKind::Request,
+                &error,
+                &String::new,
+            ))),
         }
     });
     scope.set_onmessage(Some(listener.as_ref().unchecked_ref()));
@@ -63,8 +64,8 @@ fn open(files: Vec<File>) -> Result<Vec<Rc<dyn Source>>, Failure> {
                 Ok(source) => Ok(Rc::new(source) as Rc<dyn Source>),
                 Err(error) => Err(Failure {
                     kind: FailureKind::Access,
-                    chain: vec![name, error.to_string()],
-                    remedy: String::new(),
+                    chain: vec![Said::name(name), Said::name(error.to_string())],
+                    remedy: Said::default(),
                 }),
             }
         })

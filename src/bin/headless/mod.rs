@@ -61,6 +61,17 @@ enum CommandError {
     NoSuchFrame { index: usize, count: usize },
 }
 
+impl CommandError {
+    /// What to try; empty when the message says it.
+    fn remedy(&self) -> &str {
+        match self {
+            CommandError::Failure(failure) => failure.remedy.as_str(),
+            CommandError::Decode { source, .. } => source.remedy(),
+            _ => "",
+        }
+    }
+}
+
 pub fn main() -> ExitCode {
     // A panic is our bug: exit code 1, whatever the profile does with panics.
     std::panic::set_hook(Box::new(|info| {
@@ -89,9 +100,8 @@ pub fn main() -> ExitCode {
                 source = inner.source();
             }
             eprintln!();
-            if let CommandError::Failure(Failure { remedy, .. }) = &error
-                && !remedy.is_empty()
-            {
+            let remedy = error.remedy();
+            if !remedy.is_empty() {
                 eprintln!("  try: {remedy}");
             }
             ExitCode::from(2)

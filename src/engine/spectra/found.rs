@@ -9,6 +9,7 @@ use super::{
 };
 use crate::engine::{Engine, Failure};
 use crate::formats::{Document, Source};
+use crate::language::said;
 use crate::project::Place;
 use crate::signal::Notices;
 use crate::spectroscopy::{
@@ -124,7 +125,10 @@ impl Engine {
             }
         }
         let none = || match paths.is_empty() {
-            true => Failure::request("there is no file to look into", "drop a spectrum image"),
+            true => Failure::request(
+                said!("there is no file to look into" | "es ist keine Datei zum Hineinsehen da"),
+                said!("drop a spectrum image" | "ein Spektrenbild ablegen"),
+            ),
             false => no_energy_axis(),
         };
         Err(failed.unwrap_or_else(none))
@@ -305,8 +309,9 @@ pub(super) fn ready_made(
             .map(|(nm, _)| *nm));
     }
     same_size(&answer.maps)?;
-    answer
-        .remarks
-        .push("ready-made maps: their errors are the scatter between neighboring pixels".into());
+    answer.remarks.push(said!(
+        "ready-made maps: their errors are the scatter between neighboring pixels"
+            | "fertige Karten: ihre Fehler sind die Streuung zwischen benachbarten Pixeln"
+    ));
     Ok(Some(answer))
 }

@@ -8,6 +8,7 @@ use super::SPECTRA_SAMPLE;
 use crate::engine::{Engine, Failure};
 use crate::formats::{self, Beside, Document, Limits, Source, companions};
 use crate::imaging::Circle;
+use crate::language::{Number, Said, said};
 use crate::project::Place;
 use crate::signal::{Image, Notices, Signal};
 use crate::simulate::{SpectrumExperiment, simulate_spectra};
@@ -47,7 +48,7 @@ pub(super) type MapKey = (Vec<String>, MapMethod, Option<Windows>);
 pub(super) struct KeptMaps {
     key: MapKey,
     pub maps: Vec<ElementMap>,
-    pub remark: Option<String>,
+    pub remark: Option<Said>,
 }
 
 /// Spectra as last read.
@@ -62,7 +63,7 @@ pub(in crate::engine) struct KeptSpectra {
     /// The low loss of the same pixels, or one for all; its zeros at 0.
     low_loss: Option<SpectrumImage>,
     /// What was done to the axis.
-    pub remark: Option<String>,
+    pub remark: Option<Said>,
     /// Of the region last asked for.
     region: Option<(Circle, Spectrum)>,
     /// The latest first.
@@ -84,7 +85,10 @@ impl Engine {
         let source = given(path)
             .or_else(|| self.files.source(path))
             .ok_or_else(|| {
-                Failure::request(format!("'{path}' is not open"), "drop the file again")
+                Failure::request(
+                    said!("'{path}' is not open" | "„{path}“ ist nicht offen"),
+                    said!("drop the file again" | "die Datei noch einmal ablegen"),
+                )
             })?;
         let beside = companions(path, of.files.iter().map(String::as_str));
         let beside = Beside::new(path, beside.into_iter().filter_map(given).collect());
@@ -147,8 +151,14 @@ fn read(
         .ok_or_else(no_energy_axis)?;
     let header = document.signals().get(index).cloned().ok_or_else(|| {
         Failure::request(
-            format!("there is no signal {index} in the file"),
-            "leave the signal out to take the first spectrum image",
+            said!(
+                "there is no signal {index} in the file"
+                    | "ein Signal {index} gibt es in der Datei nicht"
+            ),
+            said!(
+                "leave the signal out to take the first spectrum image"
+                    | "das Signal weglassen: dann wird das erste Spektrenbild genommen"
+            ),
         )
     })?;
     let mut reader = SpectraReader::new(&header).map_err(|e| Failure::from(&e))?;
@@ -170,8 +180,11 @@ fn read(
 /// There are no spectra.
 pub(super) fn no_energy_axis() -> Failure {
     Failure::request(
-        "no signal of the file has an energy axis in eV or keV",
-        "calibrate the axis before saving",
+        said!(
+            "no signal of the file has an energy axis in eV or keV"
+                | "kein Signal der Datei hat eine Energieachse in eV oder keV"
+        ),
+        said!("calibrate the axis before saving" | "die Achse vor dem Speichern kalibrieren"),
     )
 }
 
@@ -235,8 +248,13 @@ impl KeptSpectra {
         });
         let thickness = Scattering::of(&sum).map_err(told)?.t_over_lambda;
         let width = ZeroLoss::of(&sum).map_or(f64::NAN, |z| z.fwhm_ev);
-        let remark = format!(
-            "Zero of the energy axis: the zero-loss peak of '{title}', pixel by pixel, which lay at {least:.1} to {most:.1} eV. Its full width at half maximum is {width:.2} eV; t/λ = {thickness:.2}."
+        let remark = said!(
+            "Zero of the energy axis: the zero-loss peak of '{title}', pixel by pixel, which lay at {:.1} to {:.1} eV. Its full width at half maximum is {:.2} eV; t/λ = {:.2}."
+                | "Null der Energieachse: der Zero-Loss-Peak von „{title}“, Pixel für Pixel, der bei {:.1} bis {:.1} eV lag. Seine Halbwertsbreite ist {:.2} eV; t/λ = {:.2}.",
+            Number(least),
+            Number(most),
+            Number(width),
+            Number(thickness)
         );
         Ok(KeptSpectra {
             sum: image.sum_spectrum(|_, _| true),
@@ -279,8 +297,14 @@ impl KeptSpectra {
     pub fn scattering(&self, region: Option<Circle>) -> Result<Scattering, Failure> {
         let low_loss = self.low_loss.as_ref().ok_or_else(|| {
             Failure::request(
-                "plural scattering is known from the low loss only, and there is none",
-                "name the low-loss spectra of the same pixels, or go on without deconvolution",
+                said!(
+                    "plural scattering is known from the low loss only, and there is none"
+                        | "Mehrfachstreuung ist nur aus dem Niederverlust bekannt, und es gibt keinen"
+                ),
+                said!(
+                    "name the low-loss spectra of the same pixels, or go on without deconvolution"
+                        | "die Niederverlustspektren derselben Pixel angeben oder ohne Entfaltung weitermachen"
+                ),
             )
         })?;
         let spectrum = match region.filter(|_| low_loss.pixels() > 1) {
@@ -294,7 +318,7 @@ impl KeptSpectra {
     pub(super) fn kept_or(
         &mut self,
         (key, edges): (MapKey, usize),
-        make: impl FnOnce(&SpectrumImage) -> Result<(Vec<ElementMap>, Option<String>), Failure>,
+        make: impl FnOnce(&SpectrumImage) -> Result<(Vec<ElementMap>, Option<Said>), Failure>,
     ) -> Result<KeptMaps, Failure> {
         let at = self.made.iter().position(|kept| kept.key == key);
         let kept = match at {

@@ -12,6 +12,7 @@ use super::{Engine, Failure, FileFailure};
 use crate::fit::ElementOrder;
 use crate::formats::Source;
 use crate::imaging::Circle;
+use crate::language::{Number, Said, said};
 use crate::project::{EdgeChoice, Place};
 use crate::signal::{Image, Notice, Notices, Profile, Samples};
 use crate::spectroscopy::{
@@ -79,7 +80,7 @@ pub struct MapAnswer {
     /// Size of a pixel (nm).
     pub pixel_nm: Option<f64>,
     /// What has to be said of them, a sentence each.
-    pub remarks: Vec<String>,
+    pub remarks: Vec<Said>,
     /// Notices of reading.
     pub notices: Vec<Notice>,
 }
@@ -98,7 +99,7 @@ pub struct ProfileAnswer {
     /// Numbers of atoms, where every edge has a cross-section.
     pub composition: Option<Composition>,
     /// The same in words, a sentence each.
-    pub remarks: Vec<String>,
+    pub remarks: Vec<Said>,
 }
 
 /// The spectrum of the pixels asked for together.
@@ -271,11 +272,15 @@ impl Engine {
     ) -> Result<Valence, Failure> {
         if let Some(damaged) = question.references.iter().find(|r| !r.is_sound()) {
             return Err(Failure::request(
-                format!(
-                    "reference {} holds numbers that no spectrum has",
+                said!(
+                    "reference {} holds numbers that no spectrum has"
+                        | "die Referenz {} enthält Zahlen, die kein Spektrum hat",
                     damaged.name
                 ),
-                "remove it, and add its file again",
+                said!(
+                    "remove it, and add its file again"
+                        | "sie entfernen und ihre Datei noch einmal hinzufügen"
+                ),
             ));
         }
         let references = match question.references.len() {
@@ -325,8 +330,14 @@ impl Engine {
         let (name, valence) = state_of(path);
         Reference::acquired(&name, valence, &kept.sum, resolution_ev).ok_or_else(|| {
             Failure::request(
-                "it does not reach from 925 to 976 eV, or shows no edge there",
-                "give a spectrum of the Cu L2,3 edge with its continuum",
+                said!(
+                    "it does not reach from 925 to 976 eV, or shows no edge there"
+                        | "es reicht nicht von 925 bis 976 eV oder zeigt dort keine Kante"
+                ),
+                said!(
+                    "give a spectrum of the Cu L2,3 edge with its continuum"
+                        | "ein Spektrum der Cu-L2/L3-Kante mit ihrem Kontinuum geben"
+                ),
             )
         })
     }
@@ -349,8 +360,8 @@ impl KeptSpectra {
     fn maps(&mut self, question: &MapQuestion) -> Result<MapAnswer, Failure> {
         if question.edges.is_empty() {
             return Err(Failure::request(
-                "no edge is asked for",
-                "name at least one, like Cu_L3",
+                said!("no edge is asked for" | "keine Kante ist verlangt"),
+                said!("name at least one, like Cu_L3" | "mindestens eine nennen, wie Cu_L3"),
             ));
         }
         let mut answer = empty(question, self.title.clone());
@@ -385,19 +396,25 @@ impl KeptSpectra {
             MapMethod::Model(settings) => {
                 if edges.iter().any(|e| e.feature == Feature::Line) {
                     return Err(Failure::request(
-                        "the model fit is for edges of energy losses",
-                        "map X-ray lines by windows",
+                        said!(
+                            "the model fit is for edges of energy losses"
+                                | "die Modellanpassung ist für Kanten von Energieverlusten"
+                        ),
+                        said!(
+                            "map X-ray lines by windows" | "Röntgenlinien mit Fenstern kartieren"
+                        ),
                     ));
                 }
                 let key = (names, question.method.clone(), None);
                 let kept = self.kept_or((key, edges.len()), |image| {
                     let model =
                         model_maps(image, &edges, settings).map_err(|e| Failure::from(&e))?;
-                    let remark = format!(
-                        "model fit from {:.0} to {:.0} eV with t/λ = {:.1}: χ²/ν of the sum {:.0}",
+                    let remark = said!(
+                        "model fit from {:.0} to {:.0} eV with t/λ = {:.1}: χ²/ν of the sum {:.0}"
+                            | "Modellanpassung von {:.0} bis {:.0} eV mit t/λ = {:.1}: χ²/ν der Summe {:.0}",
                         model.range.from_ev,
                         model.range.to_ev,
-                        model.plural.t_over_lambda,
+                        Number(model.plural.t_over_lambda),
                         model.chi2_red_of_sum
                     );
                     Ok((model.maps, Some(remark)))
@@ -504,8 +521,8 @@ fn same_size(maps: &[ElementMap]) -> Result<(), Failure> {
     let size = |m: &ElementMap| (m.width, m.height);
     match maps.first() {
         Some(first) if maps.iter().any(|m| size(m) != size(first)) => Err(Failure::request(
-            "the maps differ in size",
-            "choose maps of one acquisition",
+            said!("the maps differ in size" | "die Karten sind verschieden groß"),
+            said!("choose maps of one acquisition" | "Karten einer Aufnahme wählen"),
         )),
         _ => Ok(()),
     }

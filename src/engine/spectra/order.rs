@@ -6,11 +6,13 @@ use crate::fit::{
     ElementOrder, ElementProfiles, Inside, OrderCheck, PickUp, ZContrast, element_order,
 };
 use crate::imaging::Point;
+use crate::language::{Number, Said, said, say, word};
 use crate::materials::Library;
 use crate::project::{EdgeChoice, Model, Project};
 use crate::signal::{Image, Profile};
 use crate::spectroscopy::{
-    Beam, Edge, ElementMap, Feature, Rings, composition, particle_in_maps, radial_profile,
+    Beam, Composition, Edge, ElementMap, Feature, Rings, Share, composition, particle_in_maps,
+    radial_profile,
 };
 
 /// Particle, profiles, order.
@@ -29,9 +31,10 @@ pub(super) fn profiles(
         remarks: Vec::new(),
     };
     let Some(circle) = answer.particle else {
-        answer
-            .remarks
-            .push("no particle stands out of the maps: no profiles".into());
+        answer.remarks.push(said!(
+            "no particle stands out of the maps: no profiles"
+                | "aus den Karten hebt sich kein Partikel ab: keine Profile"
+        ));
         return Ok(answer);
     };
     let rings = Rings {
@@ -66,25 +69,27 @@ pub(super) fn profiles(
         match element_order(&shape) {
             Ok(order) => {
                 let names = (maps[0].name.as_str(), maps[1].name.as_str());
-                answer
-                    .remarks
-                    .push(order_sentence(&order, names, mapped.pixel_nm.is_some()));
+                let calibrated = mapped.pixel_nm.is_some();
+                let sentence = || order_sentence(&order, names, calibrated);
+                answer.remarks.push(Said::of(&sentence));
                 if let Some((_, ratio)) = &image {
-                    answer.remarks.push(format!(
-                        "The image was fitted with them, {} weighing {ratio:.2} of {} by Z^{Z_EXPONENT}.",
-                        names.0, names.1
+                    answer.remarks.push(said!(
+                        "The image was fitted with them, {} weighing {:.2} of {} by Z^{}."
+                            | "Das Bild wurde mit ihnen angepasst; {} wiegt darin {:.2} von {} nach Z^{}.",
+                        names.0,
+                        Number(*ratio),
+                        names.1,
+                        Number(Z_EXPONENT)
                     ));
                 }
-                if let Some(sentence) =
-                    pick_up_sentence(&order, names, question.first_picked.as_deref())
-                {
-                    answer.remarks.push(sentence);
-                }
+                let picked = question.first_picked.as_deref();
+                answer.remarks.extend(pick_up(&order, names, picked));
                 answer.order = Some(order);
             }
-            Err(_) => answer
-                .remarks
-                .push("the profiles have no shape that the model knows: no order".into()),
+            Err(_) => answer.remarks.push(said!(
+                "the profiles have no shape that the model knows: no order"
+                    | "die Profile haben keine Form, die das Modell kennt: keine Reihenfolge"
+            )),
         }
     }
     Ok(answer)
@@ -106,11 +111,18 @@ fn beside(
     };
     if (image.width, image.height) != (map.width, map.height) {
         return Err(Failure::request(
-            format!(
-                "the image has {} × {} pixels, the maps {} × {}",
-                image.width, image.height, map.width, map.height
+            said!(
+                "the image has {} × {} pixels, the maps {} × {}"
+                    | "das Bild hat {} × {} Pixel, die Karten {} × {}",
+                image.width,
+                image.height,
+                map.width,
+                map.height
             ),
-            "give the image of the same scan, or go on without it",
+            said!(
+                "give the image of the same scan, or go on without it"
+                    | "das Bild desselben Scans angeben oder ohne es weitermachen"
+            ),
         ));
     }
     let library = Library::with(&[]);
@@ -142,31 +154,36 @@ pub fn order_sentence(
         Inside::AsGiven => (first, second),
         Inside::Exchanged => (second, first),
         Inside::Untold => {
-            return format!(
-                "The maps do not tell which of {first} and {second} is inside: χ²/ν is {:.2} with {first} inside, {:.2} with {second} inside, {:.2} mixed.",
-                a.chi2_red, a.chi2_red_exchanged, a.chi2_red_mixed
+            return say!(
+                "The maps do not tell which of {first} and {second} is inside: χ²/ν is {:.2} with {first} inside, {:.2} with {second} inside, {:.2} mixed."
+                    | "Die Karten sagen nicht, ob {first} oder {second} innen ist: χ²/ν ist {:.2} mit {first} innen, {:.2} mit {second} innen, {:.2} gemischt.",
+                Number(a.chi2_red),
+                Number(a.chi2_red_exchanged),
+                Number(a.chi2_red_mixed)
             );
         }
     };
     let [ea, eb, _] = order.shape_error;
-    format!(
-        "{inside} is inside, {outside} outside ({:.0} standard deviations ahead of any other description): R_A = {:.2} ± {:.2} {unit}, R_B = {:.2} ± {:.2} {unit}; χ²/ν is {:.2} with {first} inside, {:.2} with {second} inside, {:.2} mixed.",
+    say!(
+        "{inside} is inside, {outside} outside ({:.0} standard deviations ahead of any other description): R_A = {:.2} ± {:.2} {unit}, R_B = {:.2} ± {:.2} {unit}; χ²/ν is {:.2} with {first} inside, {:.2} with {second} inside, {:.2} mixed."
+            | "{inside} ist innen, {outside} außen ({:.0} Standardabweichungen vor jeder anderen Beschreibung): R_A = {:.2} ± {:.2} {unit}, R_B = {:.2} ± {:.2} {unit}; χ²/ν ist {:.2} mit {first} innen, {:.2} mit {second} innen, {:.2} gemischt.",
         order.significance,
-        order.shape.radius_a_nm,
-        ea,
-        order.shape.radius_b_nm,
-        eb,
-        a.chi2_red,
-        a.chi2_red_exchanged,
-        a.chi2_red_mixed
+        Number(order.shape.radius_a_nm),
+        Number(ea),
+        Number(order.shape.radius_b_nm),
+        Number(eb),
+        Number(a.chi2_red),
+        Number(a.chi2_red_exchanged),
+        Number(a.chi2_red_mixed)
     )
 }
 
-fn pick_up_sentence(
+/// Whether the order of pick-up is kept, where it was told.
+fn pick_up(
     order: &ElementOrder,
     (first, second): (&str, &str),
     picked: Option<&str>,
-) -> Option<String> {
+) -> Option<Said> {
     let picked = picked?;
     let is = |name: &str| name == picked || name.split('_').next() == Some(picked);
     let first_came_first = match (is(first), is(second)) {
@@ -175,15 +192,18 @@ fn pick_up_sentence(
         _ => return None,
     };
     Some(match order.pick_up(first_came_first) {
-        PickUp::Kept => {
-            format!("{picked} was picked up first and is inside: the order of pick-up is kept.")
-        }
-        PickUp::Inverted => format!(
-            "{picked} was picked up first and is outside: the order of pick-up is inverted."
+        PickUp::Kept => said!(
+            "{picked} was picked up first and is inside: the order of pick-up is kept."
+                | "{picked} wurde zuerst aufgenommen und ist innen: die Reihenfolge der Aufnahme ist erhalten."
         ),
-        PickUp::Untold => {
-            format!("{picked} was picked up first; whether it is inside the maps do not tell.")
-        }
+        PickUp::Inverted => said!(
+            "{picked} was picked up first and is outside: the order of pick-up is inverted."
+                | "{picked} wurde zuerst aufgenommen und ist außen: die Reihenfolge der Aufnahme ist umgekehrt."
+        ),
+        PickUp::Untold => said!(
+            "{picked} was picked up first; whether it is inside the maps do not tell."
+                | "{picked} wurde zuerst aufgenommen; ob es innen ist, sagen die Karten nicht."
+        ),
     })
 }
 
@@ -219,12 +239,17 @@ impl Engine {
         };
         let file = file.unwrap_or_default();
         answer.remarks.push(match order.check(image.inside()) {
-            OrderCheck::Agree => format!("The Z contrast of the image beside them ({file}) agrees."),
-            OrderCheck::Disagree => format!(
-                "The Z contrast of the image beside them ({file}) contradicts this: another particle, an oxide, a support, or a wrong edge."
+            OrderCheck::Agree => said!(
+                "The Z contrast of the image beside them ({file}) agrees."
+                    | "Der Z-Kontrast des Bildes daneben ({file}) stimmt überein."
             ),
-            OrderCheck::Open => format!(
+            OrderCheck::Disagree => said!(
+                "The Z contrast of the image beside them ({file}) contradicts this: another particle, an oxide, a support, or a wrong edge."
+                    | "Der Z-Kontrast des Bildes daneben ({file}) widerspricht dem: ein anderes Partikel, ein Oxid, ein Träger oder eine falsche Kante."
+            ),
+            OrderCheck::Open => said!(
                 "Z contrast and maps cannot be held against each other: one of them, the image beside them ({file}) or the maps, does not tell the order."
+                    | "Z-Kontrast und Karten lassen sich nicht gegeneinander halten: eines von beiden, das Bild daneben ({file}) oder die Karten, sagt die Reihenfolge nicht."
             ),
         });
     }
@@ -257,45 +282,56 @@ pub(super) fn compose(
     };
     match composition(&all, &beam) {
         Ok(found) => {
-            let shares: Vec<String> = found
-                .whole
-                .iter()
-                .map(|s| {
-                    format!(
-                        "{} {:.1} ± {:.1} (counting) ± {:.1} (cross-sections)",
-                        s.name,
-                        100.0 * s.value,
-                        100.0 * s.standard_error,
-                        100.0 * s.systematic
-                    )
-                })
-                .collect();
-            let angle = match beam.collection_mrad {
-                Some(mrad) => format!("{mrad} mrad"),
-                None => "20 mrad, assumed within a factor of two".into(),
-            };
-            answer.remarks.push(format!(
-                "Atomic per cent of these elements in all pixels: {}, at {} kV{} and {angle}.",
-                shares.join(", "),
-                beam.kilovolts,
-                if kilovolts.is_none() {
-                    " (assumed)"
-                } else {
-                    ""
-                },
-            ));
+            let sentence = || fractions(&found, &beam, kilovolts.is_none());
+            answer.remarks.push(Said::of(&sentence));
             if question.spectra.path == SPECTRA_SAMPLE {
-                answer.remarks.push("In this sample magnesium gives several times the counts of its cross-section, so that a thin shell is seen: the fractions are not those of its shape.".into());
+                answer.remarks.push(said!(
+                    "In this sample magnesium gives several times the counts of its cross-section, so that a thin shell is seen: the fractions are not those of its shape."
+                        | "In diesem Beispiel gibt Magnesium ein Mehrfaches der Impulse seines Wirkungsquerschnitts, damit eine dünne Schale zu sehen ist: die Anteile sind nicht die seiner Form."
+                ));
             }
             answer.composition = Some(found);
         }
         Err(error) if all.iter().all(|(e, _, _)| e.feature == Feature::Edge) => {
-            answer
-                .remarks
-                .push(format!("No atomic fractions: {error}."));
+            answer.remarks.push(said!(
+                "No atomic fractions: {error}." | "Keine Atomanteile: {error}."
+            ));
         }
-        Err(_) => answer
-            .remarks
-            .push("No atomic fractions: X-ray lines want k-factors of the instrument.".into()),
+        Err(_) => answer.remarks.push(said!(
+            "No atomic fractions: X-ray lines want k-factors of the instrument."
+                | "Keine Atomanteile: Röntgenlinien verlangen k-Faktoren des Geräts."
+        )),
     }
+}
+
+/// The numbers of atoms in a sentence, with what was assumed for them.
+fn fractions(found: &Composition, beam: &Beam, assumed: bool) -> String {
+    let share = |s: &Share| {
+        say!(
+            "{} {:.1} ± {:.1} (counting) ± {:.1} (cross-sections)"
+                | "{} {:.1} ± {:.1} (Zählen) ± {:.1} (Wirkungsquerschnitte)",
+            s.name,
+            Number(100.0 * s.value),
+            Number(100.0 * s.standard_error),
+            Number(100.0 * s.systematic)
+        )
+    };
+    let shares: Vec<String> = found.whole.iter().map(share).collect();
+    let angle = match beam.collection_mrad {
+        Some(mrad) => format!("{} mrad", Number(mrad)),
+        None => say!(
+            "20 mrad, assumed within a factor of two"
+                | "20 mrad, angenommen bis auf einen Faktor zwei"
+        ),
+    };
+    let voltage = match assumed {
+        true => word!(" (assumed)" | " (angenommen)"),
+        false => "",
+    };
+    say!(
+        "Atomic per cent of these elements in all pixels: {}, at {} kV{voltage} and {angle}."
+            | "Atomprozent dieser Elemente in allen Pixeln: {}, bei {} kV{voltage} und {angle}.",
+        shares.join(", "),
+        Number(beam.kilovolts)
+    )
 }

@@ -11,6 +11,7 @@ use super::cursor::Order;
 use super::encoding::Encoding;
 use super::flat::{Arrangement, FlatDocument, Pieces, Place};
 use super::{Format, FormatError, Limits, SourceReader, pixel_size};
+use crate::language::{Said, said, say};
 use crate::signal::{
     Acquired, Axis, AxisRole, ClockKind, DateTime, Dtype, Metadata, NoticeKind, Notices, Signal,
     Stage,
@@ -67,8 +68,8 @@ pub(super) fn open(
             Err(e) => {
                 if several {
                     notices.add(NoticeKind::Skipped {
-                        what: image.into(),
-                        reason: e.to_string(),
+                        what: Said::name(image),
+                        reason: e.said(),
                     });
                 }
                 first_error = first_error.or(Some(e));
@@ -79,7 +80,10 @@ pub(super) fn open(
         Some(e) if found.is_empty() => Err(e),
         _ if found.is_empty() && count == 0 => Err(FormatError::Truncated {
             format,
-            field: "ImageList: no image data before the end of the tags".into(),
+            field: said!(
+                "ImageList: no image data before the end of the tags"
+                    | "ImageList: keine Bilddaten vor dem Ende der Tags"
+            ),
             offset: Some(reader.len()),
         }),
         _ => FlatDocument::new(format, reader, limits, found, notices),
@@ -127,9 +131,9 @@ impl Reading<'_> {
         several: bool,
         notices: &mut Notices,
     ) -> Result<(Signal, Place), FormatError> {
-        let malformed = |field: &str, reason: String| FormatError::Malformed {
+        let malformed = |field: &str, reason: Said| FormatError::Malformed {
             format: self.format,
-            field: format!("{}.{field}", self.image),
+            field: Said::name(format!("{}.{field}", self.image)),
             offset: Some(array.offset),
             reason,
         };
@@ -143,8 +147,9 @@ impl Reading<'_> {
         let encoding = self.encoding(array, samples, &sizes)?;
         let needed = encoding.stored_bytes(samples);
         if needed > array.bytes() {
-            let reason = format!(
-                "{} bytes are stored where {sizes:?} samples of {} need {needed}",
+            let reason = said!(
+                "{} bytes are stored where {sizes:?} samples of {} need {needed}"
+                    | "gespeichert sind {} Bytes, {sizes:?} Werte vom Typ {} brauchen {needed}",
                 array.bytes(),
                 encoding.dtype().name(),
             );
@@ -184,7 +189,7 @@ impl Reading<'_> {
 
     /// What describes the samples stands behind them: where the file ends within the samples it is cut short.
     fn missing(&self, field: &str, array: &Array) -> FormatError {
-        let field = format!("{}.{field}", self.image);
+        let field = Said::name(format!("{}.{field}", self.image));
         if self.tree.broken {
             FormatError::Truncated {
                 format: self.format,
@@ -196,7 +201,7 @@ impl Reading<'_> {
                 format: self.format,
                 field,
                 offset: Some(array.offset),
-                reason: "it is missing".into(),
+                reason: said!("it is missing" | "es fehlt"),
             }
         }
     }
@@ -238,8 +243,14 @@ impl Reading<'_> {
                 }
                 _ => Err(FormatError::Unsupported {
                     format: self.format,
-                    field: "a packed transform that is not square and even".into(),
-                    remedy: "convert it to complex in DigitalMicrograph (Edit > Change Data Type)",
+                    field: said!(
+                        "a packed transform that is not square and even"
+                            | "eine gepackte Transformierte, die nicht quadratisch und gerade ist,"
+                    ),
+                    remedy: said!(
+                        "convert it to complex in DigitalMicrograph (Edit > Change Data Type)"
+                            | "in DigitalMicrograph in komplexe Zahlen umwandeln (Edit > Change Data Type)"
+                    ),
                 }),
             }
         };
@@ -266,14 +277,19 @@ impl Reading<'_> {
             40 => plain(Dtype::U64),
             other => Err(FormatError::Unsupported {
                 format: self.format,
-                field: format!(
-                    "data type {other} ({})",
+                field: said!(
+                    "data type {other} ({})" | "den Datentyp {other} ({})",
                     match array.element {
-                        Element::Structure(bytes) => format!("structures of {bytes} bytes"),
+                        Element::Structure(bytes) => {
+                            say!("structures of {bytes} bytes" | "Strukturen aus {bytes} Bytes")
+                        }
                         Element::Number(kind) => format!("{kind:?}").to_lowercase(),
                     }
                 ),
-                remedy: "convert it to a numeric type in DigitalMicrograph (Edit > Change Data Type)",
+                remedy: said!(
+                    "convert it to a numeric type in DigitalMicrograph (Edit > Change Data Type)"
+                        | "in DigitalMicrograph in Zahlen umwandeln (Edit > Change Data Type)"
+                ),
             }),
         }
     }

@@ -6,6 +6,7 @@
 use super::super::cursor::{Cursor, Order};
 use super::super::{FormatError, Limits, SourceReader};
 use crate::formats::Format;
+use crate::language::{Said, said};
 use crate::signal::{NoticeKind, Notices};
 
 /// Groups within groups; files reach a dozen.
@@ -169,8 +170,8 @@ impl Tree {
             Err(e @ FormatError::LimitExceeded { .. }) => return Err(e),
             Err(e) => {
                 notices.add(NoticeKind::Skipped {
-                    what: "tags from there on".into(),
-                    reason: e.to_string(),
+                    what: said!("tags from there on" | "alle Tags von dort an"),
+                    reason: e.said(),
                 });
                 true
             }
@@ -213,7 +214,10 @@ impl Walk<'_, '_> {
         if depth > MAX_DEPTH {
             return Err(self.cursor.malformed(
                 path,
-                format!("groups lie over {MAX_DEPTH} deep in one another"),
+                said!(
+                    "groups lie over {MAX_DEPTH} deep in one another"
+                        | "Gruppen liegen mehr als {MAX_DEPTH}-fach ineinander"
+                ),
             ));
         }
         // Two marks: sorted, open.
@@ -233,7 +237,7 @@ impl Walk<'_, '_> {
         if self.count > self.limits.tags {
             return Err(FormatError::LimitExceeded {
                 format: self.cursor.format,
-                field: "number of tags",
+                field: said!("number of tags" | "die Zahl der Tags"),
                 value: self.count,
                 limit: self.limits.tags,
             });
@@ -269,7 +273,8 @@ impl Walk<'_, '_> {
                 (Err(e), _) => return Err(e),
             },
             _ => {
-                let reason = format!("an entry of unknown kind {kind}");
+                let reason =
+                    said!("an entry of unknown kind {kind}" | "ein Eintrag unbekannter Art {kind}");
                 return Err(self.cursor.malformed(path, reason));
             }
         }
@@ -281,11 +286,15 @@ impl Walk<'_, '_> {
 
     fn value(&mut self, path: &str) -> Result<Value, FormatError> {
         if self.cursor.array::<4>(path)? != *b"%%%%" {
-            return Err(self.cursor.malformed(path, "its mark %%%% is missing"));
+            return Err(self.cursor.malformed(
+                path,
+                said!("its mark %%%% is missing" | "seine Marke %%%% fehlt"),
+            ));
         }
         let count = self.number(path)?;
         if count == 0 || count > MAX_INFO {
-            let reason = format!("a description of {count} numbers");
+            let reason =
+                said!("a description of {count} numbers" | "eine Beschreibung aus {count} Zahlen");
             return Err(self.cursor.malformed(path, reason));
         }
         let mut info = Vec::new();
@@ -302,8 +311,10 @@ impl Walk<'_, '_> {
     fn value_of(&mut self, path: &str, info: &[u64]) -> Result<Value, FormatError> {
         let unknown = |format| FormatError::Unsupported {
             format,
-            field: format!("a value of unknown kind in {path}"),
-            remedy: "",
+            field: said!(
+                "a value of unknown kind in {path}" | "einen Wert unbekannter Art in {path}"
+            ),
+            remedy: Said::default(),
         };
         let format = self.cursor.format;
         match info {

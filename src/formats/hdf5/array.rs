@@ -7,6 +7,7 @@ use hdf5_reader::{Dataset, Datatype, H5Type, SliceInfo, SliceInfoElem};
 use super::store::Store;
 use super::tags;
 use crate::formats::{FormatError, Limits, PlaneSamples};
+use crate::language::{said, word};
 use crate::signal::{Dtype, Samples};
 
 /// A dataset whose samples are ours, and which of its dimensions the axes of the signal are.
@@ -31,8 +32,10 @@ impl Array {
         axes: Vec<usize>,
     ) -> Result<Array, FormatError> {
         let Some((dtype, order)) = sample_type(dataset.dtype()) else {
-            let kind = kind_name(dataset.dtype());
-            return Err(store.unsupported(format!("{path}, whose samples are {kind},")));
+            return Err(store.unsupported(said!(
+                "{path}, whose samples are {}," | "{path} (Werte: {})",
+                kind_name(dataset.dtype())
+            )));
         };
         store.check_filters(&dataset, path)?;
         let shape: Option<Vec<usize>> = dataset
@@ -40,7 +43,11 @@ impl Array {
             .iter()
             .map(|&n| usize::try_from(n).ok())
             .collect();
-        let shape = shape.ok_or_else(|| store.malformed(path, "its size is beyond all memory"))?;
+        let shape = shape.ok_or_else(|| {
+            let beyond =
+                said!("its size is beyond all memory" | "die Größe übersteigt jeden Speicher");
+            store.malformed(path, beyond)
+        })?;
         let array = Array {
             dataset,
             path: path.into(),
@@ -57,7 +64,10 @@ impl Array {
 
     fn check_sizes(&self, store: &Store) -> Result<(), FormatError> {
         if self.shape.contains(&0) || self.axes.iter().any(|&d| d >= self.shape.len()) {
-            return Err(store.malformed(&self.path, "it holds no sample"));
+            return Err(store.malformed(
+                &self.path,
+                said!("it holds no sample" | "darin ist kein Wert"),
+            ));
         }
         let (outer, plane) = self.split();
         let product = |dims: &[usize]| -> u64 {
@@ -67,9 +77,21 @@ impl Array {
         let Limits { pixels, pages, .. } = store.limits;
         let bytes = product(plane).saturating_mul(self.dtype.bytes() as u64);
         let checks = [
-            ("number of pixels", product(plane), pixels),
-            ("number of bytes of a picture", bytes, store.largest_read()),
-            ("number of pictures", product(outer), pages),
+            (
+                said!("number of pixels" | "die Zahl der Pixel"),
+                product(plane),
+                pixels,
+            ),
+            (
+                said!("number of bytes of a picture" | "die Zahl der Bytes eines Bildes"),
+                bytes,
+                store.largest_read(),
+            ),
+            (
+                said!("number of pictures" | "die Zahl der Bilder"),
+                product(outer),
+                pages,
+            ),
         ];
         for (field, value, limit) in checks {
             if value > limit {
@@ -184,7 +206,10 @@ impl Array {
                 Ok(_) => Ok(None),
                 Err(_) => Err(FormatError::LimitExceeded {
                     format: store.format,
-                    field: "number of bytes of an array in one piece whose rows are scattered",
+                    field: said!(
+                        "number of bytes of an array in one piece whose rows are scattered"
+                            | "die Zahl der Bytes eines Arrays in einem Stück mit verstreuten Zeilen"
+                    ),
                     value: length,
                     limit: usize::MAX as u64,
                 }),
@@ -203,7 +228,13 @@ impl Array {
         for index in 0..runs {
             let start = first.saturating_add(step.saturating_mul(index));
             if start.saturating_add(run) > length {
-                return Err(store.malformed(&self.path, "it is shorter than its dimensions say"));
+                return Err(store.malformed(
+                    &self.path,
+                    said!(
+                        "it is shorter than its dimensions say"
+                            | "es ist kürzer, als seine Dimensionen sagen"
+                    ),
+                ));
             }
             let count = usize::try_from(run).unwrap_or(usize::MAX);
             let read = store.bytes(address.saturating_add(start), count);
@@ -431,15 +462,21 @@ fn sample_type(datatype: &Datatype) -> Option<(Dtype, ByteOrder)> {
 
 fn kind_name(datatype: &Datatype) -> &'static str {
     match datatype {
-        Datatype::FixedPoint { .. } | Datatype::FloatingPoint { .. } => "numbers of an odd size",
-        Datatype::String { .. } => "texts",
-        Datatype::Compound { .. } => "compounds of several fields",
-        Datatype::Array { .. } => "arrays",
-        Datatype::VarLen { .. } => "lists of varying length",
-        Datatype::Enum { .. } => "names of values",
-        Datatype::Opaque { .. } => "opaque",
-        Datatype::Reference { .. } => "references",
-        Datatype::Bitfield { .. } => "bit fields",
+        Datatype::FixedPoint { .. } | Datatype::FloatingPoint { .. } => {
+            word!("numbers of an odd size" | "Zahlen ungewöhnlicher Größe")
+        }
+        Datatype::String { .. } => word!("texts" | "Texte"),
+        Datatype::Compound { .. } => {
+            word!("compounds of several fields" | "zusammengesetzt aus mehreren Feldern")
+        }
+        Datatype::Array { .. } => word!("arrays" | "Arrays"),
+        Datatype::VarLen { .. } => {
+            word!("lists of varying length" | "Listen wechselnder Länge")
+        }
+        Datatype::Enum { .. } => word!("names of values" | "benannte Werte"),
+        Datatype::Opaque { .. } => word!("opaque" | "undurchsichtig"),
+        Datatype::Reference { .. } => word!("references" | "Verweise"),
+        Datatype::Bitfield { .. } => word!("bit fields" | "Bitfelder"),
     }
 }
 

@@ -9,6 +9,7 @@ use super::store::Store;
 use super::tags::Tags;
 use super::{Array, Collector, DEPTH, Found, set_roles, signal_of};
 use crate::formats::FormatError;
+use crate::language::{Said, said};
 use crate::signal::{Acquired, Axis, AxisRole, ClockKind, Metadata, NoticeKind, Notices, Stage};
 
 pub(super) fn read(store: &Store, notices: &mut Notices) -> Result<Vec<Found>, FormatError> {
@@ -123,8 +124,11 @@ fn axes(groups: &[Group], sizes: &[usize], tags: &Tags, notices: &mut Notices) -
                 axis.tag = format!("{}.scale", group.name());
             }
             None => notices.add(NoticeKind::Skipped {
-                what: group.name().into(),
-                reason: "its steps are not equal: it has no scale".into(),
+                what: Said::name(group.name()),
+                reason: said!(
+                    "its steps are not equal: it has no scale"
+                        | "die Schritte sind nicht gleich: es gibt keine Skala"
+                ),
             }),
         }
     }

@@ -23,6 +23,7 @@ use self::array::Array;
 use self::store::Store;
 use self::stream::Stream;
 use super::{Document, Format, FormatError, Limits, PlaneSamples, SourceReader, pixel_size};
+use crate::language::{Said, said};
 use crate::signal::{Axis, AxisRole, Metadata, NoticeKind, Notices, Signal};
 
 /// Depth of groups within groups that is followed.
@@ -79,8 +80,14 @@ impl Hdf5Document {
         if found.is_empty() {
             return Err(FormatError::Unsupported {
                 format: store.format,
-                field: "a file without any picture or spectrum".into(),
-                remedy: "choose the file that holds the images, or export them as TIFF",
+                field: said!(
+                    "a file without any picture or spectrum"
+                        | "eine Datei ohne Bild und ohne Spektrum"
+                ),
+                remedy: said!(
+                    "choose the file that holds the images, or export them as TIFF"
+                        | "die Datei mit den Bildern nehmen oder sie als TIFF exportieren"
+                ),
             });
         }
         let shown = found.iter().position(|f| f.asked);
@@ -120,9 +127,9 @@ impl Document for Hdf5Document {
         };
         found.ok_or_else(|| FormatError::Malformed {
             format: self.store.format,
-            field: format!("signal {signal}, plane {plane}"),
+            field: said!("signal {signal}, plane {plane}" | "Signal {signal}, Ebene {plane}"),
             offset: None,
-            reason: "there is no such plane".into(),
+            reason: said!("there is no such plane" | "eine solche Ebene gibt es nicht"),
         })
     }
 }
@@ -161,8 +168,8 @@ impl Collector {
             Ok(found) => self.found.push(found),
             Err(error) => {
                 notices.add(NoticeKind::Skipped {
-                    what: what.into(),
-                    reason: error.to_string(),
+                    what: Said::name(what),
+                    reason: error.said(),
                 });
                 self.first_error.get_or_insert(error);
             }

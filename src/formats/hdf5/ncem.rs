@@ -10,6 +10,7 @@ use super::store::Store;
 use super::tags::Tags;
 use super::{Array, Found, set_roles, signal_of};
 use crate::formats::FormatError;
+use crate::language::said;
 use crate::signal::{Axis, AxisRole, Metadata, Notices};
 
 /// Names of the array, the usual one first.
@@ -42,7 +43,10 @@ pub(super) fn read(
         .iter()
         .find_map(|n| datasets.iter().find(|d| d.name() == *n));
     let Some(dataset) = named.or_else(|| datasets.iter().max_by_key(|d| d.ndim())) else {
-        return Err(store.malformed(path, "there is no array in it"));
+        return Err(store.malformed(
+            path,
+            said!("there is no array in it" | "darin ist kein Array"),
+        ));
     };
     let name = dataset.name().to_owned();
     let rank = dataset.ndim();

@@ -10,6 +10,7 @@ use super::store::Store;
 use super::tags::{Attributes, Tags};
 use super::{Array, Collector, DEPTH, Found, array, ncem, set_roles, signal_of};
 use crate::formats::{Format, FormatError};
+use crate::language::said;
 use crate::signal::{Acquired, Axis, AxisRole, Metadata, NoticeKind, Notices};
 
 /// Shorter sides than this are tables, not pictures.
@@ -266,8 +267,11 @@ fn nexus_axis(
     });
     if uneven {
         notices.add(NoticeKind::Skipped {
-            what: format!("scale of the axis {name}"),
-            reason: "its positions are not evenly spaced".into(),
+            what: said!("scale of the axis {name}" | "Skala der Achse {name}"),
+            reason: said!(
+                "its positions are not evenly spaced"
+                    | "ihre Positionen haben keine gleichen Abstände"
+            ),
         });
         return plain;
     }

@@ -13,6 +13,7 @@ use send_wrapper::SendWrapper;
 
 use super::{listing, lzf, tags::Attributes};
 use crate::formats::{Format, FormatError, Limits, SourceReader};
+use crate::language::{Said, said, word};
 use crate::signal::{NoticeKind, Notices};
 
 /// Decoded chunks that are kept: neighboring planes often share them.
@@ -29,7 +30,7 @@ pub(super) struct Store {
     pub(super) limits: Limits,
     length: u64,
     /// Paths of objects that were met and cannot be read, and why.
-    unreadable: RefCell<Vec<(String, String)>>,
+    unreadable: RefCell<Vec<(String, Said)>>,
 }
 
 /// The crate reads through `Storage`, which must be `Send`; a [`SourceReader`] is not (in the browser it holds a `Blob`).
@@ -156,7 +157,7 @@ impl Store {
                 Err(error) => error,
             };
             let path = format!("{}/{name}", path.trim_end_matches('/'));
-            let error = self.fault(&path, error).to_string();
+            let error = self.fault(&path, error).said();
             self.unreadable.borrow_mut().push((path, error));
         }
         Ok((groups, datasets))
@@ -164,14 +165,17 @@ impl Store {
 
     /// A group whose members cannot be listed.
     pub(super) fn note_unreadable(&self, path: &str, error: &FormatError) {
-        let entry = (path.to_owned(), error.to_string());
+        let entry = (path.to_owned(), error.said());
         self.unreadable.borrow_mut().push(entry);
     }
 
     /// A notice for every object that was met and could not be read.
     pub(super) fn tell_unreadable(&self, notices: &mut Notices) {
         for (what, reason) in self.unreadable.take() {
-            notices.add(NoticeKind::Skipped { what, reason });
+            notices.add(NoticeKind::Skipped {
+                what: Said::name(what),
+                reason,
+            });
         }
     }
 
@@ -237,14 +241,17 @@ impl Store {
         match unknown {
             Some(filter) => Err(FormatError::Unsupported {
                 format: self.format,
-                field: format!(
-                    "filter {} ({}) of {path}",
+                field: said!(
+                    "filter {} ({}) of {path}" | "den Filter {} ({}) von {path}",
                     filter_name(filter.id)
                         .or(filter.name.as_deref())
-                        .unwrap_or("unknown"),
+                        .unwrap_or(word!("unknown" | "unbekannt")),
                     filter.id
                 ),
-                remedy: "write it again with gzip: h5repack -f GZIP=4 OLD NEW",
+                remedy: said!(
+                    "write it again with gzip: h5repack -f GZIP=4 OLD NEW"
+                        | "mit gzip neu schreiben: h5repack -f GZIP=4 ALT NEU"
+                ),
             }),
             None => Ok(()),
         }
@@ -255,20 +262,23 @@ impl Store {
         fault(self.format, path, error)
     }
 
-    pub(super) fn malformed(&self, path: &str, reason: impl Into<String>) -> FormatError {
+    pub(super) fn malformed(&self, path: &str, reason: Said) -> FormatError {
         FormatError::Malformed {
             format: self.format,
-            field: path.into(),
+            field: Said::name(path),
             offset: None,
-            reason: reason.into(),
+            reason,
         }
     }
 
-    pub(super) fn unsupported(&self, field: String) -> FormatError {
+    pub(super) fn unsupported(&self, field: Said) -> FormatError {
         FormatError::Unsupported {
             format: self.format,
             field,
-            remedy: "export the image as TIFF (16 or 32 bit)",
+            remedy: said!(
+                "export the image as TIFF (16 or 32 bit)"
+                    | "das Bild als TIFF exportieren (16 oder 32 Bit)"
+            ),
         }
     }
 }
@@ -293,7 +303,7 @@ fn filter_name(id: u16) -> Option<&'static str> {
 }
 
 fn fault(format: Format, path: &str, error: Error) -> FormatError {
-    let field = path.to_owned();
+    let field = Said::name(path);
     match error {
         // The paths of the crate are those of a link's last name; ours are whole.
         Error::Context { source, .. } => fault(format, path, *source),
@@ -311,7 +321,9 @@ fn fault(format: Format, path: &str, error: Error) -> FormatError {
             format,
             field,
             offset: Some(offset),
-            reason: "an address lies outside of the file".into(),
+            reason: said!(
+                "an address lies outside of the file" | "eine Adresse liegt außerhalb der Datei"
+            ),
         },
         error @ (Error::UnsupportedSuperblockVersion(_)
         | Error::UnsupportedObjectHeaderVersion(_)
@@ -325,14 +337,17 @@ fn fault(format: Format, path: &str, error: Error) -> FormatError {
         | Error::UnsupportedFilter(_)
         | Error::UnsupportedEncoding(_)) => FormatError::Unsupported {
             format,
-            field: format!("{path} ({error})"),
-            remedy: "write the file again with another program, or export the image as TIFF",
+            field: Said::name(format!("{path} ({error})")),
+            remedy: said!(
+                "write the file again with another program, or export the image as TIFF"
+                    | "die Datei mit einem anderen Programm neu schreiben oder das Bild als TIFF exportieren"
+            ),
         },
         error => FormatError::Malformed {
             format,
             field,
             offset: None,
-            reason: error.to_string(),
+            reason: Said::name(error.to_string()),
         },
     }
 }

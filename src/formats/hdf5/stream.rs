@@ -10,6 +10,7 @@ use hdf5_reader::{Dataset, SliceInfo, SliceInfoElem};
 
 use super::store::Store;
 use crate::formats::{FormatError, PlaneSamples};
+use crate::language::said;
 use crate::signal::{Dtype, Samples};
 
 /// Ends a pixel.
@@ -53,19 +54,23 @@ impl Stream {
         let numbers = numbers.fold(0, u64::saturating_add);
         let checks = [
             (
-                "number of channels of a row",
+                said!("number of channels of a row" | "die Zahl der Kanäle einer Zeile"),
                 row,
                 store.limits.pixels.min(store.largest_read() / 2),
             ),
-            ("number of pictures", rows, store.limits.pages),
+            (
+                said!("number of pictures" | "die Zahl der Bilder"),
+                rows,
+                store.limits.pages,
+            ),
             // Every pixel has a number in the stream, but for those of a scan that was stopped.
             (
-                "number of pixels",
+                said!("number of pixels" | "die Zahl der Pixel"),
                 rows.saturating_mul(columns),
                 numbers.saturating_mul(STOPPED),
             ),
             (
-                "number of bytes of the events",
+                said!("number of bytes of the events" | "die Zahl der Bytes der Ereignisse"),
                 numbers.saturating_mul(2),
                 store.largest_read(),
             ),

@@ -4,6 +4,7 @@ use hdf5_reader::error::ByteOrder;
 use hdf5_reader::{Attribute, Datatype, dtype_element_size};
 use serde_json::Value;
 
+use crate::language::said;
 use crate::signal::{NoticeKind, Notices};
 
 /// Values of an attribute that are written out; tables of correction data have millions.
@@ -110,8 +111,11 @@ impl Tags {
     pub(super) fn finish(self, notices: &mut Notices) -> Vec<(String, String)> {
         if self.left_out > 0 {
             notices.add(NoticeKind::Skipped {
-                what: format!("{} tags", self.left_out),
-                reason: format!("only {} of a signal are kept", self.limit),
+                what: said!("{} tags" | "{} Tags", self.left_out),
+                reason: said!(
+                    "only {} of a signal are kept" | "nur {} eines Signals werden behalten",
+                    self.limit
+                ),
             });
         }
         self.list

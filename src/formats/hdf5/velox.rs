@@ -15,6 +15,7 @@ use super::stream::Stream;
 use super::tags::Tags;
 use super::{Array, Collector, Content, Found, signal_of};
 use crate::formats::FormatError;
+use crate::language::{Said, said};
 use crate::signal::{
     Acquired, Axis, AxisRole, ClockKind, DateTime, Metadata, NoticeKind, Notices, Signal, Stage,
 };
@@ -99,8 +100,11 @@ fn note_others(store: &Store, streams: bool, notices: &mut Notices) {
             .is_ok_and(|(groups, datasets)| groups.len().saturating_add(datasets.len()) > 0);
         if filled {
             notices.add(NoticeKind::Skipped {
-                what: format!("/Data/{}", group.name()),
-                reason: "this kind of Velox data is not read".into(),
+                what: Said::name(format!("/Data/{}", group.name())),
+                reason: said!(
+                    "this kind of Velox data is not read"
+                        | "diese Art von Velox-Daten wird nicht gelesen"
+                ),
             });
         }
     }
@@ -115,8 +119,8 @@ fn metadata(store: &Store, group: &Group, frame: u64, notices: &mut Notices) -> 
     match json_column(&dataset, frame.min(store.largest_read())) {
         Some(value) => tags.json("", &value),
         None => notices.add(NoticeKind::Skipped {
-            what: "metadata".into(),
-            reason: "they are no JSON text".into(),
+            what: said!("metadata" | "Metadaten"),
+            reason: said!("they are no JSON text" | "sie sind kein JSON-Text"),
         }),
     }
     tags
@@ -211,7 +215,10 @@ fn image(
     let axes = match (dataset.ndim(), stacked) {
         (2, _) | (3, false) => vec![0, 1],
         (3, true) => vec![2, 0, 1],
-        (n, _) => return Err(store.unsupported(format!("{path} of {n} dimensions"))),
+        (n, _) => {
+            let dimensions = said!("{path} of {n} dimensions" | "{path} mit {n} Dimensionen");
+            return Err(store.unsupported(dimensions));
+        }
     };
     let array = Array::new(store, dataset, &path, axes)?;
     let tags = metadata(store, group, 0, notices);
@@ -221,7 +228,7 @@ fn image(
         .or_else(|| metadata.detector.clone());
     let sizes = array.sizes();
     let [.., rows, columns] = *sizes else {
-        return Err(store.malformed(&path, "it is no picture"));
+        return Err(store.malformed(&path, said!("it is no picture" | "es ist kein Bild")));
     };
     let mut axes = vec![
         length_axis(&tags, ("y", "height", "PixelUnitY"), rows),
@@ -433,7 +440,9 @@ fn spectrum_image(
         let settings = serde_json::from_str(&settings).unwrap_or(Value::Null);
         let encoding = text(&settings, "/StreamEncoding").unwrap_or_else(|| "uint16".into());
         if encoding != "uint16" {
-            return Err(store.unsupported(format!("{path}, encoded as {encoding},")));
+            return Err(store.unsupported(said!(
+                "{path}, encoded as {encoding}," | "{path} in der Kodierung {encoding}"
+            )));
         }
         let channels = text(&settings, "/bincount").and_then(|n| n.parse::<usize>().ok());
         let dataset = group.dataset("Data").map_err(|e| store.fault(&path, e))?;
@@ -444,7 +453,7 @@ fn spectrum_image(
         .filter(|n| *n <= usize::from(u16::MAX))
         .unwrap_or(4096);
     let Some((_, first)) = streams.first() else {
-        return Err(store.malformed(STREAM, "there is none"));
+        return Err(store.malformed(STREAM, said!("there is none" | "es ist keiner da")));
     };
     let tags = metadata(store, first, 0, notices);
     // The scan is that of the pictures beside it.
@@ -453,7 +462,10 @@ fn spectrum_image(
         _ => images.first().copied(),
     };
     let Some([rows, columns]) = size else {
-        return Err(store.malformed(STREAM, "the size of the scan is not told"));
+        return Err(store.malformed(
+            STREAM,
+            said!("the size of the scan is not told" | "die Größe des Scans ist nicht angegeben"),
+        ));
     };
     let datasets = datasets.into_iter().map(|(path, d, _)| (path, d)).collect();
     let stream = Stream::new(store, datasets, [rows, columns, channels])?;

@@ -15,6 +15,7 @@ use std::rc::Rc;
 use serde::{Deserialize, Serialize};
 
 use super::{Format, FormatError, Source, SourceReader};
+use crate::language::{said, word};
 use crate::signal::{ClockKind, DateTime, Notices};
 use stamp::Stamp;
 
@@ -45,7 +46,9 @@ impl LogKind {
             LogKind::DigiHeater => "DENSsolutions DigiHeater",
             LogKind::Impulse => "DENSsolutions Impulse",
             LogKind::Protochips => "Protochips",
-            LogKind::Table => "table of time and temperature",
+            LogKind::Table => {
+                word!("table of time and temperature" | "Tabelle von Zeit und Temperatur")
+            }
         }
     }
 }
@@ -250,7 +253,7 @@ pub fn read_heater_log(
     if length > MAX_BYTES {
         return Err(FormatError::LimitExceeded {
             format: Format::HeaterLog,
-            field: "number of bytes",
+            field: said!("number of bytes" | "die Zahl der Bytes"),
             value: length,
             limit: MAX_BYTES,
         });

@@ -6,6 +6,7 @@ use super::lines::{Line, Separator, lines};
 use super::stamp::Stamp;
 use super::{HeaterLog, LogKind, LogStart};
 use crate::formats::{Format, FormatError, number};
+use crate::language::{Said, said};
 use crate::signal::{ClockKind, DateTime, NoticeKind, Notices};
 
 /// A clock that falls by this much (s) has passed midnight.
@@ -40,27 +41,33 @@ struct Sample {
     set: Option<f64>,
 }
 
-fn malformed(line: Line, column: &str, reason: String) -> FormatError {
+fn malformed(line: Line, column: &str, reason: Said) -> FormatError {
     FormatError::Malformed {
         format: Format::HeaterLog,
-        field: format!("line {}, column '{column}'", line.number),
+        field: said!(
+            "line {}, column '{column}'" | "Zeile {}, Spalte {column}",
+            line.number
+        ),
         offset: u64::try_from(line.offset).ok(),
         reason,
     }
 }
 
-fn whole(reason: &str) -> FormatError {
+fn whole(reason: Said) -> FormatError {
     FormatError::Malformed {
         format: Format::HeaterLog,
-        field: "the table".into(),
+        field: said!("the table" | "die Tabelle"),
         offset: None,
-        reason: reason.into(),
+        reason,
     }
 }
 
 pub(super) fn read(text: &str, notices: &mut Notices) -> Result<HeaterLog, FormatError> {
     let header = find_header(text).ok_or_else(|| {
-        whole("no line names a time and a temperature, such as time_s,temperature_C")
+        whole(said!(
+            "no line names a time and a temperature, such as time_s,temperature_C"
+                | "keine Zeile nennt eine Zeit und eine Temperatur, etwa time_s,temperature_C"
+        ))
     })?;
     let mut preamble = Preamble::default();
     for line in lines(text).take(header.line.saturating_sub(1)) {
@@ -125,7 +132,11 @@ impl<'h, 'a> Reader<'h, 'a> {
                 });
                 (column, degrees, None)
             }
-            (None, None) => return Err(whole("no column holds a temperature")),
+            (None, None) => {
+                return Err(whole(said!(
+                    "no column holds a temperature" | "keine Spalte enthält eine Temperatur"
+                )));
+            }
         };
         let others: Vec<&str> = header
             .columns(|r| matches!(r, Role::Measured { .. }))
@@ -135,8 +146,11 @@ impl<'h, 'a> Reader<'h, 'a> {
             .collect();
         if !others.is_empty() {
             notices.add(NoticeKind::Skipped {
-                what: format!("temperature in {}", others.join(", ")),
-                reason: format!("'{}' is taken for the specimen's", header.name(measured)),
+                what: said!("temperature in {}" | "Temperatur in {}", others.join(", ")),
+                reason: said!(
+                    "'{}' is taken for the specimen's" | "als die der Probe gilt „{}“",
+                    header.name(measured)
+                ),
             });
         }
         Ok(Reader {
@@ -179,12 +193,11 @@ impl<'h, 'a> Reader<'h, 'a> {
             && self.header.separator == Separator::Char(',')
             && self.cells.iter().all(|c| number(c).is_some())
         {
-            let reason = "more cells than names: decimal commas between commas cannot be told apart; export with semicolons or tabs, or with decimal points";
-            return Err(malformed(
-                line,
-                self.header.name(self.measured),
-                reason.into(),
-            ));
+            let reason = said!(
+                "more cells than names: decimal commas between commas cannot be told apart; export with semicolons or tabs, or with decimal points"
+                    | "mehr Zellen als Namen: Dezimalkommas zwischen Kommas sind nicht zu unterscheiden; mit Semikolons oder Tabulatoren exportieren, oder mit Dezimalpunkten"
+            );
+            return Err(malformed(line, self.header.name(self.measured), reason));
         }
         if self.notes {
             let note = self.cells.iter().find(|c| c.contains(" = ")).copied();
@@ -230,7 +243,7 @@ impl<'h, 'a> Reader<'h, 'a> {
             return Ok(None);
         }
         let degrees = number(cell).ok_or_else(|| {
-            let reason = format!("'{}' is not a number", shown(cell));
+            let reason = said!("'{}' is not a number" | "„{}“ ist keine Zahl", shown(cell));
             malformed(line, self.header.name(self.measured), reason)
         })?;
         let clock = match self.clock {
@@ -293,7 +306,10 @@ impl<'h, 'a> Reader<'h, 'a> {
         }
         let column = stamped.ok_or_else(|| {
             let column = times.first().or(dates.first()).copied().unwrap_or(0);
-            let reason = format!("'{}' is no time", shown(self.cell(column)));
+            let reason = said!(
+                "'{}' is no time" | "„{}“ ist keine Zeit",
+                shown(self.cell(column))
+            );
             malformed(line, self.header.name(column), reason)
         })?;
         let elapsed = matches!(
@@ -349,7 +365,7 @@ impl<'h, 'a> Reader<'h, 'a> {
             }),
         };
         let mut time_s = found.ok_or_else(|| {
-            let reason = format!("'{}' is no time", shown(cell));
+            let reason = said!("'{}' is no time" | "„{}“ ist keine Zeit", shown(cell));
             malformed(line, self.header.name(column), reason)
         })?;
         let undated = match clock {
@@ -390,9 +406,11 @@ impl<'h, 'a> Reader<'h, 'a> {
     }
 
     fn finish(self, notices: &mut Notices) -> Result<HeaterLog, FormatError> {
-        let clock = self
-            .clock
-            .ok_or_else(|| whole("there is no sample below the header"))?;
+        let clock = self.clock.ok_or_else(|| {
+            whole(said!(
+                "there is no sample below the header" | "unter dem Kopf steht kein Messwert"
+            ))
+        })?;
         let degrees = self.degrees(notices);
         let set_degrees = self.degrees[1].unwrap_or(degrees);
         let (mut backward, mut impossible) = (0_usize, 0_usize);
@@ -427,20 +445,41 @@ impl<'h, 'a> Reader<'h, 'a> {
             }
         }
         for (count, reason) in [
-            (self.blank, "they have no temperature or no time"),
-            (impossible, "no specimen has their temperature"),
-            (backward, "their time lies before that of the sample above"),
+            (
+                self.blank,
+                said!(
+                    "they have no temperature or no time"
+                        | "sie haben keine Temperatur oder keine Zeit"
+                ),
+            ),
+            (
+                impossible,
+                said!("no specimen has their temperature" | "keine Probe hat diese Temperatur"),
+            ),
+            (
+                backward,
+                said!(
+                    "their time lies before that of the sample above"
+                        | "ihre Zeit liegt vor der des Messwerts darüber"
+                ),
+            ),
         ] {
             if count > 0 {
                 notices.add(NoticeKind::Skipped {
-                    what: format!("{count} samples of the heater log"),
-                    reason: reason.into(),
+                    what: said!(
+                        "{count} samples of the heater log"
+                            | "{count} Messwerte des Heizprotokolls"
+                    ),
+                    reason,
                 });
             }
         }
         let (first, last) = log.span_s();
         if log.time_s.len() < 2 || first >= last {
-            return Err(whole("fewer than two samples at different times"));
+            return Err(whole(said!(
+                "fewer than two samples at different times"
+                    | "weniger als zwei Messwerte zu verschiedenen Zeiten"
+            )));
         }
         log.start = self.start(clock, origin);
         log.clock = match (clock, log.start) {

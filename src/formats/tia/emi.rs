@@ -3,6 +3,7 @@
 use crate::formats::cells::number;
 use crate::formats::cursor::read;
 use crate::formats::{Format, Limits, SourceReader, xml};
+use crate::language::said;
 use crate::signal::{Acquired, Metadata, NoticeKind, Notices, Stage};
 
 /// Largest file that is searched (bytes). It repeats the images, which are better in the `.ser`; those of large series
@@ -33,8 +34,8 @@ pub(super) fn objects(
         Ok(bytes) => bytes,
         Err(e) => {
             notices.add(NoticeKind::Skipped {
-                what: "metadata of the .emi file".into(),
-                reason: e.to_string(),
+                what: said!("metadata of the .emi file" | "Metadaten der .emi-Datei"),
+                reason: e.said(),
             });
             return Vec::new();
         }

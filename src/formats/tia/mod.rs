@@ -10,6 +10,7 @@ use std::rc::Rc;
 use self::emi::Object;
 use super::cursor::read;
 use super::{Document, Format, FormatError, Limits, PlaneSamples, Source, SourceReader};
+use crate::language::said;
 use crate::signal::{Notices, Signal};
 
 /// Opens a `.ser`; `emi` is the file it belongs to, `index` which of its series it is (from 0).
@@ -42,10 +43,19 @@ pub(super) fn open_emi(
         return Err(FormatError::Unsupported {
             format: Format::Emi,
             field: match objects.first().and_then(Object::summary) {
-                Some(summary) => format!("a file of metadata ({summary}) without its images"),
-                None => "a file of metadata without its images".into(),
+                Some(summary) => said!(
+                    "a file of metadata ({summary}) without its images"
+                        | "eine Datei mit Metadaten ({summary}) ohne ihre Bilder"
+                ),
+                None => said!(
+                    "a file of metadata without its images"
+                        | "eine Datei mit Metadaten ohne ihre Bilder"
+                ),
             },
-            remedy: "drop the .ser files of the same name together with it: they hold the images",
+            remedy: said!(
+                "drop the .ser files of the same name together with it: they hold the images"
+                    | "die .ser-Dateien gleichen Namens zusammen mit ihr ablegen: sie enthalten die Bilder"
+            ),
         });
     }
     let mut joined = Joined::default();
@@ -55,9 +65,12 @@ pub(super) fn open_emi(
         if mark != *b"II\x97\x01" {
             return Err(FormatError::Malformed {
                 format: Format::Ser,
-                field: "mark".into(),
+                field: said!("mark" | "Marke"),
                 offset: Some(0),
-                reason: "the file beside the .emi is no TIA series".into(),
+                reason: said!(
+                    "the file beside the .emi is no TIA series"
+                        | "die Datei neben der .emi ist keine TIA-Serie"
+                ),
             });
         }
         let document = ser::open(reader, objects.get(index), limits, notices)?;
@@ -107,9 +120,9 @@ impl Document for Joined {
             Some((document, signal)) => document.read_plane(signal, plane, notices),
             None => Err(FormatError::Malformed {
                 format: Format::Emi,
-                field: format!("signal {signal}"),
+                field: said!("signal {signal}" | "Signal {signal}"),
                 offset: None,
-                reason: "there is none".into(),
+                reason: said!("there is none" | "das gibt es nicht"),
             }),
         }
     }

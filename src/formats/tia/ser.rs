@@ -5,6 +5,7 @@ use crate::formats::cursor::{Cursor, Order};
 use crate::formats::encoding::Encoding;
 use crate::formats::flat::{Arrangement, FlatDocument, Pieces, Place};
 use crate::formats::{Format, FormatError, Limits, SourceReader, pixel_size};
+use crate::language::said;
 use crate::signal::{
     Acquired, Axis, AxisRole, ClockKind, DateTime, Dtype, Metadata, NoticeKind, Notices, Signal,
 };
@@ -52,7 +53,10 @@ pub(super) fn open(
         0x4120 => false,
         0x4122 => true,
         other => {
-            return Err(cursor.malformed("data type", format!("{other:#x} is neither 1-D nor 2-D")));
+            return Err(cursor.malformed(
+                "data type",
+                said!("{other:#x} is neither 1-D nor 2-D" | "{other:#x} ist weder 1-D noch 2-D"),
+            ));
         }
     };
     let tag_kind = cursor.u32("tag type")?;
@@ -65,21 +69,27 @@ pub(super) fn open(
     };
     let rank = cursor.u32("number of dimensions")?;
     if rank > MAX_DIMENSIONS {
-        return Err(cursor.malformed("number of dimensions", format!("{rank} of them")));
+        return Err(cursor.malformed(
+            "number of dimensions",
+            said!("{rank} of them" | "es sind {rank}"),
+        ));
     }
     let dimensions: Vec<Dimension> = (0..rank)
         .map(|_| dimension(&mut cursor))
         .collect::<Result<_, _>>()?;
     let count = valid.min(total);
     if count == 0 {
-        return Err(cursor.malformed("number of valid elements", "the series was never filled"));
+        return Err(cursor.malformed(
+            "number of valid elements",
+            said!("the series was never filled" | "die Serie wurde nie gefüllt"),
+        ));
     }
     // A line of spectra may be longer than a stack of pictures.
     let most = if planar { limits.pages } else { limits.pixels };
     if count > most {
         return Err(FormatError::LimitExceeded {
             format: Format::Ser,
-            field: "number of elements",
+            field: said!("number of elements" | "die Zahl der Elemente"),
             value: count,
             limit: most,
         });
@@ -109,7 +119,11 @@ pub(super) fn open(
         8 => Dtype::F64,
         9 => Dtype::C64,
         10 => Dtype::C128,
-        other => return Err(cursor.malformed("data type", format!("{other} is none"))),
+        other => {
+            return Err({
+                cursor.malformed("data type", said!("{other} is none" | "{other} ist keiner"))
+            });
+        }
     };
     let starts = starts_of(&cursor, &first, offsets, dtype.bytes() as u64, notices)?;
     let count = starts.len() as u64;
@@ -187,7 +201,7 @@ fn dimension(cursor: &mut Cursor<'_>) -> Result<Dimension, FormatError> {
 fn text(cursor: &mut Cursor<'_>, field: &str) -> Result<String, FormatError> {
     let length = u64::from(cursor.u32(field)?);
     if length > MAX_TEXT {
-        return Err(cursor.malformed(field, format!("{length} characters")));
+        return Err(cursor.malformed(field, said!("{length} characters" | "{length} Zeichen")));
     }
     let bytes = cursor.bytes(field, length)?;
     Ok(bytes.iter().map(|&b| char::from(b)).collect())
@@ -238,18 +252,19 @@ fn starts_of(
         }
         let problem = FormatError::Truncated {
             format: Format::Ser,
-            field: format!("element {index}"),
+            field: said!("element {index}" | "Element {index}"),
             offset: Some(cursor.reader.len()),
         };
         if starts.is_empty() {
             return Err(problem);
         }
         notices.add(NoticeKind::Skipped {
-            what: format!(
-                "elements {index} to {} (counted from 0)",
+            what: said!(
+                "elements {index} to {} (counted from 0)"
+                    | "Elemente {index} bis {} (ab 0 gezählt)",
                 total.saturating_sub(1)
             ),
-            reason: problem.to_string(),
+            reason: problem.said(),
         });
         break;
     }

@@ -6,6 +6,7 @@
 use super::ifd::{Directory, Header, Value};
 use crate::formats::cursor::{Cursor, Order};
 use crate::formats::{Format, SourceReader};
+use crate::language::said;
 use crate::signal::{NoticeKind, Notices};
 use crate::units::nanometers_per;
 
@@ -190,7 +191,11 @@ fn believe(stated: Stated, notices: &mut Notices) -> Calibration {
         notices.add(NoticeKind::PixelSizeDoubted {
             pixel_nm: width_nm,
             tag: tag.into(),
-            reason: format!("{:.0} per {unit} is a print resolution", 1.0 / scale.0),
+            reason: said!(
+                "{:.0} per {unit} is a print resolution"
+                    | "{:.0} je {unit} ist eine Druckauflösung",
+                1.0 / scale.0
+            ),
         });
         return Calibration::default();
     }

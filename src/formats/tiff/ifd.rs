@@ -7,6 +7,7 @@ use std::collections::HashSet;
 use std::io;
 
 use super::super::{Format, FormatError, Limits, SourceReader};
+use crate::language::{Said, said};
 
 /// Byte order of the file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -88,7 +89,7 @@ impl Value {
 pub(super) fn truncated(field: impl AsRef<str>, offset: u64) -> FormatError {
     FormatError::Truncated {
         format: Format::Tiff,
-        field: field.as_ref().into(),
+        field: Said::name(field.as_ref()),
         offset: Some(offset),
     }
 }
@@ -96,13 +97,13 @@ pub(super) fn truncated(field: impl AsRef<str>, offset: u64) -> FormatError {
 pub(super) fn malformed(
     field: impl Into<String>,
     offset: Option<u64>,
-    reason: impl Into<String>,
+    reason: Said,
 ) -> FormatError {
     FormatError::Malformed {
         format: Format::Tiff,
-        field: field.into(),
+        field: Said::name(field),
         offset,
-        reason: reason.into(),
+        reason,
     }
 }
 
@@ -168,7 +169,11 @@ impl Header {
         }
         let [size_a, size_b, ..] = rest;
         if order.u16([size_a, size_b]) != 8 {
-            return Err(malformed("header", Some(4), "offsets are not 8 bytes wide"));
+            return Err(malformed(
+                "header",
+                Some(4),
+                said!("offsets are not 8 bytes wide" | "Adressen sind nicht 8 Bytes breit"),
+            ));
         }
         let mut first = [0; 8];
         read(reader, "header", 8, &mut first)?;
@@ -203,7 +208,7 @@ impl Header {
         if count > limits.tags {
             return Err(FormatError::LimitExceeded {
                 format: Format::Tiff,
-                field: "number of tags",
+                field: said!("number of tags" | "die Zahl der Tags"),
                 value: count,
                 limit: limits.tags,
             });
@@ -280,14 +285,14 @@ impl Header {
                     Some(malformed(
                         "directory",
                         Some(next),
-                        "the pages form a circle",
+                        said!("the pages form a circle" | "die Seiten bilden einen Kreis"),
                     )),
                 );
             }
             if pages.len() as u64 >= limits.pages {
                 let over = FormatError::LimitExceeded {
                     format: Format::Tiff,
-                    field: "number of pages",
+                    field: said!("number of pages" | "die Zahl der Seiten"),
                     value: limits.pages.saturating_add(1),
                     limit: limits.pages,
                 };

@@ -16,6 +16,7 @@ use self::ifd::{Directory, Header, Value, malformed, tag_name, truncated};
 use self::page::{COMPRESSION_NONE, Meaning, Page};
 use super::raster::mean_of_colors;
 use super::{Document, Format, FormatError, Limits, PlaneSamples, SourceReader};
+use crate::language::{Said, said};
 use crate::signal::{
     Acquired, Axis, AxisRole, Dtype, Metadata, NoticeKind, Notices, Samples, Signal,
 };
@@ -56,7 +57,11 @@ impl TiffDocument {
         let header = Header::read(&mut reader)?;
         let (directories, ended) = header.chain(&mut reader, limits);
         if let (true, None) = (directories.is_empty(), &ended) {
-            return Err(malformed("header", Some(4), "there is no page"));
+            return Err(malformed(
+                "header",
+                Some(4),
+                said!("there is no page" | "es gibt keine Seite"),
+            ));
         }
         let mut document = TiffDocument {
             reader: RefCell::new(reader),
@@ -74,8 +79,11 @@ impl TiffDocument {
                 Err(e) => {
                     if count > 1 {
                         notices.add(NoticeKind::Skipped {
-                            what: format!("page {} of {count}", index.saturating_add(1)),
-                            reason: e.to_string(),
+                            what: said!(
+                                "page {} of {count}" | "Seite {} von {count}",
+                                index.saturating_add(1)
+                            ),
+                            reason: e.said(),
                         });
                     }
                     first_error = first_error.or(Some(e));
@@ -83,13 +91,19 @@ impl TiffDocument {
             }
         }
         if document.signals.is_empty() {
-            let nothing = || malformed("pages", None, "none holds an image of full resolution");
+            let nothing = || {
+                let reason = said!(
+                    "none holds an image of full resolution"
+                        | "keine enthält ein Bild voller Auflösung"
+                );
+                malformed("pages", None, reason)
+            };
             return Err(first_error.or(ended).unwrap_or_else(nothing));
         }
         if let Some(e) = ended {
             notices.add(NoticeKind::Skipped {
-                what: format!("everything after page {count}"),
-                reason: e.to_string(),
+                what: said!("everything after page {count}" | "alles nach Seite {count}"),
+                reason: e.said(),
             });
         }
         document.finish_axes();
@@ -104,8 +118,8 @@ impl TiffDocument {
     ) -> Result<(), FormatError> {
         if let Some(reason) = self.left_out(&directory) {
             notices.add(NoticeKind::Skipped {
-                what: format!("page at byte {}", directory.offset),
-                reason: reason.into(),
+                what: said!("page at byte {}" | "Seite ab Byte {}", directory.offset),
+                reason,
             });
             return Ok(());
         }
@@ -152,7 +166,7 @@ impl TiffDocument {
     }
 
     /// Thumbnails and transparency masks are not the image.
-    fn left_out(&mut self, directory: &Directory) -> Option<&'static str> {
+    fn left_out(&mut self, directory: &Directory) -> Option<Said> {
         let mut number = |tag| {
             let entry = directory.entry(tag)?;
             let value = self.header.value(self.reader.get_mut(), entry).ok()?;
@@ -161,9 +175,11 @@ impl TiffDocument {
         let new_kind = number(254).unwrap_or(0.0) as u64;
         let old_kind = number(255).unwrap_or(0.0) as u64;
         if new_kind & 1 != 0 || old_kind == 2 {
-            Some("a copy of reduced resolution")
+            Some(said!(
+                "a copy of reduced resolution" | "eine Kopie verringerter Auflösung"
+            ))
         } else if new_kind & 4 != 0 {
-            Some("a transparency mask")
+            Some(said!("a transparency mask" | "eine Transparenzmaske"))
         } else {
             None
         }
@@ -186,7 +202,7 @@ impl TiffDocument {
         if image_j.images > self.limits.pages {
             return Err(FormatError::LimitExceeded {
                 format: Format::Tiff,
-                field: "number of images",
+                field: said!("number of images" | "die Zahl der Bilder"),
                 value: image_j.images,
                 limit: self.limits.pages,
             });
@@ -198,8 +214,12 @@ impl TiffDocument {
         if there < image_j.images {
             let error = truncated("ImageJ stack", start.saturating_add(room));
             notices.add(NoticeKind::Skipped {
-                what: format!("images {} to {}", there.saturating_add(1), image_j.images),
-                reason: error.to_string(),
+                what: said!(
+                    "images {} to {}" | "Bilder {} bis {}",
+                    there.saturating_add(1),
+                    image_j.images
+                ),
+                reason: error.said(),
             });
         }
         Ok((1..there)
@@ -352,11 +372,12 @@ impl Document for TiffDocument {
         let place = self.planes.get(signal).and_then(|p| p.get(plane)).copied();
         let page = place.and_then(|place| self.pages.get(place.page));
         let (Some(place), Some(page)) = (place, page) else {
-            return Err(malformed(
-                format!("signal {signal}, plane {plane}"),
-                None,
-                "the file does not have it",
-            ));
+            return Err(FormatError::Malformed {
+                format: Format::Tiff,
+                field: said!("signal {signal}, plane {plane}" | "Signal {signal}, Ebene {plane}"),
+                offset: None,
+                reason: said!("the file does not have it" | "die Datei hat das nicht"),
+            });
         };
         let reader = &mut *self.reader.borrow_mut();
         let mut table = page.table(&self.header, reader)?;

@@ -2,6 +2,7 @@
 
 use super::super::{Format, FormatError, Limits, SourceReader};
 use super::ifd::{Directory, Entry, Header, Value, malformed, tag_name, truncated};
+use crate::language::{Said, said, word};
 use crate::signal::Dtype;
 
 /// Kind of number (tag SampleFormat).
@@ -83,7 +84,7 @@ impl Tags<'_> {
             _ => Err(malformed(
                 tag_name(tag),
                 Some(entry.offset),
-                "it holds no whole number",
+                said!("it holds no whole number" | "darin steht keine ganze Zahl"),
             )),
         }
     }
@@ -97,14 +98,14 @@ impl Tags<'_> {
             malformed(
                 tag_name(tag),
                 Some(self.directory.offset),
-                "the tag is missing",
+                said!("the tag is missing" | "der Tag fehlt"),
             )
         })?;
         match u32::try_from(value) {
             Ok(0) | Err(_) => Err(malformed(
                 tag_name(tag),
                 Some(self.directory.offset),
-                format!("{value} is out of range"),
+                said!("{value} is out of range" | "{value} ist nicht erlaubt"),
             )),
             Ok(value) => Ok(value),
         }
@@ -116,17 +117,20 @@ impl Tags<'_> {
             malformed(
                 tag_name(tag),
                 Some(self.directory.offset),
-                format!("{value} is out of range"),
+                said!("{value} is out of range" | "{value} ist nicht erlaubt"),
             )
         })
     }
 }
 
-fn unsupported(field: String) -> FormatError {
+fn unsupported(field: Said) -> FormatError {
     FormatError::Unsupported {
         format: Format::Tiff,
         field,
-        remedy: "export it as TIFF of 8, 16 or 32 bit, uncompressed or with LZW, deflate or PackBits",
+        remedy: said!(
+            "export it as TIFF of 8, 16 or 32 bit, uncompressed or with LZW, deflate or PackBits"
+                | "als TIFF mit 8, 16 oder 32 Bit exportieren, unkomprimiert oder mit LZW, deflate oder PackBits"
+        ),
     }
 }
 
@@ -148,36 +152,41 @@ impl Page {
         if pixels > limits.pixels {
             return Err(FormatError::LimitExceeded {
                 format: Format::Tiff,
-                field: "number of pixels",
+                field: said!("number of pixels" | "die Zahl der Pixel"),
                 value: pixels,
                 limit: limits.pixels,
             });
         }
         let samples = tags.short(277, 1)?;
-        let bits = same(tags.numbers(258)?, 1, "bits per sample")?;
-        let number = match same(tags.numbers(339)?, 1, "sample formats")? {
+        let bits = same(tags.numbers(258)?, 1, "BitsPerSample")?;
+        let number = match same(tags.numbers(339)?, 1, "SampleFormat")? {
             1 | 4 => Number::Unsigned,
             2 => Number::Signed,
             3 => Number::Float,
-            5 | 6 => return Err(unsupported("complex samples".into())),
-            other => return Err(unsupported(format!("sample format {other}"))),
+            5 | 6 => return Err(unsupported(said!("complex samples" | "komplexe Werte"))),
+            other => return Err(unsupported(Said::name(format!("SampleFormat {other}")))),
         };
         dtype(number, bits)?;
         let compression = tags.short(259, COMPRESSION_NONE)?;
         check_compression(compression)?;
         let predictor = tags.short(317, 1)?;
         if !matches!(predictor, 1..=3) {
-            return Err(unsupported(format!("predictor {predictor}")));
+            return Err(unsupported(Said::name(format!("Predictor {predictor}"))));
         }
         if (predictor == 3 && number != Number::Float) || (predictor == 2 && bits < 8) {
             return Err(malformed(
                 "Predictor",
                 Some(directory.offset),
-                format!("predictor {predictor} does not go with {bits}-bit samples of this kind"),
+                said!(
+                    "predictor {predictor} does not go with {bits}-bit samples of this kind"
+                        | "Prädiktor {predictor} passt nicht zu {bits}-Bit-Werten dieser Art"
+                ),
             ));
         }
         if tags.short(266, 1)? == 2 {
-            return Err(unsupported("reversed bit order (FillOrder 2)".into()));
+            return Err(unsupported(said!(
+                "reversed bit order (FillOrder 2)" | "umgekehrte Bitfolge (FillOrder 2)"
+            )));
         }
         let photometric = tags.number(262)?;
         let extra = tags.numbers(338)?.unwrap_or_default();
@@ -193,7 +202,7 @@ impl Page {
                 return Err(malformed(
                     "PlanarConfiguration",
                     Some(directory.offset),
-                    format!("{other} is out of range"),
+                    said!("{other} is out of range" | "{other} ist nicht erlaubt"),
                 ));
             }
         };
@@ -206,7 +215,7 @@ impl Page {
             malformed(
                 tag_name(offsets_tag),
                 Some(directory.offset),
-                "the tag is missing",
+                said!("the tag is missing" | "der Tag fehlt"),
             )
         })?;
         let page = Page {
@@ -236,7 +245,7 @@ impl Page {
         if bytes > limits.bytes {
             return Err(FormatError::LimitExceeded {
                 format: Format::Tiff,
-                field: "number of decoded bytes",
+                field: said!("number of decoded bytes" | "die Zahl der Bytes nach dem Entpacken"),
                 value: bytes,
                 limit: limits.bytes,
             });
@@ -304,9 +313,12 @@ impl Page {
         reader: &mut SourceReader,
     ) -> Result<Vec<(u64, u64)>, FormatError> {
         let name = tag_name(self.offsets.tag);
-        let wrong = |offset, reason: String| malformed(name.clone(), Some(offset), reason);
+        let wrong = |offset, reason: Said| malformed(name.clone(), Some(offset), reason);
         let Value::Unsigned(offsets) = header.value(reader, &self.offsets)? else {
-            return Err(wrong(self.offsets.offset, "it holds no offsets".into()));
+            return Err(wrong(
+                self.offsets.offset,
+                said!("it holds no offsets" | "darin stehen keine Adressen"),
+            ));
         };
         let components = if self.separate { self.samples } else { 1 };
         let expected = self
@@ -315,7 +327,11 @@ impl Page {
         if offsets.len() as u64 != expected {
             return Err(wrong(
                 self.offsets.offset,
-                format!("{} where the size asks for {expected}", offsets.len()),
+                said!(
+                    "{} where the size asks for {expected}"
+                        | "{}, wo die Größe {expected} verlangt",
+                    offsets.len()
+                ),
             ));
         }
         let counts = match &self.counts {
@@ -325,7 +341,7 @@ impl Page {
                     return Err(malformed(
                         tag_name(entry.tag),
                         Some(entry.offset),
-                        "it does not match the offsets",
+                        said!("it does not match the offsets" | "es passt nicht zu den Adressen"),
                     ));
                 }
             },
@@ -336,7 +352,7 @@ impl Page {
                 return Err(malformed(
                     "StripByteCounts",
                     Some(self.directory.offset),
-                    "the tag is missing",
+                    said!("the tag is missing" | "der Tag fehlt"),
                 ));
             }
         };
@@ -378,7 +394,10 @@ impl Page {
                 return Err(malformed(
                     "image data",
                     Some(offset),
-                    format!("{count} bytes where the size asks for {needed}"),
+                    said!(
+                        "{count} bytes where the size asks for {needed}"
+                            | "{count} Bytes, wo die Größe {needed} verlangt"
+                    ),
                 ));
             }
         }
@@ -395,7 +414,10 @@ fn chunks(tags: &mut Tags<'_>, width: u32, height: u32) -> Result<Chunks, Format
             return Err(malformed(
                 "TileWidth",
                 Some(tags.directory.offset),
-                "a tile is far larger than the page",
+                said!(
+                    "a tile is far larger than the page"
+                        | "eine Kachel ist viel größer als die Seite"
+                ),
             ));
         }
         return Ok(Chunks::Tiles {
@@ -409,7 +431,7 @@ fn chunks(tags: &mut Tags<'_>, width: u32, height: u32) -> Result<Chunks, Format
         return Err(malformed(
             "RowsPerStrip",
             Some(tags.directory.offset),
-            "0 is out of range",
+            said!("0 is out of range" | "0 ist nicht erlaubt"),
         ));
     }
     Ok(Chunks::Strips { rows })
@@ -437,9 +459,11 @@ fn same(values: Option<Vec<u64>>, default: u16, what: &str) -> Result<u16, Forma
     };
     let first = values.first().copied().unwrap_or(default.into());
     if values.iter().any(|&v| v != first) {
-        return Err(unsupported(format!("a mixture of {what} ({values:?})")));
+        return Err(unsupported(said!(
+            "a mixture of {what} ({values:?})" | "eine Mischung von {what} ({values:?})"
+        )));
     }
-    u16::try_from(first).map_err(|_| unsupported(format!("{what} of {first}")))
+    u16::try_from(first).map_err(|_| unsupported(Said::name(format!("{what} {first}"))))
 }
 
 /// Bits below 8 are unpacked to bytes, half floats widened.
@@ -453,9 +477,21 @@ pub(super) fn dtype(number: Number, bits: u16) -> Result<Dtype, FormatError> {
         (Number::Signed, 32) => Dtype::I32,
         (Number::Float, 16 | 32) => Dtype::F32,
         (Number::Float, 64) => Dtype::F64,
-        (Number::Unsigned, _) => return Err(unsupported(format!("{bits}-bit samples"))),
-        (Number::Signed, _) => return Err(unsupported(format!("signed {bits}-bit samples"))),
-        (Number::Float, _) => return Err(unsupported(format!("{bits}-bit floating point"))),
+        (Number::Unsigned, _) => {
+            return Err(unsupported(said!(
+                "{bits}-bit samples" | "{bits}-Bit-Werte"
+            )));
+        }
+        (Number::Signed, _) => {
+            return Err(unsupported(said!(
+                "signed {bits}-bit samples" | "{bits}-Bit-Werte mit Vorzeichen"
+            )));
+        }
+        (Number::Float, _) => {
+            return Err(unsupported(said!(
+                "{bits}-bit floating point" | "Gleitkommazahlen mit {bits} Bit"
+            )));
+        }
     })
 }
 
@@ -467,12 +503,17 @@ fn meaning(
     number: Number,
 ) -> Result<Meaning, FormatError> {
     if samples == 0 {
-        return Err(malformed("SamplesPerPixel", None, "a pixel has no sample"));
+        return Err(malformed(
+            "SamplesPerPixel",
+            None,
+            said!("a pixel has no sample" | "ein Pixel hat keinen Wert"),
+        ));
     }
     let bits_wrong = samples > 1 && bits < 8;
     match photometric {
-        _ if bits_wrong => Err(unsupported(format!(
+        _ if bits_wrong => Err(unsupported(said!(
             "{samples} samples of {bits} bit per pixel"
+                | "{samples} Werte mit {bits} Bit in jedem Pixel"
         ))),
         Some(0) => Ok(Meaning::Gray {
             // White is the largest number an unsigned type holds; for the others the tag has no meaning.
@@ -483,29 +524,39 @@ fn meaning(
         Some(2) | None if samples >= 3 => Ok(Meaning::Rgb),
         Some(3) if samples == 1 && number == Number::Unsigned && bits <= 16 => Ok(Meaning::Palette),
         Some(6) if compression == COMPRESSION_JPEG && samples == 3 => Ok(Meaning::YCbCr),
-        Some(6) => Err(unsupported("YCbCr color outside JPEG".into())),
-        Some(5) => Err(unsupported("CMYK color".into())),
-        Some(8..=10) => Err(unsupported("Lab color".into())),
-        Some(32803) => Err(unsupported("color filter array".into())),
-        other => Err(unsupported(format!(
-            "photometric interpretation {} with {samples} samples",
+        Some(6) => Err(unsupported(said!(
+            "YCbCr color outside JPEG" | "YCbCr-Farben außerhalb von JPEG"
+        ))),
+        Some(5) => Err(unsupported(said!("CMYK color" | "CMYK-Farben"))),
+        Some(8..=10) => Err(unsupported(said!("Lab color" | "Lab-Farben"))),
+        Some(32803) => Err(unsupported(said!(
+            "color filter array" | "Farbfiltermosaike"
+        ))),
+        other => Err(unsupported(said!(
+            "photometric interpretation {} with {samples} samples"
+                | "PhotometricInterpretation {} mit {samples} Werten",
             other.unwrap_or(0)
         ))),
     }
 }
 
 fn check_compression(compression: u16) -> Result<(), FormatError> {
-    let name = match compression {
-        COMPRESSION_NONE | 5 | COMPRESSION_JPEG | 8 | 32773 | 32946 => return Ok(()),
+    if let COMPRESSION_NONE | 5 | COMPRESSION_JPEG | 8 | 32773 | 32946 = compression {
+        return Ok(());
+    }
+    let name = || match compression {
         2..=4 => "CCITT fax",
-        6 => "old-style JPEG",
+        6 => word!("old-style JPEG" | "JPEG alter Art"),
         34712 => "JPEG 2000",
         34887 => "LERC",
         34925 => "LZMA",
         50000 | 34926 => "zstd",
         50001 | 34927 => "WebP",
         50002 | 52546 => "JPEG XL",
-        _ => "unknown",
+        _ => word!("unknown" | "unbekannt"),
     };
-    Err(unsupported(format!("{name} compression ({compression})")))
+    Err(unsupported(said!(
+        "{} compression ({compression})" | "die Kompression {} ({compression})",
+        name()
+    )))
 }

@@ -12,6 +12,7 @@ use ::tiff::{TiffError, TiffFormatError, UsageError};
 use super::super::{Format, FormatError, Limits, SourceReader};
 use super::ifd::{Header, Order, malformed, read, truncated};
 use super::page::{COMPRESSION_JPEG, COMPRESSION_NONE, Chunks, Number, Page};
+use crate::language::{Said, said};
 use crate::signal::Samples;
 
 /// Length of the header that stands before the real file's bytes.
@@ -35,7 +36,7 @@ pub(super) fn decode(
     if decoded > allowed {
         return Err(FormatError::LimitExceeded {
             format: Format::Tiff,
-            field: "number of decoded bytes",
+            field: said!("number of decoded bytes" | "die Zahl der Bytes nach dem Entpacken"),
             value: decoded,
             limit: allowed,
         });
@@ -47,7 +48,7 @@ pub(super) fn decode(
                 return Err(malformed(
                     "JPEGTables",
                     Some(entry.offset),
-                    "they are too long",
+                    said!("they are too long" | "sie sind zu lang"),
                 ));
             }
             let mut bytes = vec![0; length];
@@ -90,8 +91,11 @@ fn samples(page: &Page, result: DecodingResult, start: u64) -> Result<Samples, F
         DecodingResult::U64(_) | DecodingResult::I64(_) => {
             return Err(FormatError::Unsupported {
                 format: Format::Tiff,
-                field: "64-bit integers".into(),
-                remedy: "export it as 32-bit floating point",
+                field: said!("64-bit integers" | "64-Bit-Ganzzahlen"),
+                remedy: said!(
+                    "export it as 32-bit floating point"
+                        | "als Gleitkommazahlen mit 32 Bit exportieren"
+                ),
             });
         }
     };
@@ -103,7 +107,10 @@ fn samples(page: &Page, result: DecodingResult, start: u64) -> Result<Samples, F
         return Err(malformed(
             "image data",
             Some(start),
-            format!("{} samples instead of {expected}", samples.len()),
+            said!(
+                "{} samples instead of {expected}" | "{} Werte statt {expected}",
+                samples.len()
+            ),
         ));
     }
     Ok(samples)
@@ -143,8 +150,8 @@ fn check_jpeg(page: &Page, reader: &mut SourceReader, table: &Table) -> Result<(
     if page.bits != 8 {
         return Err(FormatError::Unsupported {
             format: Format::Tiff,
-            field: format!("{}-bit JPEG", page.bits),
-            remedy: "export it uncompressed",
+            field: said!("{}-bit JPEG" | "JPEG mit {} Bit", page.bits),
+            remedy: uncompressed(),
         });
     }
     for &(offset, length) in table {
@@ -158,7 +165,11 @@ fn check_jpeg(page: &Page, reader: &mut SourceReader, table: &Table) -> Result<(
             read(reader, "JPEG header", at, &mut head)?;
             let [ff, marker, l0, l1, _, h0, h1, w0, w1] = head;
             if ff != 0xff {
-                return Err(malformed("JPEG header", Some(at), "a marker is missing"));
+                return Err(malformed(
+                    "JPEG header",
+                    Some(at),
+                    said!("a marker is missing" | "eine Marke fehlt"),
+                ));
             }
             if matches!(marker, 0xc0..=0xcf) && !matches!(marker, 0xc4 | 0xc8 | 0xcc) {
                 let (high, wide) = (u16::from_be_bytes([h0, h1]), u16::from_be_bytes([w0, w1]));
@@ -166,7 +177,10 @@ fn check_jpeg(page: &Page, reader: &mut SourceReader, table: &Table) -> Result<(
                     return Err(malformed(
                         "JPEG header",
                         Some(at),
-                        format!("{wide} × {high} pixels in a chunk of {most_wide} × {most_high}"),
+                        said!(
+                            "{wide} × {high} pixels in a chunk of {most_wide} × {most_high}"
+                                | "{wide} × {high} Pixel in einem Stück von {most_wide} × {most_high}"
+                        ),
                     ));
                 }
                 break;
@@ -400,9 +414,13 @@ impl Seek for OnePageFile<'_> {
     }
 }
 
+fn uncompressed() -> Said {
+    said!("export it uncompressed" | "unkomprimiert exportieren")
+}
+
 fn from_tiff(error: TiffError, offset: u64) -> FormatError {
-    let reason = error.to_string();
-    let broken = |reason: String| malformed("image data", Some(offset), reason);
+    let reason = Said::name(error.to_string());
+    let broken = |reason: Said| malformed("image data", Some(offset), reason);
     match error {
         // All chunks lie inside the file (`Page::table`), so a stream that ends early is broken, not cut.
         TiffError::IoError(e)
@@ -413,18 +431,23 @@ fn from_tiff(error: TiffError, offset: u64) -> FormatError {
                     | io::ErrorKind::InvalidInput
             ) =>
         {
-            broken("the compressed data do not yield the picture".into())
+            broken(said!(
+                "the compressed data do not yield the picture"
+                    | "die komprimierten Daten ergeben das Bild nicht"
+            ))
         }
         TiffError::IoError(source) => FormatError::Io {
             format: Format::Tiff,
             offset: Some(offset),
             source,
         },
-        TiffError::FormatError(TiffFormatError::CompressedDataCorrupt(reason)) => broken(reason),
+        TiffError::FormatError(TiffFormatError::CompressedDataCorrupt(reason)) => {
+            broken(Said::name(reason))
+        }
         TiffError::UnsupportedError(e) => FormatError::Unsupported {
             format: Format::Tiff,
-            field: e.to_string(),
-            remedy: "export it uncompressed",
+            field: Said::name(e.to_string()),
+            remedy: uncompressed(),
         },
         TiffError::UsageError(UsageError::PredictorUnavailable) => broken(reason),
         _ => broken(reason),

@@ -173,8 +173,8 @@ fn failures(app: App) -> Vec<AnyView> {
     let of = |failure: &crate::engine::Failure| {
         view! {
             <div class="message error" role="alert">
-                <p><strong>{text::failure(failure)}</strong></p>
-                <p>{failure.remedy.clone()}</p>
+                <p><strong>{failure.to_string()}</strong></p>
+                <p>{failure.remedy.to_string()}</p>
             </div>
         }
         .into_any()

@@ -25,7 +25,7 @@ pub(super) fn order(app: App) -> AnyView {
             .remarks
             .iter()
             .chain(found)
-            .map(|r| view! { <li>{r.clone()}</li> })
+            .map(|r| view! { <li>{r.to_string()}</li> })
             .collect();
         Some(view! { <ul data-test="order">{lines}</ul> })
     };
@@ -140,7 +140,7 @@ pub(super) fn valence(app: App) -> AnyView {
     };
     let said = move || {
         let failure = app.maps.valence.with(|slot| match slot {
-            Slot::Failed { failure, .. } => Some(text::failure(failure)),
+            Slot::Failed { failure, .. } => Some(failure.to_string()),
             _ => None,
         });
         let lines = match (failure, found()) {

@@ -50,7 +50,7 @@ pub fn planner(app: App) -> AnyView {
     };
     let failure = move || {
         app.teach.plan.with(|slot| match slot {
-            Slot::Failed { failure, .. } => Some((text::failure(failure), failure.remedy.clone())),
+            Slot::Failed { failure, .. } => Some((failure.to_string(), failure.remedy.to_string())),
             _ => None,
         })
     };
