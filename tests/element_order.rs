@@ -16,11 +16,13 @@ use alloyscope::fit::{
 };
 use alloyscope::forward::{Basis, Optics, Response};
 use alloyscope::imaging::Point;
+use alloyscope::materials::{Library, Quantity};
 use alloyscope::numerics::Noise;
 use alloyscope::signal::{Image, LengthUnit, Profile};
 use alloyscope::simulate::{SimulatedSpectra, SpectrumExperiment, simulate_spectra};
 use alloyscope::spectroscopy::{
-    ElementMap, MapSettings, Rings, particle_in_maps, radial_profile, window_map,
+    Beam, Edge, ElementMap, MapSettings, Rings, composition, particle_in_maps, radial_profile,
+    window_map,
 };
 
 fn simulated(copper_inside: bool, dose: f64, seed: u64) -> (SpectrumExperiment, SimulatedSpectra) {
@@ -134,7 +136,7 @@ fn tally(copper_inside: bool, dose: f64, seeds: u64) -> ([u32; 3], f64) {
 #[test]
 fn either_order_is_found_and_never_the_wrong_one() {
     for copper_inside in [true, false] {
-        for dose in [1.0, 0.1] {
+        for dose in [16.0, 1.6] {
             let (tally, snr) = tally(copper_inside, dose, 4);
             println!(
                 "copper inside {copper_inside}, dose {dose}: {tally:?}, Mg total over its error {snr:.0}"
@@ -144,7 +146,7 @@ fn either_order_is_found_and_never_the_wrong_one() {
                 "copper inside {copper_inside}, dose {dose}: {tally:?}"
             );
             // The stated limit: magnesium summed over the map stands 30 (copper inside) and 9 (outside) standard errors above its background.
-            if dose >= 1.0 {
+            if dose >= 16.0 {
                 assert_eq!(
                     tally[0], 4,
                     "copper inside {copper_inside}, dose {dose}: {tally:?}"
@@ -156,7 +158,7 @@ fn either_order_is_found_and_never_the_wrong_one() {
 
 #[test]
 fn radii_come_out_within_their_errors_and_the_order_of_pick_up_is_judged() {
-    let (experiment, spectra) = simulated(true, 10.0, 4);
+    let (experiment, spectra) = simulated(true, 160.0, 4);
     let found = order(&maps(&experiment, &spectra), experiment.pixel_nm).unwrap();
     assert_eq!(found.inside(), Inside::AsGiven);
     let shape = experiment.shape;
@@ -190,7 +192,7 @@ fn radii_come_out_within_their_errors_and_the_order_of_pick_up_is_judged() {
 #[test]
 fn an_image_beside_the_maps_narrows_the_shape_and_tells_where_they_do_not() {
     // So few counts that the maps alone leave some orders open.
-    let (dose, seeds, mut more) = (0.35, 12, 0);
+    let (dose, seeds, mut more) = (5.6, 12, 0);
     for copper_inside in [true, false] {
         let (mut alone, mut jointly, mut narrower) = (0, 0, 0);
         for seed in 0..seeds {
@@ -223,7 +225,7 @@ fn an_image_beside_the_maps_narrows_the_shape_and_tells_where_they_do_not() {
 
 #[test]
 fn maps_of_simulated_spectra_are_the_counts_put_in() {
-    let (experiment, spectra) = simulated(true, 30.0, 2);
+    let (experiment, spectra) = simulated(true, 480.0, 2);
     let found = maps(&experiment, &spectra);
     for (map, truth) in found.iter().zip(&spectra.truth) {
         let n = truth.len() as f64;
@@ -238,6 +240,33 @@ fn maps_of_simulated_spectra_are_the_counts_put_in() {
         let correlation = xy / (xx * yy).sqrt();
         assert!(correlation > 0.97, "{}: {correlation}", map.name);
     }
+    // Counted by cross-sections, the atoms are those of the shape.
+    let [cu, mg] = ["Cu_L3", "Mg_K"].map(|name| Edge::named(name).unwrap());
+    let windows = [cu, mg].map(|e| e.allowed(&["Cu", "Mg"], &spectra.image.axis).unwrap());
+    let all = [
+        (cu, &found[0], Some(windows[0])),
+        (mg, &found[1], Some(windows[1])),
+    ];
+    let beam = Beam {
+        kilovolts: 200.0,
+        collection_mrad: None,
+    };
+    let share = &composition(&all, &beam).unwrap().whole[0];
+    let library = Library::with(&[]);
+    let atoms = |k: usize, symbol: &str, counts_per_nm: f64| {
+        let length: f64 = spectra.truth[k].iter().sum::<f64>() / counts_per_nm;
+        length * library.number(symbol, Quantity::AtomicDensity).unwrap()
+    };
+    let copper = atoms(0, "Cu", experiment.counts_per_nm.0);
+    let magnesium = atoms(1, "Mg", experiment.counts_per_nm.1);
+    let expected = copper / (copper + magnesium);
+    println!("{} ± {} of {expected}", share.value, share.standard_error);
+    // What plural scattering moves out of windows of 60 eV is not the same for both edges.
+    assert!(
+        (share.value - expected).abs() < 0.05,
+        "{} of {expected}",
+        share.value
+    );
 }
 
 /// An exact profile of one element at τ, with a hundredth of its maximum as error.

@@ -34,7 +34,7 @@ fn copper_in_magnesium(path: &Path) -> SimulatedSpectra {
 
 /// Cu@Mg or Mg@Cu as HyperSpy writes it.
 fn spectra(copper_inside: bool) -> (Vec<u8>, SimulatedSpectra) {
-    let experiment = SpectrumExperiment::copper_magnesium(copper_inside, 8.0).unwrap();
+    let experiment = SpectrumExperiment::copper_magnesium(copper_inside, 128.0).unwrap();
     let made = simulate_spectra(&experiment, 3).unwrap();
     let image = &made.image;
     let (side, channels) = (image.width as u64, image.axis.channels as u64);

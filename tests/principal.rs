@@ -71,7 +71,7 @@ fn sums_stay_and_so_do_spectra_of_few_components() {
 
 #[test]
 fn maps_for_the_eye_are_nearer_to_the_truth() {
-    let experiment = SpectrumExperiment::copper_magnesium(true, 1.0).unwrap();
+    let experiment = SpectrumExperiment::copper_magnesium(true, 16.0).unwrap();
     let made = simulate_spectra(&experiment, 2).unwrap();
     let windows = experiment
         .core

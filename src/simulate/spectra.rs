@@ -5,8 +5,15 @@ use serde::{Deserialize, Serialize};
 use super::{Noise, SimulateError};
 use crate::diffusion::CoreShell;
 use crate::forward::{Basis, Optics, Response};
+use crate::materials::{Library, Quantity};
 use crate::signal::Samples;
-use crate::spectroscopy::{Edge, EnergyAxis, Plural, SpectrumImage};
+use crate::spectroscopy::{Beam, Edge, EnergyAxis, Plural, SpectrumImage, Window, cross_section};
+
+/// The instrument of the simulated spectra, as one that says nothing of itself is taken.
+const BEAM: Beam = Beam {
+    kilovolts: 200.0,
+    collection_mrad: None,
+};
 
 /// What is simulated: a particle of two elements on nothing, seen by its energy losses.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -56,8 +63,15 @@ impl SpectrumExperiment {
     ) -> Result<SpectrumExperiment, SimulateError> {
         let [cu, mg] = ["Cu_L3", "Mg_K"].map(|name| Edge::named(name).cloned());
         let (cu, mg) = (cu?, mg?);
-        // A fifth a nm: several times what Mg K gives by its cross-section, so that a shell of nanometers stands out at these doses.
-        let (cu_counts, mg_counts) = (60.0 * dose, 12.0 * dose);
+        // By cross-sections and densities: a nm of magnesium gives a twentieth of the counts of a nm of copper.
+        let library = Library::with(&[]);
+        let per_nm = |edge: &Edge| -> Result<f64, SimulateError> {
+            let window = Window::new(edge.onset_ev, edge.onset_ev + 100.0);
+            let atoms = library.number(&edge.element, Quantity::AtomicDensity);
+            Ok(atoms.unwrap_or(0.0) * cross_section(edge, window, &BEAM)?.barn)
+        };
+        let cu_counts = 60.0 * dose;
+        let mg_counts = cu_counts * per_nm(&mg)? / per_nm(&cu)?;
         let (core, shell, counts_per_nm) = if copper_inside {
             (cu, mg, (cu_counts, mg_counts))
         } else {

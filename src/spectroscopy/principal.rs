@@ -28,7 +28,7 @@ pub struct Principal {
 ///
 /// Counts are divided by the square roots of the means of their channel and of their pixel (Keenan & Kotula, Surf. Interface Anal. 36 (2004) 203), after which Poisson's noise has
 /// the variance 1 everywhere; neighboring channels are taken together where there are more than 128. Noise alone then has variances up to (1 + √(m/n))² for m
-/// channels and n pixels (Marchenko & Pastur 1967); more is structure. Components come from an iteration on a subspace of twelve.
+/// channels and n pixels (Marchenko & Pastur 1967), the largest with the scatter of Johnstone (Ann. Stat. 29 (2001) 295); more is structure. Components come from an iteration on a subspace of twelve.
 ///
 /// For the eye only: what is weak and rare is among the noise that is taken away (Cueva et al., Microsc. Microanal. 18 (2012) 667), and errors of neighboring pixels are no
 /// longer independent, so that nothing is to be computed from it.
@@ -92,8 +92,8 @@ pub fn principal(
         .collect();
     axes.sort_by(|a, b| b.0.total_cmp(&a.0));
     let variances: Vec<f64> = axes.iter().map(|a| a.0).collect();
-    let edge = 1.0 + (m as f64 / n as f64).sqrt();
-    let structure = variances.iter().filter(|v| **v > edge * edge).count();
+    let highest = noise_up_to(m, n);
+    let structure = variances.iter().filter(|v| **v > highest).count();
     let components = match asked {
         0 => structure.max(1),
         asked => asked.min(size),
@@ -114,6 +114,14 @@ pub fn principal(
         components,
         variances,
     })
+}
+
+/// Variances that noise of `m` channels in `n` pixels reaches, and three times what the largest of them scatters by.
+fn noise_up_to(m: usize, n: usize) -> f64 {
+    let (m, n) = (m as f64, n as f64);
+    let edge = 1.0 + (m / n).sqrt();
+    let scatter = (n.sqrt() + m.sqrt()) * libm::cbrt(1.0 / n.sqrt() + 1.0 / m.sqrt()) / n;
+    edge * edge + 3.0 * scatter
 }
 
 /// Coordinate of every pixel along an axis.

@@ -35,7 +35,7 @@ pub struct SpectraOf {
 
 /// Noise and dose of the sample: its maps stand well above their errors, pixel by pixel.
 const SAMPLE_SEED: u64 = 1;
-const SAMPLE_DOSE: f64 = 8.0;
+const SAMPLE_DOSE: f64 = 128.0;
 
 /// Maps that are kept at least: enough for two methods and a step back. Of many edges, those of two questions.
 const LEAST_KEPT: usize = 6;

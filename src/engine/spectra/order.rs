@@ -1,6 +1,6 @@
 //! Radial profiles of elements and which of two is inside: the second stage, after the maps are shown.
 
-use super::{MapAnswer, MapQuestion, ProfileAnswer, SPECTRA_SAMPLE};
+use super::{MapAnswer, MapQuestion, ProfileAnswer};
 use crate::engine::{Engine, Failure};
 use crate::fit::{
     ElementOrder, ElementProfiles, Inside, OrderCheck, PickUp, ZContrast, element_order,
@@ -284,12 +284,6 @@ pub(super) fn compose(
         Ok(found) => {
             let sentence = || fractions(&found, &beam, kilovolts.is_none());
             answer.remarks.push(Said::of(&sentence));
-            if question.spectra.path == SPECTRA_SAMPLE {
-                answer.remarks.push(said!(
-                    "In this sample magnesium gives several times the counts of its cross-section, so that a thin shell is seen: the fractions are not those of its shape."
-                        | "In diesem Beispiel gibt Magnesium ein Mehrfaches der Impulse seines Wirkungsquerschnitts, damit eine dünne Schale zu sehen ist: die Anteile sind nicht die seiner Form."
-                ));
-            }
             answer.composition = Some(found);
         }
         Err(error) if all.iter().all(|(e, _, _)| e.feature == Feature::Edge) => {
