@@ -37,7 +37,10 @@ impl Engine {
         }
         Err(failed.unwrap_or_else(|| {
             Failure::request(
-                said!("there is no file to look into" | "es ist keine Datei zum Hineinsehen da"),
+                said!(
+                    "there is no file to look into"
+                        | "es ist keine Datei da, in die hineinzusehen wäre"
+                ),
                 said!("drop a spectrum image" | "ein Spektrenbild ablegen"),
             )
         }))
