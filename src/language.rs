@@ -105,25 +105,26 @@ pub(crate) use {said, say, word};
 /// Postcard carries both. Files for people and machines, such as JSON, hold the English alone, as a plain string.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Said {
-    english: String,
-    german: String,
+    // Errors carry several: two words each where a `String` has three.
+    english: Box<str>,
+    german: Box<str>,
 }
 
 impl Said {
     /// What the words are in each language; they are asked for once in either.
     pub fn of(words: &dyn Fn() -> String) -> Said {
         Said {
-            english: within(Language::English, words),
-            german: within(Language::German, words),
+            english: within(Language::English, words).into(),
+            german: within(Language::German, words).into(),
         }
     }
 
     /// The same in both languages: a name, a path, what a library of others has worded.
     pub fn name(text: impl Into<String>) -> Said {
-        let english = text.into();
+        let both: Box<str> = text.into().into();
         Said {
-            german: english.clone(),
-            english,
+            german: both.clone(),
+            english: both,
         }
     }
 

@@ -132,7 +132,10 @@ impl Failure {
 
 /// That there is nothing to open.
 pub(super) fn nothing_dropped() -> Said {
-    said!("no image was found in what was dropped" | "im Abgelegten war kein Bild zu finden")
+    said!(
+        "no image was found in what was dropped"
+            | "in den abgelegten Dateien war kein Bild zu finden"
+    )
 }
 
 impl FileFailure {
@@ -220,7 +223,7 @@ impl From<&FitError> for Failure {
         let remedy = || match error {
             FitError::NoFrames => word!(
                 "include a frame, or draw the particle's circle by hand"
-                    | "ein Bild aufnehmen oder den Kreis des Partikels von Hand ziehen"
+                    | "ein Bild einbeziehen oder den Kreis des Partikels von Hand ziehen"
             ),
             FitError::BadProfile { .. } | FitError::TooFewBins { .. } => {
                 word!("leave the frame out" | "das Bild auslassen")

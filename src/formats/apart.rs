@@ -229,7 +229,7 @@ pub fn open(
         ),
         remedy: said!(
             "connect to the network, reload the page and open the file again"
-                | "mit dem Netz verbinden, die Seite neu laden und die Datei noch einmal öffnen"
+                | "die Verbindung zum Netz herstellen, die Seite neu laden und die Datei noch einmal öffnen"
         ),
     };
     let (answer, apart) = open(source, &question).map_err(unloaded)?;

@@ -2,6 +2,7 @@
 
 use std::io;
 
+use super::error::part;
 use super::{Format, FormatError, SourceReader};
 use crate::language::Said;
 
@@ -72,10 +73,10 @@ impl<'a> Cursor<'a> {
         self.at = self.at.saturating_add(count);
     }
 
-    pub fn malformed(&self, field: impl Into<String>, reason: Said) -> FormatError {
+    pub fn malformed(&self, field: &str, reason: Said) -> FormatError {
         FormatError::Malformed {
             format: self.format,
-            field: Said::name(field),
+            field: part(field),
             offset: Some(self.at),
             reason,
         }
@@ -95,7 +96,7 @@ pub(super) fn read(
     let Some(size) = size else {
         return Err(FormatError::Truncated {
             format,
-            field: Said::name(field),
+            field: part(field),
             offset: Some(offset.saturating_add(there)),
         });
     };
@@ -115,7 +116,7 @@ fn fill(
         if source.kind() == io::ErrorKind::UnexpectedEof {
             FormatError::Truncated {
                 format,
-                field: Said::name(field),
+                field: part(field),
                 offset: Some(offset),
             }
         } else {

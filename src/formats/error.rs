@@ -3,7 +3,7 @@
 use std::io;
 
 use super::Format;
-use crate::language::{Said, say, word};
+use crate::language::{Said, said, say, word};
 
 /// Why a file, or one picture in it, could not be read.
 ///
@@ -111,6 +111,31 @@ impl FormatError {
                     | "prüfen, ob es die Datei noch gibt und ob sie gelesen werden darf"
             ),
         }
+    }
+}
+
+/// Where in a file, by the name that its format has for it; parts that most formats have are named in both languages.
+pub(super) fn part(name: &str) -> Said {
+    match name {
+        "header" => said!("header" | "Kopf"),
+        "JPEG header" => said!("JPEG header" | "JPEG-Kopf"),
+        "directory" => said!("directory" | "Verzeichnis"),
+        "central directory" => said!("central directory" | "Verzeichnis"),
+        "end of central directory" => said!("end of central directory" | "Ende des Verzeichnisses"),
+        "entry" => said!("entry" | "Eintrag"),
+        "pages" => said!("pages" | "Seiten"),
+        "chunks" => said!("chunks" | "Blöcke"),
+        "image data" => said!("image data" | "Bilddaten"),
+        "deflate stream" => said!("deflate stream" | "deflate-Datenstrom"),
+        "pixels" => said!("pixels" | "Pixel"),
+        "size" => said!("size" | "Größe"),
+        "ImageJ stack" => said!("ImageJ stack" | "ImageJ-Stapel"),
+        "text" => said!("text" | "Text"),
+        "table" => said!("table" | "Tabelle"),
+        "metadata" => said!("metadata" | "Metadaten"),
+        "mark" => said!("mark" | "Marke"),
+        "root group" => said!("root group" | "Wurzelgruppe"),
+        name => Said::name(name),
     }
 }
 

@@ -49,12 +49,12 @@ pub(super) fn settle(signal: &mut Signal, notices: &mut Notices) {
     } else if width.scale < 0.0 && height.scale < 0.0 {
         Some(said!(
             "it is negative, as where no scale was set"
-                | "sie ist negativ, wie wo kein Maßstab gesetzt wurde"
+                | "sie ist negativ, wie dort, wo kein Maßstab gesetzt wurde"
         ))
     } else if width.scale == 1.0 && height.scale == 1.0 {
         Some(said!(
             "a scale of exactly 1 is what programs write where they know none"
-                | "einen Maßstab von genau 1 schreiben Programme, wo sie keinen kennen"
+                | "einen Maßstab von genau 1 schreiben Programme, die keinen kennen"
         ))
     } else if width_nm > LARGEST_NM || height_nm > LARGEST_NM {
         Some(said!(

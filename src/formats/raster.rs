@@ -16,6 +16,7 @@ use zune_jpeg::zune_core::colorspace::ColorSpace;
 use zune_jpeg::zune_core::options::DecoderOptions;
 
 use super::{Document, Format, FormatError, Limits, PlaneSamples, SourceReader};
+use crate::formats::error::part;
 use crate::language::{Said, said};
 use crate::signal::{Axis, AxisRole, Dtype, Metadata, NoticeKind, Notices, Samples, Signal};
 
@@ -377,7 +378,7 @@ impl ImageDecoder for AnyDecoder<'_> {
 fn malformed(format: Format, field: &str, reason: Said) -> FormatError {
     FormatError::Malformed {
         format,
-        field: Said::name(field),
+        field: part(field),
         offset: None,
         reason,
     }
@@ -387,7 +388,7 @@ fn from_image(format: Format, field: &str, error: ImageError) -> FormatError {
     match error {
         ImageError::IoError(e) if e.kind() == ErrorKind::UnexpectedEof => FormatError::Truncated {
             format,
-            field: Said::name(field),
+            field: part(field),
             offset: None,
         },
         ImageError::IoError(source) => FormatError::Io {
@@ -416,7 +417,7 @@ fn check_complete(format: Format, reader: &mut SourceReader) -> Result<(), Forma
         if source.kind() == ErrorKind::UnexpectedEof {
             FormatError::Truncated {
                 format,
-                field: Said::name(field),
+                field: part(field),
                 offset: Some(reader.len()),
             }
         } else {

@@ -10,6 +10,7 @@ pub use rawzip::Crc32;
 use rawzip::{CompressionMethod, ErrorKind, ReaderAt, ZipArchive, ZipLocator, ZipVerification};
 
 use super::{Format, FormatError, Limits, MemorySource, Source};
+use crate::formats::error::part;
 use crate::language::{Said, said};
 use crate::signal::{NoticeKind, Notices};
 
@@ -176,7 +177,7 @@ fn stored_part(
     let (start, end) = entry.compressed_data_range();
     let truncated = || FormatError::Truncated {
         format: Format::Zip,
-        field: said!("entry" | "Eintrag"),
+        field: part("entry"),
         offset: Some(start),
     };
     if end > source.len() {
@@ -239,7 +240,7 @@ fn unpack(
     let (start, end) = entry.compressed_data_range();
     let truncated = || FormatError::Truncated {
         format: Format::Zip,
-        field: said!("entry" | "Eintrag"),
+        field: part("entry"),
         offset: Some(start),
     };
     let packed_size = end.saturating_sub(start);
@@ -370,7 +371,7 @@ fn over(field: Said, value: u64, limit: u64) -> FormatError {
 fn malformed(field: &str, offset: Option<u64>, reason: &dyn std::fmt::Debug) -> FormatError {
     FormatError::Malformed {
         format: Format::Zip,
-        field: Said::name(field),
+        field: part(field),
         offset,
         reason: Said::name(format!("{reason:?}")),
     }
@@ -382,7 +383,7 @@ fn from_rawzip(field: &str, error: rawzip::Error) -> FormatError {
         // Archives are written front to back, the directory last: without it the file was cut.
         ErrorKind::Eof | ErrorKind::MissingEndOfCentralDirectory => FormatError::Truncated {
             format: Format::Zip,
-            field: Said::name(field),
+            field: part(field),
             offset: None,
         },
         ErrorKind::IO(source) => FormatError::Io {
@@ -392,7 +393,7 @@ fn from_rawzip(field: &str, error: rawzip::Error) -> FormatError {
         },
         _ => FormatError::Malformed {
             format: Format::Zip,
-            field: Said::name(field),
+            field: part(field),
             offset: None,
             reason,
         },

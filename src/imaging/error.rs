@@ -126,7 +126,7 @@ pub enum ImagingError {
     /// A bin width that cannot be one.
     #[error("{}", say!(
         "a bin width of {} pixels cannot be used; choose 0.5 to 20"
-        | "eine Ringbreite von {} Pixeln geht nicht; 0,5 bis 20 wählen", Number(*width_px)
+        | "eine Ringbreite von {} Pixeln ist nicht verwendbar; 0,5 bis 20 wählen", Number(*width_px)
     ))]
     BadBinWidth {
         /// Width asked for.

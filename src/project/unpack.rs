@@ -86,7 +86,7 @@ fn content(found: &[ZipEntry], path: &'static str) -> Option<Result<Vec<u8>, Pro
         return Some(Err(ProjectFileError::TooLarge {
             what: path,
             value: length,
-            unit: Said::name("bytes"),
+            unit: said!("bytes" | "Bytes"),
             limit: MOST_BYTES,
         }));
     }

@@ -18,7 +18,7 @@ const MOST_COMPOSITIONS: usize = 10_001;
 pub enum ThermoError {
     /// A radius that no particle has.
     #[error("{}", say!(
-        "a particle radius of {} nm cannot be used" | "ein Partikelradius von {} nm geht nicht",
+        "a particle radius of {} nm cannot be used" | "ein Partikelradius von {} nm ist nicht verwendbar",
         Number(*radius_nm)
     ))]
     Radius {
@@ -28,7 +28,7 @@ pub enum ThermoError {
     /// Too few or too many compositions.
     #[error("{}", say!(
         "a diagram of {compositions} compositions cannot be made"
-        | "ein Diagramm aus {compositions} Zusammensetzungen geht nicht"
+        | "ein Diagramm aus {compositions} Zusammensetzungen ist nicht möglich"
     ))]
     Compositions {
         /// Asked for.
@@ -36,7 +36,7 @@ pub enum ThermoError {
     },
     /// A factor of the surface term that cannot be one.
     #[error("{}", say!(
-        "{name} = {} in the surface term cannot be used" | "{name} = {} geht im Oberflächenterm nicht",
+        "{name} = {} in the surface term cannot be used" | "{name} = {} ist im Oberflächenterm nicht verwendbar",
         Number(*value)
     ))]
     Factor {
@@ -47,7 +47,7 @@ pub enum ThermoError {
     },
     /// A composition or a temperature outside the model.
     #[error("{}", say!(
-        "x = {} at {} K cannot be used" | "x = {} bei {} K geht nicht", Number(*x), Number(*temperature_k)
+        "x = {} at {} K cannot be used" | "x = {} bei {} K ist nicht verwendbar", Number(*x), Number(*temperature_k)
     ))]
     State {
         /// Mole fraction.

@@ -126,7 +126,10 @@ impl Engine {
         }
         let none = || match paths.is_empty() {
             true => Failure::request(
-                said!("there is no file to look into" | "es ist keine Datei zum Hineinsehen da"),
+                said!(
+                    "there is no file to look into"
+                        | "es ist keine Datei da, in die hineinzusehen wäre"
+                ),
                 said!("drop a spectrum image" | "ein Spektrenbild ablegen"),
             ),
             false => no_energy_axis(),

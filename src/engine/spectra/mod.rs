@@ -360,7 +360,7 @@ impl KeptSpectra {
     fn maps(&mut self, question: &MapQuestion) -> Result<MapAnswer, Failure> {
         if question.edges.is_empty() {
             return Err(Failure::request(
-                said!("no edge is asked for" | "keine Kante ist verlangt"),
+                said!("no edge is asked for" | "keine Kante ist angegeben"),
                 said!("name at least one, like Cu_L3" | "mindestens eine nennen, wie Cu_L3"),
             ));
         }

@@ -275,7 +275,7 @@ impl Walk<'_, '_> {
             _ => {
                 let reason =
                     said!("an entry of unknown kind {kind}" | "ein Eintrag unbekannter Art {kind}");
-                return Err(self.cursor.malformed(path, reason));
+                return Err(self.cursor.malformed(&path, reason));
             }
         }
         if let Some(end) = end.filter(|end| *end > self.cursor.at) {

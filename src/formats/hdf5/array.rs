@@ -474,7 +474,7 @@ fn kind_name(datatype: &Datatype) -> &'static str {
             word!("lists of varying length" | "Listen wechselnder Länge")
         }
         Datatype::Enum { .. } => word!("names of values" | "benannte Werte"),
-        Datatype::Opaque { .. } => word!("opaque" | "undurchsichtig"),
+        Datatype::Opaque { .. } => word!("opaque" | "uninterpretierte Bytes"),
         Datatype::Reference { .. } => word!("references" | "Verweise"),
         Datatype::Bitfield { .. } => word!("bit fields" | "Bitfelder"),
     }

@@ -12,6 +12,7 @@ use hdf5_reader::{Dataset, FilterRegistry, Hdf5File, OpenOptions, Storage, Stora
 use send_wrapper::SendWrapper;
 
 use super::{listing, lzf, tags::Attributes};
+use crate::formats::error::part;
 use crate::formats::{Format, FormatError, Limits, SourceReader};
 use crate::language::{Said, said, word};
 use crate::signal::{NoticeKind, Notices};
@@ -303,7 +304,7 @@ fn filter_name(id: u16) -> Option<&'static str> {
 }
 
 fn fault(format: Format, path: &str, error: Error) -> FormatError {
-    let field = Said::name(path);
+    let field = part(path);
     match error {
         // The paths of the crate are those of a link's last name; ours are whole.
         Error::Context { source, .. } => fault(format, path, *source),

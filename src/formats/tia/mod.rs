@@ -10,6 +10,7 @@ use std::rc::Rc;
 use self::emi::Object;
 use super::cursor::read;
 use super::{Document, Format, FormatError, Limits, PlaneSamples, Source, SourceReader};
+use crate::formats::error::part;
 use crate::language::said;
 use crate::signal::{Notices, Signal};
 
@@ -65,7 +66,7 @@ pub(super) fn open_emi(
         if mark != *b"II\x97\x01" {
             return Err(FormatError::Malformed {
                 format: Format::Ser,
-                field: said!("mark" | "Marke"),
+                field: part("mark"),
                 offset: Some(0),
                 reason: said!(
                     "the file beside the .emi is no TIA series"

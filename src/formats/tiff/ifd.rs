@@ -7,6 +7,7 @@ use std::collections::HashSet;
 use std::io;
 
 use super::super::{Format, FormatError, Limits, SourceReader};
+use crate::formats::error::part;
 use crate::language::{Said, said};
 
 /// Byte order of the file.
@@ -86,22 +87,18 @@ impl Value {
     }
 }
 
-pub(super) fn truncated(field: impl AsRef<str>, offset: u64) -> FormatError {
+pub(super) fn truncated(field: &str, offset: u64) -> FormatError {
     FormatError::Truncated {
         format: Format::Tiff,
-        field: Said::name(field.as_ref()),
+        field: part(field),
         offset: Some(offset),
     }
 }
 
-pub(super) fn malformed(
-    field: impl Into<String>,
-    offset: Option<u64>,
-    reason: Said,
-) -> FormatError {
+pub(super) fn malformed(field: &str, offset: Option<u64>, reason: Said) -> FormatError {
     FormatError::Malformed {
         format: Format::Tiff,
-        field: Said::name(field),
+        field: part(field),
         offset,
         reason,
     }

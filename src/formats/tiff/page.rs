@@ -82,7 +82,7 @@ impl Tags<'_> {
                 Ok(Some(v.into_iter().map(i64::unsigned_abs).collect()))
             }
             _ => Err(malformed(
-                tag_name(tag),
+                &tag_name(tag),
                 Some(entry.offset),
                 said!("it holds no whole number" | "darin steht keine ganze Zahl"),
             )),
@@ -96,14 +96,14 @@ impl Tags<'_> {
     fn required(&mut self, tag: u16) -> Result<u32, FormatError> {
         let value = self.number(tag)?.ok_or_else(|| {
             malformed(
-                tag_name(tag),
+                &tag_name(tag),
                 Some(self.directory.offset),
                 said!("the tag is missing" | "der Tag fehlt"),
             )
         })?;
         match u32::try_from(value) {
             Ok(0) | Err(_) => Err(malformed(
-                tag_name(tag),
+                &tag_name(tag),
                 Some(self.directory.offset),
                 said!("{value} is out of range" | "{value} ist nicht erlaubt"),
             )),
@@ -115,7 +115,7 @@ impl Tags<'_> {
         let value = self.number(tag)?.unwrap_or(default.into());
         u16::try_from(value).map_err(|_| {
             malformed(
-                tag_name(tag),
+                &tag_name(tag),
                 Some(self.directory.offset),
                 said!("{value} is out of range" | "{value} ist nicht erlaubt"),
             )
@@ -213,7 +213,7 @@ impl Page {
         };
         let offsets = directory.entry(offsets_tag).copied().ok_or_else(|| {
             malformed(
-                tag_name(offsets_tag),
+                &tag_name(offsets_tag),
                 Some(directory.offset),
                 said!("the tag is missing" | "der Tag fehlt"),
             )
@@ -313,7 +313,7 @@ impl Page {
         reader: &mut SourceReader,
     ) -> Result<Vec<(u64, u64)>, FormatError> {
         let name = tag_name(self.offsets.tag);
-        let wrong = |offset, reason: Said| malformed(name.clone(), Some(offset), reason);
+        let wrong = |offset, reason: Said| malformed(&name, Some(offset), reason);
         let Value::Unsigned(offsets) = header.value(reader, &self.offsets)? else {
             return Err(wrong(
                 self.offsets.offset,
@@ -339,7 +339,7 @@ impl Page {
                 Value::Unsigned(counts) if counts.len() == offsets.len() => counts,
                 _ => {
                     return Err(malformed(
-                        tag_name(entry.tag),
+                        &tag_name(entry.tag),
                         Some(entry.offset),
                         said!("it does not match the offsets" | "es passt nicht zu den Adressen"),
                     ));
