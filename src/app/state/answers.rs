@@ -13,7 +13,7 @@ use crate::project::{
 use super::actions::THUMB_SIDE;
 use super::{App, Bar, Certainty, Loading, Pixels, Progress, Ruler, Slot, WorkerState};
 use crate::app::worker::{Job, Report};
-use crate::app::{persistence, text};
+use crate::app::{kept, persistence, text};
 
 impl App {
     /// Takes in what the worker says.
@@ -29,6 +29,9 @@ impl App {
                     remedy: text::worker_crashed_remedy().to_owned(),
                 };
                 self.remark.set(Some(text::worker_restarted().to_owned()));
+                if matches!(job, Some(Job::Open { .. })) {
+                    kept::remember_opening(None);
+                }
                 match job {
                     Some(
                         Job::Open { .. }
@@ -270,7 +273,7 @@ impl App {
     }
 
     fn loaded(self, loaded: Loaded) {
-        self.take_open_files();
+        let joined = self.take_open_files();
         let (files, adding) = self.memory.with_value(|memory| {
             let files = match memory.adding {
                 true => format!("{}+{}", memory.files, memory.opening),
@@ -384,10 +387,11 @@ impl App {
             }
             self.forget_pictures();
         });
-        if count == 0 {
-            self.look_for_spectra();
+        match count {
+            // Files without a series are kept where they hold spectra.
+            0 => self.look_for_spectra(),
+            _ => self.keep_files(joined),
         }
-        self.keep_files();
         let to_choose = self
             .memory
             .try_update_value(|memory| std::mem::take(&mut memory.to_choose))
@@ -398,6 +402,7 @@ impl App {
         self.ask_small_pictures();
     }
 
+        self.join_again();
     /// The first image has been asked which element is inside. Its answer is one step of undo, and never against the user's.
     fn arranged(self, found: Option<Arrangement>) {
         let project = self.history.with_untracked(|h| h.present().clone());

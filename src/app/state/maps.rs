@@ -266,12 +266,12 @@ impl App {
                     self.loading.set(Loading::Idle);
                     self.keep_spectra();
                 }
+                } else {
+                    self.stay_beside();
             }),
             Err(failure) => {
                 maps.found.update(|slot| slot.fail(failure));
-                if !self.has_series() {
-                    self.let_go();
-                }
+                self.let_go();
             }
         }
     }
