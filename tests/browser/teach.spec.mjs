@@ -105,6 +105,28 @@ test("the tour: eight steps by arrow keys, a prediction before every answer", as
   assert.match(await at(page, "tour-place").innerText(), /Step 7 of 8/);
 });
 
+test("the tour's phase diagram is computed in the worker, the one before dimmed meanwhile", { open: false }, async ({ page, site }) => {
+  await page.goto(`${site.url}#tour=8`);
+  await page.waitForFunction(() => document.querySelector('[data-test="plot-sim-phase"] .plot-canvas')?.getAttribute("aria-label").length > 3);
+  const rows = () => at(page, "plot-sim-phase").locator(".twin td").allInnerTexts();
+  await at(page, "plot-sim-phase").locator(".twin summary").click();
+  await at(page, "plot-sim-phase").locator(".twin td").first().waitFor();
+  const before = await rows();
+  assert.ok(before.length > 3 * 4 * 20, `${before.length} cells`);
+  // Every state of the figure's box while the radius is changed.
+  await page.evaluate(() => {
+    const plot = document.querySelector('[data-test="plot-sim-phase"]');
+    window.seen = [];
+    new MutationObserver(() => window.seen.push(plot.classList.contains("stale"))).observe(plot, { attributeFilter: ["class"] });
+  });
+  await type(page, "dial-radius", "1.5");
+  await page.waitForFunction(() => window.seen.at(-1) === false);
+  assert.ok((await page.evaluate(() => window.seen))[0], "dimmed while the worker computes");
+  const after = await rows();
+  assert.equal(after.length, before.length);
+  assert.notDeepEqual(after, before);
+});
+
 test("an address leads to a step of the tour", { open: false }, async ({ page, site }) => {
   await page.goto(`${site.url}#tour=5`);
   await at(page, "tour-title").waitFor();

@@ -347,6 +347,7 @@ impl App {
         }
         self.analysis.update(Slot::give_up);
         self.maps.give_up();
+        self.teach.give_up();
         self.stop_assessing();
     }
 

@@ -20,7 +20,7 @@ impl App {
     pub(super) fn hear(self, report: Report) {
         match report {
             Report::Ready => self.worker.set(WorkerState::Ready),
-            Report::Event(event) => self.hear_event(event),
+            Report::Event { event, of_tour } => self.hear_event(event, of_tour),
             Report::Crashed { message, job } => {
                 self.worker.set(WorkerState::Starting);
                 let failure = Failure {
@@ -58,6 +58,7 @@ impl App {
                     }
                     Some(Job::Assess { .. }) => self.stop_assessing(),
                     Some(Job::Plan(_)) => self.teach.plan.update(|slot| slot.fail(failure)),
+                    Some(Job::TourPhase(_)) => self.teach.phase.update(|slot| slot.fail(failure)),
                     Some(Job::ScaleBar { .. }) => self.ruler.set(None),
                     Some(Job::Contents { .. }) => self.contents.update(|slot| slot.fail(failure)),
                     Some(
@@ -74,14 +75,14 @@ impl App {
                 self.loading.set(Loading::Idle);
                 self.analysis.update(Slot::give_up);
                 self.contents.update(Slot::give_up);
-                self.teach.plan.update(Slot::give_up);
+                self.teach.give_up();
                 self.maps.give_up();
                 self.worker.set(WorkerState::Unavailable(why));
             }
         }
     }
 
-    fn hear_event(self, event: Event) {
+    fn hear_event(self, event: Event, of_tour: bool) {
         let current = self.memory.with_value(|memory| memory.analysis);
         match event {
             Event::Hello { .. } => {}
@@ -212,6 +213,7 @@ impl App {
                 frame,
                 points: pixels,
             }))),
+            Event::PhaseDiagram(outcome) if of_tour => self.teach.phased(outcome),
             Event::PhaseDiagram(outcome) => self.phase.update(|slot| {
                 let asked = self.memory.with_value(|memory| memory.phase);
                 match outcome {
@@ -400,9 +402,9 @@ impl App {
             return self.choose_series(to_choose);
         }
         self.ask_small_pictures();
+        self.join_again();
     }
 
-        self.join_again();
     /// The first image has been asked which element is inside. Its answer is one step of undo, and never against the user's.
     fn arranged(self, found: Option<Arrangement>) {
         let project = self.history.with_untracked(|h| h.present().clone());

@@ -10,6 +10,7 @@ mod tour;
 
 pub use blind::{blind, truth};
 pub use dials::{blank, name_of, of_name};
+pub use figures::phase_question;
 
 use leptos::html;
 use leptos::prelude::*;
