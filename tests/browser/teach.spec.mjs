@@ -150,6 +150,37 @@ test("presenting: one figure at a time, large, by keys, back with Escape", { vie
   await page.waitForFunction(() => /Diffusion constant/.test(document.querySelector(".plot-canvas").getAttribute("aria-label")));
   const overflow = await page.evaluate(() => [document.documentElement.scrollWidth - innerWidth, document.documentElement.scrollHeight - innerHeight]);
   assert.ok(overflow.every((by) => by <= 1), `fits on the screen: ${overflow}`);
+  // The table behind the figure, by a key or by its small control; Escape closes it before it leaves.
+  assert.equal(await page.locator(".twin td").count(), 0);
+  await page.keyboard.press("t");
+  await page.locator(".twin td").first().waitFor();
+  assert.match(await page.locator(".twin table").innerText(), /D \(m² s⁻¹\)[\s\S]*10⁻/);
+  await page.keyboard.press("Tab");
+  await page.waitForFunction(() => document.activeElement.matches(".twin .scroll"));
+  await page.keyboard.press("ArrowDown");
+  assert.match(await at(page, "figure-place").innerText(), /Figure 3 of/, "arrows scroll the table");
+  const fits = await page.evaluate(() => [document.documentElement.scrollHeight - innerHeight, document.querySelector(".plot-canvas").clientHeight]);
+  assert.ok(fits[0] <= 1 && fits[1] > 150, `the figure stays: ${fits}`);
+  await page.keyboard.press("Escape");
+  await page.locator(".twin td").first().waitFor({ state: "detached" });
+  await page.locator(".twin summary").click();
+  await page.locator(".twin td").first().waitFor();
+  // Every figure has one.
+  await at(page, "present").focus();
+  const figures = Number((await at(page, "figure-place").innerText()).match(/of (\d+)/)[1]);
+  for (let i = 0; i < figures; i++) {
+    await page.keyboard.press("ArrowLeft");
+    await focused(page, "present");
+  }
+  for (let figure = 1; figure <= figures; figure++) {
+    assert.match(await at(page, "figure-place").innerText(), new RegExp(`Figure ${figure} of`));
+    await page.keyboard.press("t");
+    await page.locator(".twin td").first().waitFor();
+    await page.keyboard.press("Escape");
+    await focused(page, "present");
+    await page.keyboard.press("ArrowRight");
+    await focused(page, "present");
+  }
   await page.keyboard.press("Escape");
   await at(page, "strip").waitFor();
 });
