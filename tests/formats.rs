@@ -10,7 +10,7 @@ mod common;
 use std::rc::Rc;
 
 use alloyscope::formats::{
-    ArchiveWriter, Capability, Format, FormatError, Limits, MemorySource, SeriesTable,
+    ArchiveWriter, Capability, Format, FormatError, Limits, MemorySource, SeriesTable, Source,
     SourceReader, TableError, TableRow, ZipEntry, capability_table, describe, natural_order,
     parse_table, read_zip, temperature_k,
 };
@@ -308,12 +308,149 @@ fn what_is_written_piece_by_piece_is_an_archive() {
         .map(|e| (e.path.as_str(), entry_bytes(e)))
         .collect();
     assert_eq!(read, files.map(|(path, content)| (path, content.to_vec())));
-    let mut large = ArchiveWriter::default();
-    assert!(large.entry("a", 3 << 30, 0).is_ok());
+    // Every program reads what needs no ZIP64.
+    assert!(!bytes.windows(4).any(|w| w == b"PK\x06\x06"));
+    let long = "p".repeat(1 << 16);
     assert!(matches!(
-        large.entry("b", 2 << 30, 0),
+        ArchiveWriter::default().entry(&long, 0, 0),
         Err(FormatError::LimitExceeded { .. })
     ));
+}
+
+/// An archive of which only some parts are there; zeros elsewhere.
+struct Sparse {
+    parts: Vec<(u64, Vec<u8>)>,
+    length: u64,
+}
+
+impl Sparse {
+    /// The next part, and so many zeros behind it.
+    fn push(&mut self, part: Vec<u8>, zeros: u64) {
+        let start = self.length;
+        self.length += part.len() as u64 + zeros;
+        self.parts.push((start, part));
+    }
+}
+
+impl Source for Sparse {
+    fn len(&self) -> u64 {
+        self.length
+    }
+
+    fn read_at(&self, offset: u64, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let count = buffer
+            .len()
+            .min(self.length.saturating_sub(offset) as usize);
+        buffer[..count].fill(0);
+        for (start, part) in &self.parts {
+            for (i, byte) in part.iter().enumerate() {
+                let at = (start + i as u64).checked_sub(offset);
+                if let Some(slot) = at.and_then(|at| buffer[..count].get_mut(at as usize)) {
+                    *slot = *byte;
+                }
+            }
+        }
+        Ok(count)
+    }
+}
+
+/// Five gigabytes that nobody reads stand before and behind an image: a hidden file is passed over.
+#[test]
+fn archives_longer_than_4_gib_are_written_and_read() {
+    let image = b"beyond 4 GiB";
+    let mut archive = Sparse {
+        parts: Vec::new(),
+        length: 0,
+    };
+    let mut writer = ArchiveWriter::default();
+    let hidden = 5 << 30;
+    archive.push(writer.entry(".before", hidden, 0).unwrap(), hidden);
+    let mut entry = writer
+        .entry("a.tif", image.len() as u64, crc32(image))
+        .unwrap();
+    entry.extend(image);
+    archive.push(entry, 0);
+    archive.push(writer.entry(".behind", hidden, 0).unwrap(), hidden);
+    archive.push(writer.finish(), 0);
+    let found = read_zip(
+        Rc::new(archive),
+        &Limits::default(),
+        &mut Notices::default(),
+    )
+    .unwrap();
+    assert_eq!(found.len(), 1);
+    assert_eq!(found[0].path, "a.tif");
+    assert_eq!(entry_bytes(&found[0]), image);
+    assert!(found[0].stored.clone().unwrap().start > hidden);
+}
+
+#[test]
+fn archives_of_as_many_entries_as_are_read_are_written() {
+    let most = Limits::default().pages;
+    let mut writer = ArchiveWriter::default();
+    let mut bytes = Vec::new();
+    for i in 0..most {
+        bytes.extend(writer.entry(&i.to_string(), 0, 0).unwrap());
+    }
+    assert!(matches!(
+        writer.entry("one more", 0, 0),
+        Err(FormatError::LimitExceeded { .. })
+    ));
+    bytes.extend(writer.finish());
+    let found = unzip(&bytes, &Limits::default()).unwrap();
+    assert_eq!(found.len() as u64, most);
+    assert_eq!(found.last().unwrap().path, (most - 1).to_string());
+}
+
+/// As programs write that do not know beforehand how much will come: every number in the records of ZIP64, none in its usual place.
+#[test]
+fn small_archives_in_the_records_of_zip64_are_read() {
+    let content = b"stored bytes";
+    let number = |n: usize| (n as u64).to_le_bytes();
+    let common = |extra: u16| {
+        let mut common = Vec::new();
+        common.extend([45, 0, 0, 8, 0, 0, 0, 0, 0x21, 0]);
+        common.extend(crc32(content).to_le_bytes());
+        common.extend([0xff; 8]);
+        common.extend([5, 0]);
+        common.extend((extra + 4).to_le_bytes());
+        common
+    };
+    let sizes = [number(content.len()), number(content.len())].concat();
+    let mut bytes = b"PK\x03\x04".to_vec();
+    bytes.extend(common(16));
+    bytes.extend(b"a.tif\x01\0\x10\0");
+    bytes.extend(&sizes);
+    bytes.extend(content);
+    let directory = bytes.len();
+    bytes.extend(b"PK\x01\x02\x2d\0");
+    bytes.extend(common(24));
+    bytes.extend([0; 10]);
+    bytes.extend([0xff; 4]);
+    bytes.extend(b"a.tif\x01\0\x18\0");
+    bytes.extend(&sizes);
+    bytes.extend(number(0));
+    let end = bytes.len();
+    bytes.extend(b"PK\x06\x06");
+    bytes.extend(number(44));
+    bytes.extend([45, 0, 45, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
+    for n in [1, 1, end - directory, directory] {
+        bytes.extend(number(n));
+    }
+    bytes.extend(b"PK\x06\x07\0\0\0\0");
+    bytes.extend(number(end));
+    bytes.extend(1_u32.to_le_bytes());
+    bytes.extend(b"PK\x05\x06\0\0\0\0");
+    bytes.extend([0xff; 12]);
+    bytes.extend([0; 2]);
+    let found = unzip(&bytes, &Limits::default()).unwrap();
+    assert_eq!(found.len(), 1);
+    assert_eq!(found[0].path, "a.tif");
+    assert_eq!(entry_bytes(&found[0]), content);
+    // A record that points elsewhere is told, not followed.
+    let mut broken = bytes.clone();
+    broken[end + 48] ^= 1;
+    assert!(unzip(&broken, &Limits::default()).is_err());
 }
 
 #[test]

@@ -15,7 +15,7 @@ const CHUNK: f64 = 4e6;
 pub enum PackError {
     /// An original cannot be read any more.
     Unreadable(String),
-    /// A zip without extensions cannot be so long.
+    /// More than the browser puts together, or more files than are read again.
     TooLarge,
 }
 

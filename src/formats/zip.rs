@@ -282,78 +282,125 @@ fn unpack(
     Ok(bytes)
 }
 
+/// What stands for a number that has no room in 32 bits and is found in the records of ZIP64 (APPNOTE 4.3.14, 4.5.3).
+const ELSEWHERE: u32 = u32::MAX;
+
+/// A number in 32 bits, or [`ELSEWHERE`] with the number put behind `more`.
+fn in_32_bits(value: u64, more: &mut Vec<u8>) -> u32 {
+    match u32::try_from(value) {
+        Ok(short) if short != ELSEWHERE => short,
+        _ => {
+            more.extend(value.to_le_bytes());
+            ELSEWHERE
+        }
+    }
+}
+
+/// The extra field of ZIP64; none where nothing is in it.
+fn extra_field(numbers: &[u8]) -> Vec<u8> {
+    let mut field = Vec::new();
+    if !numbers.is_empty() {
+        field.extend(1_u16.to_le_bytes());
+        field.extend((numbers.len() as u16).to_le_bytes());
+        field.extend(numbers);
+    }
+    field
+}
+
+/// The version of the format that knows ZIP64.
+const VERSION_64: u16 = 45;
+
 /// Writes an archive of stored entries piece by piece, so that whoever has the bytes of a file puts them between two pieces without
-/// reading them into memory.
+/// reading them into memory. It may be longer than 4 GiB (ZIP64).
 #[derive(Default)]
 pub struct ArchiveWriter {
     offset: u64,
     directory: Vec<u8>,
-    entries: u16,
+    entries: u64,
 }
 
 impl ArchiveWriter {
     /// What stands before the bytes of an entry: as many as said, of this CRC-32 (ISO 3309).
     ///
     /// # Errors
-    /// `LimitExceeded` where the archive gets longer than 4 GB or has more than 65534 entries: it is written without ZIP64.
+    /// `LimitExceeded` for more entries than are read, and a path that is too long for the format.
     pub fn entry(&mut self, path: &str, bytes: u64, crc32: u32) -> Result<Vec<u8>, FormatError> {
-        let most = u64::from(u32::MAX);
-        let mut common = Vec::new();
-        common.extend(20_u16.to_le_bytes());
-        common.extend(0x0800_u16.to_le_bytes()); // names in UTF-8
-        common.extend([0, 0, 0, 0, 0x21, 0]); // stored; at the beginning of 1980, which is no time
-        common.extend(crc32.to_le_bytes());
-        let size = u32::try_from(bytes).unwrap_or(u32::MAX);
-        common.extend(size.to_le_bytes());
-        common.extend(size.to_le_bytes());
-        common.extend(u16::try_from(path.len()).unwrap_or(u16::MAX).to_le_bytes());
-        common.extend([0; 2]);
+        let most = Limits::default().pages;
+        self.entries = self.entries.saturating_add(1);
+        if self.entries > most {
+            let what =
+                said!("number of entries to write" | "die Zahl der zu schreibenden Einträge");
+            return Err(over(what, self.entries, most));
+        }
+        let Ok(path_bytes) = u16::try_from(path.len()) else {
+            let most = u16::MAX.into();
+            let what =
+                said!("length of a path to write" | "die Länge eines zu schreibenden Pfades");
+            return Err(over(what, path.len() as u64, most));
+        };
+        let mut more = Vec::new();
+        let size = in_32_bits(bytes, &mut more);
+        // Both sizes: what is stored is as long as what it holds.
+        in_32_bits(bytes, &mut more);
+        let sizes = extra_field(&more);
+        let start = in_32_bits(self.offset, &mut more);
+        let sizes_and_start = extra_field(&more);
+        let version: u16 = if more.is_empty() { 20 } else { VERSION_64 };
+        let common = |extra: &[u8]| {
+            let mut common = Vec::new();
+            common.extend(version.to_le_bytes());
+            common.extend(0x0800_u16.to_le_bytes()); // names in UTF-8
+            common.extend([0, 0, 0, 0, 0x21, 0]); // stored; at the beginning of 1980, which is no time
+            common.extend(crc32.to_le_bytes());
+            common.extend(size.to_le_bytes());
+            common.extend(size.to_le_bytes());
+            common.extend(path_bytes.to_le_bytes());
+            common.extend((extra.len() as u16).to_le_bytes());
+            common
+        };
         let mut header = b"PK\x03\x04".to_vec();
-        header.extend(&common);
+        header.extend(common(&sizes));
         header.extend(path.as_bytes());
-        let start = u32::try_from(self.offset).unwrap_or(u32::MAX);
+        header.extend(&sizes);
         self.directory.extend(b"PK\x01\x02");
-        self.directory.extend(20_u16.to_le_bytes());
-        self.directory.extend(&common);
+        self.directory.extend(version.to_le_bytes());
+        self.directory.extend(common(&sizes_and_start));
         self.directory.extend([0; 10]); // comment, disk, attributes
         self.directory.extend(start.to_le_bytes());
         self.directory.extend(path.as_bytes());
-        self.entries = self.entries.saturating_add(1);
+        self.directory.extend(&sizes_and_start);
         self.offset = self
             .offset
             .saturating_add(header.len() as u64)
             .saturating_add(bytes);
-        let end = self.offset.saturating_add(self.directory.len() as u64);
-        if end >= most {
-            return Err(over(
-                said!(
-                    "number of bytes of the archive to write"
-                        | "die Zahl der Bytes des zu schreibenden Archivs"
-                ),
-                end,
-                most,
-            ));
-        }
-        if self.entries == u16::MAX || path.len() > usize::from(u16::MAX) {
-            return Err(over(
-                said!("number of entries to write" | "die Zahl der zu schreibenden Einträge"),
-                self.entries.into(),
-                u16::MAX.into(),
-            ));
-        }
         Ok(header)
     }
 
     /// What stands behind the last entry.
     pub fn finish(self) -> Vec<u8> {
         let mut end = self.directory;
-        let size = u32::try_from(end.len()).unwrap_or(u32::MAX);
+        let (bytes, start) = (end.len() as u64, self.offset);
+        let mut more = Vec::new();
+        let count = u16::try_from(self.entries).unwrap_or(u16::MAX);
+        let (size, at) = (in_32_bits(bytes, &mut more), in_32_bits(start, &mut more));
+        if count == u16::MAX || !more.is_empty() {
+            end.extend(b"PK\x06\x06");
+            end.extend(44_u64.to_le_bytes()); // bytes of this record behind this number
+            end.extend(VERSION_64.to_le_bytes());
+            end.extend(VERSION_64.to_le_bytes());
+            end.extend([0; 8]); // the only disk
+            for number in [self.entries, self.entries, bytes, start] {
+                end.extend(number.to_le_bytes());
+            }
+            end.extend(b"PK\x06\x07\0\0\0\0");
+            end.extend(start.saturating_add(bytes).to_le_bytes());
+            end.extend(1_u32.to_le_bytes());
+        }
         end.extend(b"PK\x05\x06\0\0\0\0");
-        end.extend(self.entries.to_le_bytes());
-        end.extend(self.entries.to_le_bytes());
+        end.extend(count.to_le_bytes());
+        end.extend(count.to_le_bytes());
         end.extend(size.to_le_bytes());
-        let start = u32::try_from(self.offset).unwrap_or(u32::MAX);
-        end.extend(start.to_le_bytes());
+        end.extend(at.to_le_bytes());
         end.extend([0; 2]);
         end
     }

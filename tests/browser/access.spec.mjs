@@ -103,6 +103,14 @@ const STATES = {
   "the planner": async (page) => { await at(page, "first-planner").click(); await at(page, "plan-table").locator("td").first().waitFor(); },
   "a step of the tour, answered": async (page) => { await at(page, "first-tour").click(); await at(page, "option-0").click(); await at(page, "tour-reveal").click(); },
   "a step of the tour, presented": async (page) => { await at(page, "first-tour").click(); await at(page, "present").click(); },
+  "a figure of the analysis, presented with its table": async (page) => {
+    await openSample(page, "sample-ag-au");
+    await page.locator(".menu summary", { hasText: "Sample" }).click();
+    await at(page, "menu-present").click();
+    await at(page, "figure-place").waitFor();
+    await page.keyboard.press("t");
+    await page.locator(".twin td").first().waitFor();
+  },
   "the help": async (page) => at(page, "help").click(),
 };
 

@@ -4,16 +4,12 @@ import { assert, openPage, test } from "./harness.mjs";
 import { broken, series } from "./forge.mjs";
 import { answer, at, idle, openFiles, settled } from "./steps.mjs";
 
-/// Waits until the browser has written a series down, which it does while the first image is being analyzed.
-const written = (page) => page.waitForFunction(() => new Promise((found) => {
+/// Names under which the browser has written files down.
+const written = (page) => page.evaluate(() => new Promise((found) => {
   const request = indexedDB.open("alloyscope");
-  request.onerror = () => found(false);
-  // Not there yet: what this request would make is taken back.
-  request.onupgradeneeded = () => request.transaction.abort();
   request.onsuccess = () => {
-    const count = request.result.transaction("series").objectStore("series").count();
-    count.onsuccess = () => found(count.result > 0);
-    count.onerror = () => found(false);
+    const names = request.result.transaction("series").objectStore("series").getAllKeys();
+    names.onsuccess = () => found(names.result);
     request.result.close();
   };
 }));
@@ -36,16 +32,74 @@ test("a reload brings back images and decisions", async ({ page }) => {
   assert.match(await page.locator(".messages").innerText(), /restored/);
 });
 
-test("a reload in the middle of opening and of an analysis brings the series back", async ({ page }) => {
+test("a reload right after the drop, or in the middle of an analysis, brings the series back", async ({ page }) => {
   await at(page, "file-input").setInputFiles(series());
-  await at(page, "strip").waitFor();
-  await written(page);
   await page.reload();
   await at(page, "strip").waitFor();
   await page.reload();
   await at(page, "strip").waitFor();
   await idle(page);
   assert.ok((await frames(page)) > 2);
+  // Once, under the name of the set.
+  const names = await written(page);
+  assert.equal(names.length, 1, names.join());
+  assert.ok(!/opening/.test(names[0]), names[0]);
+});
+
+test("a reload right after files were added brings them back, beside what is open and what was decided about it", async ({ page }) => {
+  const files = series();
+  const [last] = files.splice(3, 1);
+  await openFiles(page, files);
+  const count = await frames(page);
+  await at(page, "radius-b-toggle").click();
+  await idle(page);
+  const fixed = await at(page, "radius-b-toggle").getAttribute("aria-pressed");
+  await page.locator(".menu summary", { hasText: "Open" }).click();
+  const [chooser] = await Promise.all([page.waitForEvent("filechooser"), page.getByRole("button", { name: "Add" }).click()]);
+  await chooser.setFiles([last]);
+  await page.reload();
+  await page.waitForFunction((count) => document.querySelectorAll('[role="option"]').length > count, count);
+  await idle(page);
+  assert.equal(await frames(page), count + 1);
+  assert.equal(await at(page, "radius-b-toggle").getAttribute("aria-pressed"), fixed);
+  assert.equal((await written(page)).length, 1);
+});
+
+test("files of no use take nothing from the series that is open, which a reload brings back", async ({ page }) => {
+  await openFiles(page, series());
+  const count = await frames(page);
+  const names = await written(page);
+  await at(page, "file-input").setInputFiles([broken(series()[1])]);
+  await at(page, "open-failed").waitFor();
+  await settled(page);
+  assert.equal(await frames(page), count);
+  await page.waitForTimeout(300);
+  assert.deepEqual(await written(page), names);
+  await page.reload();
+  await at(page, "strip").waitFor();
+  assert.equal(await frames(page), count);
+  // Nor where the page is left before that is known: then what was open is offered.
+  await idle(page);
+  await at(page, "file-input").setInputFiles([broken(series()[1])]);
+  await page.reload();
+  await page.locator('[data-test="failures"], [data-test="open-failed"]').first().waitFor();
+  await settled(page);
+  await page.waitForTimeout(300);
+  assert.deepEqual(await written(page), names);
+  await at(page, "kept-open").click();
+  await at(page, "strip").waitFor();
+  assert.equal(await frames(page), count);
+});
+
+test("a browser that keeps nothing is one to work with, and says so", { open: false }, async ({ page, context, site }) => {
+  await context.addInitScript(() => {
+    IDBFactory.prototype.open = () => { throw new DOMException("denied", "SecurityError"); };
+  });
+  await openPage(page, site);
+  await openFiles(page, series());
+  assert.match(await page.locator(".messages").innerText(), /did not keep/);
+  await page.reload();
+  await at(page, "drop-zone").waitFor();
 });
 
 test("another tab is offered what a closed one had open, and forgets it when told", async ({ page, context, site }) => {

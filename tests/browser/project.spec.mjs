@@ -152,6 +152,11 @@ test("embedded, the page is a figure and a way to the whole", async ({ page, bro
     assert.match(await frame.locator('[data-test="way-out"]').getAttribute("href"), /\?project=a\.alloy$/);
     const { width, height } = await frame.locator(".diffusivity").boundingBox();
     assert.ok(width > 700 && height > 400, `${width} × ${height}`);
+    // The table behind the figure is there as well, for keys too.
+    await frame.locator('.diffusivity .plot-canvas[aria-label^="Diffusion"]').focus();
+    await other.keyboard.press("t");
+    await frame.locator(".diffusivity .twin td").first().waitFor();
+    assert.ok(await frame.locator(".diffusivity .twin table").isVisible());
     // What the slide was told does not stay.
     await other.goto(site.url);
     await at(other, "drop-zone").waitFor();

@@ -105,6 +105,28 @@ test("the tour: eight steps by arrow keys, a prediction before every answer", as
   assert.match(await at(page, "tour-place").innerText(), /Step 7 of 8/);
 });
 
+test("the tour's phase diagram is computed in the worker, the one before dimmed meanwhile", { open: false }, async ({ page, site }) => {
+  await page.goto(`${site.url}#tour=8`);
+  await page.waitForFunction(() => document.querySelector('[data-test="plot-sim-phase"] .plot-canvas')?.getAttribute("aria-label").length > 3);
+  const rows = () => at(page, "plot-sim-phase").locator(".twin td").allInnerTexts();
+  await at(page, "plot-sim-phase").locator(".twin summary").click();
+  await at(page, "plot-sim-phase").locator(".twin td").first().waitFor();
+  const before = await rows();
+  assert.ok(before.length > 3 * 4 * 20, `${before.length} cells`);
+  // Every state of the figure's box while the radius is changed.
+  await page.evaluate(() => {
+    const plot = document.querySelector('[data-test="plot-sim-phase"]');
+    window.seen = [];
+    new MutationObserver(() => window.seen.push(plot.classList.contains("stale"))).observe(plot, { attributeFilter: ["class"] });
+  });
+  await type(page, "dial-radius", "1.5");
+  await page.waitForFunction(() => window.seen.at(-1) === false);
+  assert.ok((await page.evaluate(() => window.seen))[0], "dimmed while the worker computes");
+  const after = await rows();
+  assert.equal(after.length, before.length);
+  assert.notDeepEqual(after, before);
+});
+
 test("an address leads to a step of the tour", { open: false }, async ({ page, site }) => {
   await page.goto(`${site.url}#tour=5`);
   await at(page, "tour-title").waitFor();
@@ -128,6 +150,37 @@ test("presenting: one figure at a time, large, by keys, back with Escape", { vie
   await page.waitForFunction(() => /Diffusion constant/.test(document.querySelector(".plot-canvas").getAttribute("aria-label")));
   const overflow = await page.evaluate(() => [document.documentElement.scrollWidth - innerWidth, document.documentElement.scrollHeight - innerHeight]);
   assert.ok(overflow.every((by) => by <= 1), `fits on the screen: ${overflow}`);
+  // The table behind the figure, by a key or by its small control; Escape closes it before it leaves.
+  assert.equal(await page.locator(".twin td").count(), 0);
+  await page.keyboard.press("t");
+  await page.locator(".twin td").first().waitFor();
+  assert.match(await page.locator(".twin table").innerText(), /D \(m² s⁻¹\)[\s\S]*10⁻/);
+  await page.keyboard.press("Tab");
+  await page.waitForFunction(() => document.activeElement.matches(".twin .scroll"));
+  await page.keyboard.press("ArrowDown");
+  assert.match(await at(page, "figure-place").innerText(), /Figure 3 of/, "arrows scroll the table");
+  const fits = await page.evaluate(() => [document.documentElement.scrollHeight - innerHeight, document.querySelector(".plot-canvas").clientHeight]);
+  assert.ok(fits[0] <= 1 && fits[1] > 150, `the figure stays: ${fits}`);
+  await page.keyboard.press("Escape");
+  await page.locator(".twin td").first().waitFor({ state: "detached" });
+  await page.locator(".twin summary").click();
+  await page.locator(".twin td").first().waitFor();
+  // Every figure has one.
+  await at(page, "present").focus();
+  const figures = Number((await at(page, "figure-place").innerText()).match(/of (\d+)/)[1]);
+  for (let i = 0; i < figures; i++) {
+    await page.keyboard.press("ArrowLeft");
+    await focused(page, "present");
+  }
+  for (let figure = 1; figure <= figures; figure++) {
+    assert.match(await at(page, "figure-place").innerText(), new RegExp(`Figure ${figure} of`));
+    await page.keyboard.press("t");
+    await page.locator(".twin td").first().waitFor();
+    await page.keyboard.press("Escape");
+    await focused(page, "present");
+    await page.keyboard.press("ArrowRight");
+    await focused(page, "present");
+  }
   await page.keyboard.press("Escape");
   await at(page, "strip").waitFor();
 });

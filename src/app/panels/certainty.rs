@@ -121,14 +121,14 @@ fn both(app: App) -> Option<(Arc<Analysis>, Arc<Assessment>)> {
     Some((analysis, app.certainty.with(|c| c.found.clone())))
 }
 
-/// A figure with its table as a plot of the dialog.
+/// A figure with its table.
 fn figure(
     app: App,
     saved: Saved,
     table: impl Fn() -> PlotTable + Send + Sync + 'static,
     waiting: &'static str,
-) -> AnyView {
-    let what = Plot {
+) -> Plot {
+    Plot {
         saved,
         key: "",
         class: "",
@@ -139,17 +139,36 @@ fn figure(
         zoom: true,
         stale: Arc::new(move || app.analysis.with(Slot::is_stale)),
         waiting,
-    };
-    plot(app, what)
+    }
 }
 
-/// All figures of the dialog, for the menu of exports.
-pub fn all_saved(app: App) -> [Saved; 3] {
+/// All figures of the dialog, to be saved and presented.
+pub fn plots(app: App) -> [Plot; 3] {
     [
-        budget_saved(app, RwSignal::new(true)),
-        energy_saved(app),
-        balance_saved(app),
+        budget_plot(app, RwSignal::new(true)),
+        energy_plot(app),
+        balance_plot(app),
     ]
+}
+
+fn budget_plot(app: App, of_energy: RwSignal<bool>) -> Plot {
+    let table = move || budget_table(app, of_energy);
+    figure(
+        app,
+        budget_saved(app, of_energy),
+        table,
+        text::limits_waiting(),
+    )
+}
+
+fn energy_plot(app: App) -> Plot {
+    let table = move || comparison_table(app);
+    figure(app, energy_saved(app), table, text::energy_waiting())
+}
+
+fn balance_plot(app: App) -> Plot {
+    let table = move || balance_table(app);
+    figure(app, balance_saved(app), table, text::waiting_diffusivity())
 }
 
 /// E, or D of the step that ends with the selected frame.
@@ -223,7 +242,7 @@ fn limits(app: App) -> AnyView {
     let options = [(true, text::limits_energy()), (false, text::limits_step())];
     view! {
         {segmented(text::certainty_limits(), move || of_energy.get(), move |e| of_energy.set(e), &options)}
-        {figure(app, budget_saved(app, of_energy), move || budget_table(app, of_energy), text::limits_waiting())}
+        {plot(app, budget_plot(app, of_energy))}
         <p class="muted">{text::limits_help()}</p>
         <h3>{text::limits_inputs()}</h3>
         <div class="inputs">{INPUTS.map(|input| input_field(app, input))}</div>
@@ -375,7 +394,7 @@ fn energy(app: App) -> AnyView {
     };
     view! {
         <p data-test="energy-compared">{part(nearest)}</p>
-        {figure(app, energy_saved(app), move || comparison_table(app), text::energy_waiting())}
+        {plot(app, energy_plot(app))}
         {part(move || data_table(comparison_table(app)))}
         <p class="muted">{text::energy_help()}</p>
     }
@@ -478,7 +497,7 @@ fn balance(app: App) -> AnyView {
     view! {
         <p data-test="drifts">{part(drifts)}</p>
         <p class="muted">{text::balance_help()}</p>
-        {figure(app, balance_saved(app), move || balance_table(app), text::waiting_diffusivity())}
+        {plot(app, balance_plot(app))}
     }
     .into_any()
 }

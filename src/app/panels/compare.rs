@@ -76,6 +76,7 @@ pub fn compare(app: App, open: RwSignal<bool>) -> AnyView {
         help: text::compare_add_help(),
         button: "compare-add",
         input: "compare-input",
+        accept: "",
     };
     view! {
         <div class="certainty compare" data-test="compare">

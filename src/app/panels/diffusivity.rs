@@ -100,7 +100,7 @@ fn table(app: App) -> PlotTable {
 }
 
 /// The figure and its files.
-pub fn saved(app: App) -> Saved {
+fn saved(app: App) -> Saved {
     Saved {
         name: "diffusivity",
         label: text::diffusivity(),
@@ -110,10 +110,9 @@ pub fn saved(app: App) -> Saved {
     }
 }
 
-/// The panel.
-pub fn diffusivity(app: App) -> AnyView {
-    let options = [(true, text::over_inverse_t()), (false, text::over_t())];
-    let what = Plot {
+/// The figure with its table.
+pub fn shown(app: App) -> Plot {
+    Plot {
         saved: saved(app),
         key: "3",
         class: "",
@@ -124,7 +123,12 @@ pub fn diffusivity(app: App) -> AnyView {
         zoom: true,
         stale: Arc::new(move || app.analysis.with(Slot::is_stale)),
         waiting: text::waiting_diffusivity(),
-    };
+    }
+}
+
+/// The panel.
+pub fn diffusivity(app: App) -> AnyView {
+    let options = [(true, text::over_inverse_t()), (false, text::over_t())];
     view! {
         <section class="diffusivity panel" aria-labelledby="diffusivity-title">
             <header>
@@ -141,7 +145,7 @@ pub fn diffusivity(app: App) -> AnyView {
                     {segmented(text::diffusivity(), move || app.view.inverse.get(), move |i| app.view.inverse.set(i), &options)}
                 </div>
             </header>
-            {plot(app, what)}
+            {plot(app, shown(app))}
         </section>
     }
     .into_any()

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use crate::app::state::App;
 use crate::app::widgets::{
-    Icon, SaveAs, Saved, close_menu_of, flag, icon, on_click, save_choices, save_csv,
+    Icon, Plot, SaveAs, Saved, close_menu_of, flag, icon, on_click, save_choices, save_csv,
 };
 use crate::app::{browser, text};
 use crate::engine::{intervals_csv, profiles_csv, result_json};
@@ -27,22 +27,21 @@ enum Numbers {
 }
 
 /// The figures of an analysis, in their order.
-pub(super) fn all_figures(app: App) -> Vec<Saved> {
-    [
-        profiles::selected_saved(app),
-        profiles::grid_saved(app),
-        diffusivity::saved(app),
-        phase::saved(app),
-    ]
-    .into_iter()
-    .chain(certainty::all_saved(app))
-    .collect()
+pub(super) fn all_figures(app: App) -> Vec<Plot> {
+    profiles::plots(app)
+        .into_iter()
+        .chain([diffusivity::shown(app), phase::shown(app)])
+        .chain(certainty::plots(app))
+        .collect()
 }
 
 /// The menu.
 pub fn menu(app: App, saving: RwSignal<bool>) -> AnyView {
     let ready = Memo::new(move |_| app.analysis.with(|slot| slot.shown().is_some()));
-    let figures = all_figures(app);
+    let figures: Vec<Saved> = all_figures(app)
+        .into_iter()
+        .map(|plot| plot.saved)
+        .collect();
     let mut all = figures.clone();
     all.push(compare::saved(app, move || Arc::new(app.compared())));
     let all = StoredValue::new_local(all);

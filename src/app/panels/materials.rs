@@ -1,13 +1,14 @@
 //! The library of materials: what it says of the pair, what the user changed, and its way in and out as a file.
 
-use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::File;
 
 use crate::app::state::App;
-use crate::app::widgets::{Icon, flag, icon, localized, on_change, on_click, parse_number, part};
+use crate::app::widgets::{
+    ChooseFiles, Icon, choose_files, flag, icon, localized, on_change, on_click, parse_number, part,
+};
 use crate::app::{browser, text};
 use crate::language::{Language, within};
 use crate::materials::{Confidence, Library, Quantity, Row, parse_rows};
@@ -61,21 +62,17 @@ pub fn applicability(app: App) -> AnyView {
 pub fn materials(app: App, open: RwSignal<bool>) -> AnyView {
     let of_pair = RwSignal::new(true);
     let problem = RwSignal::new(None::<(String, String)>);
-    let file = NodeRef::<html::Input>::new();
     let edited = Memo::new(move |_| app.history.with(|h| h.present().materials.len()));
     let save = move || {
         let csv = untrack(|| library(app)).to_csv();
         browser::download("materials.csv", "text/csv", csv.as_bytes());
     };
-    let take = move || {
-        let Some(input) = file.get_untracked() else {
-            return;
-        };
-        let chosen = input.files().and_then(|files| files.get(0));
-        input.set_value("");
-        if let Some(chosen) = chosen {
-            import(app, chosen, problem);
-        }
+    let read = ChooseFiles {
+        label: text::import().into_any(),
+        help: "",
+        button: "materials-read",
+        input: "materials-import",
+        accept: ".csv,text/csv,text/plain",
     };
     view! {
         <div class="materials">
@@ -87,9 +84,7 @@ pub fn materials(app: App, open: RwSignal<bool>) -> AnyView {
                     {text::materials_of_pair()}
                 </label>
                 <button type="button" data-test="materials-export" on:click=on_click(move |_| save())>{text::materials_save()}</button>
-                <button type="button" on:click=on_click(move |_| if let Some(input) = file.get_untracked() { input.click() })>{text::import()}</button>
-                <input node_ref=file type="file" accept=".csv,text/csv,text/plain" hidden=true tabindex="-1" data-test="materials-import"
-                    on:change=on_change(move |_| take()) />
+                {choose_files(read, move |files| import(app, files, problem))}
                 <button type="button" data-test="materials-reset" disabled=flag(move || edited.get() == 0)
                     on:click=on_click(move |_| app.edit(|p| p.materials.clear()))>
                     {text::materials_reset()}
@@ -217,28 +212,33 @@ fn change(app: App, row: Row, problem: RwSignal<Option<(String, String)>>) {
     }
 }
 
-/// Reads a table; either all of its rows count or none.
-fn import(app: App, file: File, problem: RwSignal<Option<(String, String)>>) {
+/// Reads tables; either all of their rows count or none.
+fn import(app: App, files: Vec<(String, File)>, problem: RwSignal<Option<(String, String)>>) {
+    if files.is_empty() {
+        return;
+    }
     spawn_local(async move {
-        let name = file.name();
-        let text = match JsFuture::from(file.unchecked_ref::<web_sys::Blob>().text()).await {
-            Ok(text) => text.as_string().unwrap_or_default(),
-            Err(_) => return problem.set(Some((text::cannot_be_read(&name), String::new()))),
-        };
-        let outcome = parse_rows(&text).map_err(|e| (chain(&e), e.remedy()));
-        match outcome {
-            Ok(rows) => {
-                let mut library = untrack(|| library(app));
-                for row in rows {
-                    if let Err(error) = library.set(row) {
-                        return problem.set(Some((error.to_string(), error.remedy())));
-                    }
+        let mut rows = Vec::new();
+        for (name, file) in files {
+            let text = match JsFuture::from(file.unchecked_ref::<web_sys::Blob>().text()).await {
+                Ok(text) => text.as_string().unwrap_or_default(),
+                Err(_) => return problem.set(Some((text::cannot_be_read(&name), String::new()))),
+            };
+            match parse_rows(&text) {
+                Ok(more) => rows.extend(more),
+                Err(e) => {
+                    return problem.set(Some((format!("{name}: {}", chain(&e)), e.remedy())));
                 }
-                problem.set(None);
-                app.edit(|p| p.materials = library.edits());
             }
-            Err((what, remedy)) => problem.set(Some((format!("{name}: {what}"), remedy))),
         }
+        let mut library = untrack(|| library(app));
+        for row in rows {
+            if let Err(error) = library.set(row) {
+                return problem.set(Some((error.to_string(), error.remedy())));
+            }
+        }
+        problem.set(None);
+        app.edit(|p| p.materials = library.edits());
     });
 }
 

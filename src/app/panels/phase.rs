@@ -226,7 +226,7 @@ fn table(app: App) -> PlotTable {
 }
 
 /// The figure and its files.
-pub fn saved(app: App) -> Saved {
+fn saved(app: App) -> Saved {
     Saved {
         name: "phase",
         label: text::phase(),
@@ -251,6 +251,24 @@ pub fn saved(app: App) -> Saved {
     }
 }
 
+/// The figure with its table.
+pub fn shown(app: App) -> Plot {
+    Plot {
+        saved: saved(app),
+        key: "4",
+        class: "",
+        table: Arc::new(move || table(app)),
+        drag: Arc::new(|_, _| {}),
+        brush: None,
+        step: 0.0,
+        zoom: true,
+        stale: Arc::new(move || {
+            app.phase.with(Slot::is_stale) || app.analysis.with(Slot::is_stale)
+        }),
+        waiting: text::waiting_phase(),
+    }
+}
+
 /// The panel.
 pub fn phase(app: App) -> AnyView {
     let by_size = Memo::new(move |_| app.view.by_size.get());
@@ -266,20 +284,7 @@ pub fn phase(app: App) -> AnyView {
         stale: Arc::new(move || app.analysis.with(Slot::is_stale)),
         waiting: text::waiting_size(),
     };
-    let what = Plot {
-        saved: saved(app),
-        key: "4",
-        class: "",
-        table: Arc::new(move || table(app)),
-        drag: Arc::new(|_, _| {}),
-        brush: None,
-        step: 0.0,
-        zoom: true,
-        stale: Arc::new(move || {
-            app.phase.with(Slot::is_stale) || app.analysis.with(Slot::is_stale)
-        }),
-        waiting: text::waiting_phase(),
-    };
+    let what = shown(app);
     let failed = move || {
         app.phase.with(|slot| match slot {
             Slot::Failed { failure, .. } => Some(view! {

@@ -199,7 +199,7 @@ fn csv(shown: &[Shown]) -> Option<String> {
 }
 
 /// The selected frame's figure and its files.
-pub fn selected_saved(app: App) -> Saved {
+fn selected_saved(app: App) -> Saved {
     Saved {
         name: "profile",
         label: text::profile_of_frame(),
@@ -210,7 +210,7 @@ pub fn selected_saved(app: App) -> Saved {
 }
 
 /// The figure of all frames and its files.
-pub fn grid_saved(app: App) -> Saved {
+fn grid_saved(app: App) -> Saved {
     Saved {
         name: "profiles",
         label: text::profiles(),
@@ -227,8 +227,8 @@ fn all(app: App) -> Vec<Shown> {
         .collect()
 }
 
-/// The panel.
-pub fn profiles(app: App) -> AnyView {
+/// The selected frame and all frames.
+pub fn plots(app: App) -> [Plot; 2] {
     let stale: Arc<dyn Fn() -> bool + Send + Sync> =
         Arc::new(move || app.analysis.with(Slot::is_stale));
     let drag = move |handle: HandleId, value: f64| {
@@ -263,6 +263,12 @@ pub fn profiles(app: App) -> AnyView {
         stale,
         waiting: "",
     };
+    [selected, grid]
+}
+
+/// The panel.
+pub fn profiles(app: App) -> AnyView {
+    let [selected, grid] = plots(app);
     let several = Memo::new(move |_| app.frame_count() > 1);
     view! {
         <section class="profiles panel" aria-labelledby="profiles-title">

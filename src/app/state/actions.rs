@@ -14,7 +14,7 @@ use super::{App, Bar, Certainty, Loading, Maps, Progress, Slot, Tab, Teach, View
 use crate::app::kept::Files;
 use crate::app::widgets::effect;
 use crate::app::worker::{Client, Job};
-use crate::app::{browser, panels, persistence, text};
+use crate::app::{browser, kept, panels, persistence, text};
 
 /// Largest side of the pictures in the strip.
 pub(super) const THUMB_SIDE: usize = 320;
@@ -42,8 +42,12 @@ pub struct Memory {
     pub(super) originals: Vec<Original>,
     /// The files being opened.
     pub(super) opening_files: Files,
+    /// Name under which they are kept; empty where they are not.
+    pub(super) kept_as: String,
     /// Which of their series was shown when they were open last.
     pub(super) to_choose: usize,
+    /// What is being opened again, and files that were being added to it.
+    pub(super) to_join: Option<(String, String)>,
     /// The series, and the signal of a file with which it is to be read.
     pub(super) other_signal: Option<(Box<Series>, String, usize)>,
     /// Where the pictures that are shown are.
@@ -263,6 +267,7 @@ impl App {
         browser::clear_analysis();
         self.memory.update_value(|memory| memory.to_choose = 0);
         self.open_as(fingerprint, files, add);
+        self.keep_opening();
     }
 
     /// Opens files under the name of their set.
@@ -304,13 +309,17 @@ impl App {
         let (name, files) = self
             .memory
             .with_value(|memory| (memory.files.clone(), memory.open_files.clone()));
-        self.begin_opening(name, files, false);
+        self.begin_opening(name.clone(), files, false);
+        if kept::was_open().is_some_and(|open| open.fingerprint == name) {
+            self.memory.update_value(|memory| memory.kept_as = name);
+        }
         self.submit(Job::Choose { series });
     }
 
     pub(super) fn begin_opening(self, fingerprint: String, files: Files, add: bool) {
         self.memory.update_value(|memory| {
             memory.opening_files = files;
+            memory.kept_as.clear();
             memory.opening = fingerprint;
             memory.adding = add;
         });
@@ -332,13 +341,13 @@ impl App {
                 client.cancel();
             }
         });
-        self.loading.update(|loading| {
-            if matches!(loading, Loading::Running(_)) {
-                *loading = Loading::Idle;
-            }
-        });
+        if matches!(self.loading.get_untracked(), Loading::Running(_)) {
+            self.loading.set(Loading::Idle);
+            self.let_go();
+        }
         self.analysis.update(Slot::give_up);
         self.maps.give_up();
+        self.teach.give_up();
         self.stop_assessing();
     }
 

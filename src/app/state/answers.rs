@@ -14,14 +14,14 @@ use crate::project::{
 use super::actions::THUMB_SIDE;
 use super::{App, Bar, Certainty, Loading, Pixels, Progress, Ruler, Slot, WorkerState};
 use crate::app::worker::{Job, Report};
-use crate::app::{persistence, text};
+use crate::app::{kept, persistence, text};
 
 impl App {
     /// Takes in what the worker says.
     pub(super) fn hear(self, report: Report) {
         match report {
             Report::Ready => self.worker.set(WorkerState::Ready),
-            Report::Event(event) => self.hear_event(event),
+            Report::Event { event, of_tour } => self.hear_event(event, of_tour),
             Report::Crashed { message, job } => {
                 self.worker.set(WorkerState::Starting);
                 let failure = Failure {
@@ -33,6 +33,9 @@ impl App {
                     remedy: Said::of(&|| text::worker_crashed_remedy().to_owned()),
                 };
                 self.remark.set(Some(text::worker_restarted().to_owned()));
+                if matches!(job, Some(Job::Open { .. })) {
+                    kept::remember_opening(None);
+                }
                 match job {
                     Some(
                         Job::Open { .. }
@@ -59,6 +62,7 @@ impl App {
                     }
                     Some(Job::Assess { .. }) => self.stop_assessing(),
                     Some(Job::Plan(_)) => self.teach.plan.update(|slot| slot.fail(failure)),
+                    Some(Job::TourPhase(_)) => self.teach.phase.update(|slot| slot.fail(failure)),
                     Some(Job::ScaleBar { .. }) => self.ruler.set(None),
                     Some(Job::Contents { .. }) => self.contents.update(|slot| slot.fail(failure)),
                     Some(
@@ -75,14 +79,14 @@ impl App {
                 self.loading.set(Loading::Idle);
                 self.analysis.update(Slot::give_up);
                 self.contents.update(Slot::give_up);
-                self.teach.plan.update(Slot::give_up);
+                self.teach.give_up();
                 self.maps.give_up();
                 self.worker.set(WorkerState::Unavailable(why));
             }
         }
     }
 
-    fn hear_event(self, event: Event) {
+    fn hear_event(self, event: Event, of_tour: bool) {
         let current = self.memory.with_value(|memory| memory.analysis);
         match event {
             Event::Hello { .. } => {}
@@ -213,6 +217,7 @@ impl App {
                 frame,
                 points: pixels,
             }))),
+            Event::PhaseDiagram(outcome) if of_tour => self.teach.phased(outcome),
             Event::PhaseDiagram(outcome) => self.phase.update(|slot| {
                 let asked = self.memory.with_value(|memory| memory.phase);
                 match outcome {
@@ -274,7 +279,7 @@ impl App {
     }
 
     fn loaded(self, loaded: Loaded) {
-        self.take_open_files();
+        let joined = self.take_open_files();
         let (files, adding) = self.memory.with_value(|memory| {
             let files = match memory.adding {
                 true => format!("{}+{}", memory.files, memory.opening),
@@ -388,10 +393,11 @@ impl App {
             }
             self.forget_pictures();
         });
-        if count == 0 {
-            self.look_for_spectra();
+        match count {
+            // Files without a series are kept where they hold spectra.
+            0 => self.look_for_spectra(),
+            _ => self.keep_files(joined),
         }
-        self.keep_files();
         let to_choose = self
             .memory
             .try_update_value(|memory| std::mem::take(&mut memory.to_choose))
@@ -400,6 +406,7 @@ impl App {
             return self.choose_series(to_choose);
         }
         self.ask_small_pictures();
+        self.join_again();
     }
 
     /// The first image has been asked which element is inside. Its answer is one step of undo, and never against the user's.

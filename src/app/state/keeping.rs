@@ -5,10 +5,13 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::Blob;
 
 use super::{App, Loading, Progress};
-use crate::app::kept::{self, Kept, OpenHere};
+use crate::app::kept::{self, Files, Kept, OpenHere};
 use crate::app::{browser, hosted, panels, text};
 use crate::engine::{Failure, FailureKind, SPECTRA_SAMPLE};
 use crate::language::Said;
+
+/// What breaks the page down while it is opened is not opened more often than this by itself.
+const MOST_TRIES: usize = 3;
 
 /// Seed of the samples.
 pub(super) const SAMPLE_SEED: u64 = 1;
@@ -18,13 +21,67 @@ pub(super) fn sample_fingerprint(preset: &str) -> String {
     format!("sample {preset} {SAMPLE_SEED}")
 }
 
+fn first_path(files: &Files) -> String {
+    files
+        .first()
+        .map(|(path, _)| path.clone())
+        .unwrap_or_default()
+}
+
 impl App {
-    /// Opens again what this tab had open before it was loaded anew, and tells what else is kept.
+    /// Opens again what this tab had open, or was opening, before it was loaded anew, and tells what else is kept.
     pub fn recover(self) {
         self.list_kept();
         let Some(open) = kept::was_open() else {
             return;
         };
+        if open.tries >= MOST_TRIES {
+            return kept::forget_open();
+        }
+        kept::remember_open(&OpenHere {
+            tries: open.tries + 1,
+            ..open.clone()
+        });
+        let Some((opening, joins)) = open.opening.clone() else {
+            return self.recover_open(open);
+        };
+        if joins {
+            let beside = open.fingerprint.clone();
+            self.memory
+                .update_value(|memory| memory.to_join = Some((beside, opening)));
+            return self.recover_open(open);
+        }
+        self.loading.set(Loading::Running(Progress::default()));
+        self.memory
+            .update_value(|memory| memory.opening.clone_from(&opening));
+        spawn_local(async move {
+            let mut name = kept::while_opening(&opening);
+            let mut files = kept::files(&name).await;
+            if files.is_none() {
+                // Another tab has opened the same ones.
+                name.clone_from(&opening);
+                files = kept::files(&name).await;
+            }
+            // Something else has been opened since.
+            if self.memory.with_value(|memory| memory.opening != opening) {
+                return;
+            }
+            match files {
+                Some(files) => self.open_again(name, files, false),
+                // It was left before they were kept: what was open until then is open still.
+                None => {
+                    self.loading.set(Loading::Idle);
+                    kept::remember_opening(None);
+                    self.recover_open(open);
+                }
+            }
+        });
+    }
+
+    fn recover_open(self, open: OpenHere) {
+        if open.fingerprint.is_empty() {
+            return;
+        }
         if open.fingerprint == SPECTRA_SAMPLE {
             return self.open_spectra_sample();
         }
@@ -47,14 +104,12 @@ impl App {
         browser::clear_analysis();
         self.reopen(OpenHere {
             fingerprint,
-            chosen: 0,
+            ..OpenHere::default()
         });
     }
 
     fn reopen(self, open: OpenHere) {
         self.loading.set(Loading::Running(Progress::default()));
-        // Files that break the page down while they are opened are not opened again by themselves.
-        kept::forget_open();
         self.memory
             .update_value(|memory| memory.opening.clone_from(&open.fingerprint));
         spawn_local(async move {
@@ -70,10 +125,11 @@ impl App {
                 Some(files) => {
                     self.memory
                         .update_value(|memory| memory.to_choose = open.chosen);
-                    self.open_as(open.fingerprint, files, false);
+                    self.open_again(open.fingerprint, files, false);
                 }
                 None => {
                     self.loading.set(Loading::Idle);
+                    kept::forget_open();
                     if self.view.keeps.get_untracked() {
                         self.remark.set(Some(text::kept_gone().to_owned()));
                     }
@@ -83,51 +139,140 @@ impl App {
         });
     }
 
+    /// Opens files that are kept under a name.
+    fn open_again(self, name: String, files: Files, add: bool) {
+        self.open_as(kept::when_open(&name).to_owned(), files, add);
+        self.memory.update_value(|memory| memory.kept_as = name);
+    }
+
     /// This tab has a sample open.
     pub(super) fn remember_sample(self, name: &str) {
         self.memory
             .update_value(|memory| memory.opening = name.to_owned());
         kept::remember_open(&OpenHere {
             fingerprint: name.to_owned(),
-            chosen: 0,
+            ..OpenHere::default()
         });
     }
 
-    /// Keeps the files that are open.
-    pub(super) fn keep_files(self) {
-        let (fingerprint, files) = self
-            .memory
-            .with_value(|memory| (memory.files.clone(), memory.open_files.clone()));
-        kept::remember_open(&OpenHere {
-            fingerprint: fingerprint.clone(),
-            chosen: self.chosen.get_untracked(),
+    /// Keeps the files that are being opened, so that a reload before they are open finds them.
+    pub(super) fn keep_opening(self) {
+        let (opening, files, joins) = self.memory.with_value(|memory| {
+            let files = memory.opening_files.clone();
+            (memory.opening.clone(), files, memory.adding)
         });
-        if files.is_empty() || !self.view.keeps.get_untracked() {
+        let bytes = kept::size(&files);
+        if !self.view.keeps.get_untracked() || bytes > kept::MOST_OF_ONE {
+            return;
+        }
+        kept::remember_opening(Some((opening.clone(), joins)));
+        let name = kept::while_opening(&opening);
+        self.memory
+            .update_value(|memory| memory.kept_as.clone_from(&name));
+        let kept = Kept {
+            fingerprint: name,
+            name: first_path(&files),
+            files: files.len(),
+            bytes,
+            saved_ms: browser::now_ms(),
+        };
+        spawn_local(kept::keep_opening(kept, files));
+    }
+
+    /// Adds files that were being added to what is open when the page was left.
+    pub(super) fn join_again(self) {
+        let to_join = self
+            .memory
+            .try_update_value(|memory| {
+                let (beside, name) = memory.to_join.take()?;
+                (beside == memory.files).then_some(name)
+            })
+            .flatten();
+        if let Some(name) = to_join {
+            self.loading.set(Loading::Running(Progress::default()));
+            spawn_local(async move {
+                let name = kept::while_opening(&name);
+                let files = kept::files(&name).await;
+                // Something else has been opened since.
+                if self
+                    .memory
+                    .with_value(|memory| memory.opening != memory.files)
+                {
+                    return;
+                }
+                match files {
+                    Some(files) => self.open_again(name, files, true),
+                    None => {
+                        kept::remember_opening(None);
+                        self.loading.set(Loading::Idle);
+                    }
+                }
+            });
+        }
+    }
+
+    /// Keeps the files that are open, in place of what was open `before` they joined it. What this tab remembers to have open is kept at
+    /// every moment: first the files, then their name, and only then are others let go.
+    pub(super) fn keep_files(self, before: Option<String>) {
+        let (fingerprint, files, kept_as) = self.memory.with_value(|memory| {
+            let (name, files) = (memory.files.clone(), memory.open_files.clone());
+            (name, files, memory.kept_as.clone())
+        });
+        let name = fingerprint.clone();
+        let remember = move |opened: &str| {
+            let newer = matches!(self.loading.get_untracked(), Loading::Running(_))
+                || self.memory.with_value(|memory| memory.to_join.is_some());
+            let others = kept::was_open().and_then(|open| open.opening);
+            kept::remember_open(&OpenHere {
+                fingerprint: name.clone(),
+                chosen: self.chosen.get_untracked(),
+                opening: others.filter(|(name, _)| newer && name != kept::when_open(opened)),
+                tries: 0,
+            });
+        };
+        let keeps = !files.is_empty() && self.view.keeps.get_untracked();
+        let bytes = kept::size(&files);
+        if kept_as == fingerprint || !keeps || bytes > kept::MOST_OF_ONE {
+            remember(&kept_as);
+        }
+        if !keeps {
             return;
         }
         let series = self
             .history
             .with_untracked(|h| h.present().series.name.clone());
-        let first = files.first().map(|(path, _)| path.clone());
         let kept = Kept {
             fingerprint,
             name: Some(series)
                 .filter(|name| !name.is_empty())
-                .or(first)
-                .unwrap_or_default(),
+                .unwrap_or_else(|| first_path(&files)),
             files: files.len(),
-            bytes: kept::size(&files),
+            bytes,
             saved_ms: browser::now_ms(),
         };
-        if kept.bytes > kept::MOST_OF_ONE {
-            let words = text::too_large_to_keep(kept.bytes);
+        if bytes > kept::MOST_OF_ONE {
+            let words = text::too_large_to_keep(bytes);
             return self.remark.update(|remark| {
                 remark.get_or_insert(words);
             });
         }
         spawn_local(async move {
-            let bytes = kept.bytes;
-            if !kept::keep(kept, files).await {
+            let is_kept = kept::keep(&kept, &files, &kept_as).await;
+            // Unless something else has been opened since.
+            if self
+                .memory
+                .with_value(|memory| memory.files == kept.fingerprint)
+            {
+                remember(&kept_as);
+            }
+            if is_kept {
+                for done_with in [Some(kept_as), before].into_iter().flatten() {
+                    if done_with != kept.fingerprint {
+                        kept::forget(&done_with).await;
+                    }
+                }
+                kept::make_room().await;
+            } else {
                 self.remark.update(|remark| {
                     remark.get_or_insert(text::not_kept(bytes));
                 });
@@ -136,14 +281,26 @@ impl App {
         });
     }
 
-    /// Files that are good for nothing are not kept.
+    /// Files that are good for nothing are not kept; what was open before them is what this tab has open.
     pub(super) fn let_go(self) {
-        kept::forget_open();
-        let fingerprint = self.memory.with_value(|memory| memory.files.clone());
+        // Others are being opened already.
+        if matches!(self.loading.get_untracked(), Loading::Running(_)) {
+            return;
+        }
+        kept::remember_opening(None);
+        let fingerprint = self.memory.with_value(|memory| memory.opening.clone());
         spawn_local(async move {
-            kept::forget(&fingerprint).await;
+            kept::forget(&kept::while_opening(&fingerprint)).await;
             self.list_kept();
         });
+    }
+
+    /// Files of no series that hold spectra: they stay kept, and what this tab has open is the series beside which they were opened.
+    pub(super) fn stay_beside(self) {
+        if !matches!(self.loading.get_untracked(), Loading::Running(_)) {
+            kept::remember_opening(None);
+            self.list_kept();
+        }
     }
 
     /// Keeps files that hold spectra and no series.
@@ -155,22 +312,21 @@ impl App {
             self.take_open_files();
             self.memory
                 .update_value(|memory| memory.files.clone_from(&memory.opening));
-            self.keep_files();
+            self.keep_files(None);
         }
     }
 
-    /// What was being opened is open. Files that join others are kept under the name of all.
-    pub(super) fn take_open_files(self) {
+    /// What was being opened is open. Files that join others are kept under the name of all; gives the name of what they joined.
+    pub(super) fn take_open_files(self) -> Option<String> {
         let before = self.memory.try_update_value(|memory| {
             if !memory.adding {
                 memory.open_files.clear();
             }
-            memory.open_files.append(&mut memory.opening_files);
+            // Not taken away: where files are dropped while others are being opened, both answers are about these.
+            memory.open_files.extend(memory.opening_files.clone());
             memory.adding.then(|| memory.files.clone())
         });
-        if let Some(before) = before.flatten() {
-            spawn_local(async move { kept::forget(&before).await });
-        }
+        before.flatten()
     }
 
     /// The files of the series as they were dropped; those inside a project file are cut out of it.
@@ -237,7 +393,7 @@ impl App {
         self.view.keeps.set(keeps);
         if keeps {
             if self.has_series() {
-                self.keep_files();
+                self.keep_files(None);
             }
             return;
         }

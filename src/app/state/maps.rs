@@ -97,7 +97,8 @@ pub(super) fn answered<T: Send + Sync + 'static>(
     });
 }
 
-fn next(counter: StoredValue<u64>) -> u64 {
+/// The next number of a counter.
+pub(super) fn next(counter: StoredValue<u64>) -> u64 {
     counter.update_value(|n| *n += 1);
     counter.get_value()
 }
@@ -311,13 +312,13 @@ impl App {
                     maps.shown.set(true);
                     self.loading.set(Loading::Idle);
                     self.keep_spectra();
+                } else {
+                    self.stay_beside();
                 }
             }),
             Err(failure) => {
                 maps.found.update(|slot| slot.fail(failure));
-                if !self.has_series() {
-                    self.let_go();
-                }
+                self.let_go();
             }
         }
     }

@@ -4,12 +4,12 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use super::maps::answered;
+use super::maps::{answered, next};
 use super::{App, Slot};
 use crate::app::widgets::effect;
 use crate::app::worker::Job;
 use crate::app::{browser, panels};
-use crate::engine::{PlanAnswer, PlanQuestion};
+use crate::engine::{Failure, PhaseAnswer, PlanAnswer, PlanQuestion};
 use crate::simulate::{Experiment, Live, Varied};
 
 /// What is shown in place of the analysis.
@@ -61,6 +61,8 @@ pub struct Teach {
     pub varied: RwSignal<Varied>,
     /// The plan.
     pub plan: RwSignal<Slot<PlanAnswer>>,
+    /// The tour's phase diagrams: bulk and particle.
+    pub phase: RwSignal<Slot<PhaseAnswer>>,
     /// Step of the tour.
     pub step: RwSignal<usize>,
     /// The figure shown where there is one at a time.
@@ -68,6 +70,7 @@ pub struct Teach {
     /// The truth of the series that is analyzed.
     pub blind: RwSignal<Option<Blind>>,
     asked: StoredValue<u64>,
+    asked_phase: StoredValue<u64>,
 }
 
 impl Teach {
@@ -86,17 +89,31 @@ impl Teach {
             playing: RwSignal::new(false),
             varied: RwSignal::new(Varied::Dose),
             plan: RwSignal::new(Slot::Idle),
+            phase: RwSignal::new(Slot::Idle),
             step: RwSignal::new(0),
             figure: RwSignal::new(0),
             blind: RwSignal::new(None),
             asked: StoredValue::new(0),
+            asked_phase: StoredValue::new(0),
         }
     }
 
+    /// Nothing is computed any more.
+    pub(super) fn give_up(self) {
+        self.plan.update(Slot::give_up);
+        self.phase.update(Slot::give_up);
+    }
+
     /// The answer to a question that has not been overtaken; those that have are shown all the same, dimmed.
-    pub(super) fn planned(self, outcome: Result<Box<PlanAnswer>, crate::engine::Failure>) {
+    pub(super) fn planned(self, outcome: Result<Box<PlanAnswer>, Failure>) {
         let asked = self.asked.get_value();
         answered(self.plan, outcome, |a| a.id == asked);
+    }
+
+    /// The same for the phase diagrams.
+    pub(super) fn phased(self, outcome: Result<Box<PhaseAnswer>, Failure>) {
+        let asked = self.asked_phase.get_value();
+        answered(self.phase, outcome, |a| a.id == asked);
     }
 }
 
@@ -167,16 +184,15 @@ impl App {
         });
     }
 
-    /// Experiment → plan, while somebody looks at it.
+    /// Experiment → plan or phase diagrams, while somebody looks at them.
     pub(super) fn follow_plans(self) {
         let teach = self.teach;
         effect(move || {
             if teach.room.get() != Some(Room::Planner) {
                 return;
             }
-            teach.asked.update_value(|n| *n += 1);
             let question = PlanQuestion {
-                id: teach.asked.get_value(),
+                id: next(teach.asked),
                 experiment: teach.experiment.get(),
                 varied: teach.varied.get(),
                 materials: self
@@ -185,6 +201,14 @@ impl App {
             };
             teach.plan.update(Slot::run);
             self.submit(Job::Plan(Box::new(question)));
+        });
+        let question = Memo::new(move |_| panels::teach::phase_question(self));
+        effect(move || {
+            if let Some(mut question) = question.get() {
+                question.id = next(teach.asked_phase);
+                teach.phase.update(Slot::run);
+                self.submit(Job::TourPhase(Box::new(question)));
+            }
         });
     }
 }

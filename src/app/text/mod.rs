@@ -227,7 +227,7 @@ texts! {
     commas: "CSV with decimal commas" | "CSV mit Dezimalkomma";
     waiting_profiles: "The profiles appear here as soon as the frames are measured." | "Die Profile erscheinen hier, sobald die Bilder gemessen sind.";
     waiting_diffusivity: "D of every heating step appears here." | "D jedes Heizschritts erscheint hier.";
-    plot_keys: "Arrows move, + and − zoom, 0 shows the whole, Page Up and Page Down go through the points." | "Pfeiltasten bewegen, + und − zoomen, 0 zeigt das Ganze, Bild auf und Bild ab gehen durch die Punkte.";
+    plot_keys: "Arrows move, + and − zoom, 0 shows the whole, Page Up and Page Down go through the points, T opens the table of its data." | "Pfeiltasten bewegen, + und − zoomen, 0 zeigt das Ganze, Bild auf und Bild ab gehen durch die Punkte, T öffnet die Wertetabelle.";
 
     // Help.
     single_keys: "Keys of a single character act while a figure has the focus" | "Tasten einzelner Zeichen wirken, solange eine Abbildung den Fokus hat";
@@ -332,7 +332,7 @@ texts! {
 }
 
 /// Keys and what they do.
-pub fn keys() -> [(&'static str, &'static str); 14] {
+pub fn keys() -> [(&'static str, &'static str); 15] {
     [
         (
             "← →",
@@ -361,6 +361,10 @@ pub fn keys() -> [(&'static str, &'static str); 14] {
                 "previous, next frame; in plots, point by point"
                     | "voriges, nächstes Bild; in Diagrammen Punkt für Punkt"
             ),
+        ),
+        (
+            "t",
+            word!("data table of the figure" | "Wertetabelle der Abbildung"),
         ),
         (
             "1 2 3 4",

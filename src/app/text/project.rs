@@ -56,7 +56,7 @@ pub fn project_failed(error: &PackError) -> String {
             "{path} cannot be read any more: it was moved or changed. Open it again, or save without images." | "{path} lässt sich nicht mehr lesen: Die Datei wurde verschoben oder geändert. Wieder öffnen oder ohne Bilder speichern."
         ),
         PackError::TooLarge => {
-            word!("A project file holds up to 4 GB. Save without images, and keep the images beside it." | "Eine Projektdatei fasst bis zu 4 GB. Ohne Bilder speichern und die Bilder daneben aufbewahren.")
+            word!("This is more than the browser puts into one file. Save without images, and keep the images beside it." | "Das ist mehr, als der Browser in eine Datei packt. Ohne Bilder speichern und die Bilder daneben aufbewahren.")
                 .to_owned()
         }
     }

@@ -16,7 +16,7 @@ texts! {
     leave: "Close" | "Schließen";
     present: "Present" | "Vorführen";
     present_help: "One figure at a time, large and in high contrast; Escape leaves" | "Eine Abbildung auf einmal, groß und kontrastreich; Escape beendet";
-    present_keys: "← → next · ↑ ↓ figure · Escape leaves" | "← → weiter · ↑ ↓ Abbildung · Escape beendet";
+    present_keys: "← → next · ↑ ↓ figure · T table · Escape leaves" | "← → weiter · ↑ ↓ Abbildung · T Tabelle · Escape beendet";
     previous_figure: "Previous figure" | "Vorige Abbildung";
     next_figure: "Next figure" | "Nächste Abbildung";
     no_figures: "Open a series first: its figures are shown here, one at a time." | "Zuerst eine Serie öffnen: Ihre Abbildungen erscheinen hier, eine nach der anderen.";

@@ -17,6 +17,8 @@ pub struct ChooseFiles {
     pub button: &'static str,
     /// Name of the input.
     pub input: &'static str,
+    /// Which files are offered, as the attribute of the input says it; empty for all.
+    pub accept: &'static str,
 }
 
 /// The button; `take` gets what was chosen.
@@ -42,7 +44,7 @@ pub fn choose_files(
     };
     view! {
         <button type="button" title=what.help data-test=what.button on:click=on_click(move |_| ask())>{what.label}</button>
-        <input node_ref=input type="file" multiple=true hidden=true tabindex="-1" data-test=what.input on:change=on_change(move |_| taken()) />
+        <input node_ref=input type="file" multiple=true accept=what.accept hidden=true tabindex="-1" data-test=what.input on:change=on_change(move |_| taken()) />
     }
     .into_any()
 }

@@ -17,7 +17,7 @@ pub use erased::{effect, flag, on_change, on_click, on_key, on_pointer, part, wo
 pub use fingers::Fingers;
 pub use icon::{Icon, icon};
 pub use number::{NumberField, localized, number_field, parse_number};
-pub use plot::{Brush, Draw, Plot, PlotTable, data_table, plot};
+pub use plot::{Brush, Draw, Plot, PlotTable, close_table, data_table, plot, toggle_table};
 pub use raster::{draw_part, shade};
 pub use save::{SaveAs, Saved, close_menu, close_menu_of, save_choices, save_csv, save_menu};
 pub use segmented::segmented;

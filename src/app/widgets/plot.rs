@@ -10,7 +10,7 @@ use super::fingers::Fingers;
 use super::save::{Saved, save_menu};
 use plotters_canvas::CanvasBackend;
 use wasm_bindgen::JsCast;
-use web_sys::{HtmlCanvasElement, KeyboardEvent, PointerEvent};
+use web_sys::{Element, HtmlCanvasElement, HtmlElement, KeyboardEvent, PointerEvent};
 
 use crate::app::state::App;
 use crate::app::{browser, text};
@@ -307,6 +307,35 @@ pub fn data_table((head, rows): PlotTable) -> AnyView {
     .into_any()
 }
 
+/// Opens or closes the first table of data within what the selector names.
+pub fn toggle_table(within: &str) {
+    if let Some(within) = element(within) {
+        toggle(&within);
+    }
+}
+
+/// Closes it; whether it was open.
+pub fn close_table(within: &str) -> bool {
+    let open = element(&format!("{within} .twin[open]"));
+    if let Some(table) = open.as_ref().and_then(|table| table.parent_element()) {
+        toggle(&table);
+    }
+    open.is_some()
+}
+
+fn element(selector: &str) -> Option<Element> {
+    browser::document()?.query_selector(selector).ok()?
+}
+
+/// As a click on its summary does, which gets the focus: the table is the next thing that Tab leads to.
+fn toggle(around: &Element) {
+    let summary = around.query_selector(".twin > summary").ok().flatten();
+    if let Some(summary) = summary.and_then(|s| s.dyn_into::<HtmlElement>().ok()) {
+        summary.click();
+        let _ = summary.focus();
+    }
+}
+
 /// On pages that scroll, the wheel scrolls, unless the plot has been chosen.
 fn wheel_zooms(holder: NodeRef<html::Div>) -> bool {
     let chosen = holder.get_untracked().is_some_and(|holder| {
@@ -550,6 +579,13 @@ impl Inner {
                 }
             }
             "Escape" => self.point_at(None),
+            "t" | "T" if self.app.view.single_keys.get_untracked() => {
+                let target = event.current_target();
+                let canvas = target.and_then(|t| t.dyn_into::<Element>().ok());
+                if let Some(plot) = canvas.and_then(|c| c.parent_element()) {
+                    toggle(&plot);
+                }
+            }
             _ => return,
         }
         event.prevent_default();

@@ -123,6 +123,8 @@ pub enum Job {
     },
     /// Phase diagrams.
     Phase(Box<PhaseQuestion>),
+    /// The phase diagram of the tour.
+    TourPhase(Box<PhaseQuestion>),
     /// What a series will tell.
     Plan(Box<PlanQuestion>),
     /// Look for spectra.
@@ -252,7 +254,9 @@ impl Job {
                 },
                 files.iter().map(|(_, file)| file.clone()).collect(),
             ),
-            Job::Phase(question) => (Request::PhaseDiagram(question.clone()), Vec::new()),
+            Job::Phase(question) | Job::TourPhase(question) => {
+                (Request::PhaseDiagram(question.clone()), Vec::new())
+            }
             Job::Plan(question) => (Request::Plan(question.clone()), Vec::new()),
             Job::Spectra { files, wanted } => (
                 Request::Spectra {
@@ -288,7 +292,12 @@ pub enum Report {
     /// The worker is up.
     Ready,
     /// The worker says.
-    Event(Event),
+    Event {
+        /// What it says.
+        event: Event,
+        /// Whether it is what the tour asked for: others ask for phase diagrams, too.
+        of_tour: bool,
+    },
     /// The worker broke down with this message and was started anew; the job that was under way is lost.
     Crashed {
         /// What it said last.
@@ -344,12 +353,13 @@ impl Client {
         client
     }
 
-    /// Queues a job. A new analysis takes the place of a waiting one; opening files makes all that waits pointless.
+    /// Queues a job. A new analysis takes the place of a waiting one; opening files makes all that waits pointless,
+    /// except what is not about files.
     pub fn submit(&self, job: Job) {
         {
             let mut state = self.0.state.borrow_mut();
             match &job {
-                Job::Open { .. } | Job::OpenLink { .. } | Job::Choose { .. } | Job::Sample { .. } | Job::Simulate { .. } => state.waiting.clear(),
+                Job::Open { .. } | Job::OpenLink { .. } | Job::Choose { .. } | Job::Sample { .. } | Job::Simulate { .. } => state.waiting.retain(|other| matches!(other, Job::Plan(_) | Job::TourPhase(_))),
                 Job::Analyze { .. } | Job::Arrange { .. } => state.waiting.retain(|other| {
                     !matches!(
                         other,
@@ -377,6 +387,7 @@ impl Client {
                 | Job::ReadWith { .. }
                 | Job::Companions { .. }
                 | Job::References { .. }
+                | Job::TourPhase(_)
                 | Job::Plan(_) => {
                     let kind = std::mem::discriminant(&job);
                     let other = |other: &Job| std::mem::discriminant(other) != kind;
@@ -487,9 +498,10 @@ impl Client {
                 | Event::Companions { .. }
                 | Event::References { .. }
         );
-        let silent = {
+        let (silent, of_tour) = {
             let mut state = self.0.state.borrow_mut();
             let silent = state.replays > 0;
+            let of_tour = matches!(state.under_way, Some(Job::TourPhase(_)));
             if ends {
                 state.crashes = 0;
                 let done = state.under_way.take();
@@ -506,10 +518,10 @@ impl Client {
                     state.opened.push(job);
                 }
             }
-            silent
+            (silent, of_tour)
         };
         if !silent {
-            self.tell(Report::Event(event));
+            self.tell(Report::Event { event, of_tour });
         }
         if ends {
             self.next();

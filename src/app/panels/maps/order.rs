@@ -206,6 +206,7 @@ fn references(app: App) -> AnyView {
         help: text::references_help(),
         button: "add-reference",
         input: "reference-input",
+        accept: "",
     };
     // The rows stay as they are while a number in them changes.
     let count = Memo::new(move |_| app.maps.choices.with(|c| c.references.len()));

@@ -1,21 +1,23 @@
 //! The figures of simulator and tour.
 
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use leptos::prelude::*;
 
 use super::dials::{PUBLISHED, blank, set_pair};
 use super::pictures::{Kind, picture};
+use super::tour::figures_of;
 use crate::app::panels::csv_of;
-use crate::app::state::App;
+use crate::app::state::{App, Room, Slot};
 use crate::app::text;
 use crate::app::widgets::{Draw, Plot, PlotTable, Saved, plot};
 use crate::diffusion::SLOWEST_MODE_SQUARED;
+use crate::engine::{PhaseCase, PhaseQuestion};
 use crate::figures::{CurveLine, CurvesFigure, Dash, Quantity, curves, format};
 use crate::kinetics::mixing_time_s;
 use crate::materials::Library;
 use crate::simulate::{Arrhenius, Experiment, Live};
-use crate::thermo::{Sampling, SurfaceTerm, System, phase_diagram};
+use crate::thermo::{Boundary, PhaseDiagram, SurfaceTerm};
 use crate::units::SQUARE_METER_PER_SQUARE_NM;
 
 /// A figure to look at and to touch.
@@ -76,7 +78,7 @@ impl Fig {
             Fig::Steps => steps(&live, moment),
             Fig::Slope => slope(live.experiment()),
             Fig::Mixing => mixing(live.experiment()),
-            Fig::Phase => phase(live.experiment())?,
+            Fig::Phase => phase(app)?,
         };
         figure.title = self.title().to_owned();
         Some(figure)
@@ -94,18 +96,16 @@ impl Fig {
         }
         // Made once, drawn as often as the size changes.
         let made = Memo::new(move |_| self.curves(app));
-        curve_plot(app, (self.name(), self.title()), made)
+        curve_plot(app, self, made)
     }
 }
 
 /// Rows of a curve in the table behind it.
 const ROWS: usize = 40;
 
-fn curve_plot(
-    app: App,
-    (name, label): (&'static str, &'static str),
-    made: Memo<Option<CurvesFigure>>,
-) -> AnyView {
+fn curve_plot(app: App, fig: Fig, made: Memo<Option<CurvesFigure>>) -> AnyView {
+    // The only one that the worker makes.
+    let asked = fig == Fig::Phase;
     let draw: Draw = Arc::new(move |canvas, theme, view| {
         made.with(|m| Some(curves(canvas, theme, view, m.as_ref()?)))
     });
@@ -138,8 +138,8 @@ fn curve_plot(
     };
     let what = Plot {
         saved: Saved {
-            name,
-            label,
+            name: fig.name(),
+            label: fig.title(),
             file: |_| "simulation".to_owned(),
             figure: draw,
             csv: Arc::new(move || csv_of(&untrack(table))),
@@ -151,8 +151,8 @@ fn curve_plot(
         brush: None,
         step: 0.0,
         zoom: false,
-        stale: Arc::new(|| false),
-        waiting: "",
+        stale: Arc::new(move || asked && app.teach.phase.with(Slot::is_stale)),
+        waiting: if asked { text::waiting_phase() } else { "" },
     };
     plot(app, what)
 }
@@ -400,35 +400,43 @@ fn mixing(e: &Experiment) -> CurvesFigure {
     }
 }
 
-/// Solidus and liquidus: K at mole fractions.
-type Boundaries = (Vec<(f64, f64)>, Vec<(f64, f64)>);
+/// What the worker is asked for while the tour shows its phase diagram: that of the bulk and that of the particle.
+pub fn phase_question(app: App) -> Option<PhaseQuestion> {
+    let shown = app.teach.room.get() == Some(Room::Tour)
+        && figures_of(app.teach.step.get()).contains(&Fig::Phase);
+    let radius_nm = app.teach.experiment.with(|e| e.shape.radius_b_nm);
+    shown.then(|| PhaseQuestion {
+        id: 0,
+        elements: ("Ag".to_owned(), "Au".to_owned()),
+        materials: Vec::new(),
+        cases: [f64::INFINITY, radius_nm]
+            .map(|radius_nm| PhaseCase {
+                radius_nm,
+                surface: SurfaceTerm::default(),
+            })
+            .to_vec(),
+        compositions: 21,
+    })
+}
 
-fn phase(e: &Experiment) -> Option<CurvesFigure> {
-    // The bulk is the same at every radius.
-    static BULK: OnceLock<Option<Boundaries>> = OnceLock::new();
-    let of = |radius_nm: f64| -> Option<Boundaries> {
-        let system = System::of(&Library::builtin(), "Ag", "Au").ok()?;
-        let sampling = Sampling {
-            radius_nm,
-            compositions: 21,
-        };
-        let diagram = phase_diagram(&system, &SurfaceTerm::default(), sampling).ok()?;
-        let each = || diagram.boundaries.iter();
-        Some((
-            each().map(|b| (b.x, b.solidus_k)).collect::<Vec<_>>(),
-            each().map(|b| (b.x, b.liquidus_k)).collect::<Vec<_>>(),
-        ))
+fn phase(app: App) -> Option<CurvesFigure> {
+    let answer = app.teach.phase.with(|slot| slot.shown().cloned())?;
+    let [bulk, own] = answer.diagrams.as_slice() else {
+        return None;
     };
-    let own = of(e.shape.radius_b_nm)?;
-    let bulk = BULK.get_or_init(|| of(f64::INFINITY)).clone()?;
+    let of = |diagram: &PhaseDiagram, kelvin: fn(&Boundary) -> f64| {
+        let each = diagram.boundaries.iter();
+        each.map(|b| (b.x, kelvin(b))).collect::<Vec<_>>()
+    };
+    let (solidus, liquidus) = (|b: &Boundary| b.solidus_k, |b: &Boundary| b.liquidus_k);
     Some(CurvesFigure {
         x: quantity(text::fraction_axis(), ""),
         y: quantity(text::temperature_axis(), "K"),
         lines: vec![
-            line(text::liquidus_bulk(), bulk.1, (0, Dash::Dashed)),
-            line(text::solidus_bulk(), bulk.0, (0, Dash::Dotted)),
-            line(text::liquidus_here(), own.1, (1, Dash::Dashed)),
-            line(text::solidus_here(), own.0, (1, Dash::Solid)),
+            line(text::liquidus_bulk(), of(bulk, liquidus), (0, Dash::Dashed)),
+            line(text::solidus_bulk(), of(bulk, solidus), (0, Dash::Dotted)),
+            line(text::liquidus_here(), of(own, liquidus), (1, Dash::Dashed)),
+            line(text::solidus_here(), of(own, solidus), (1, Dash::Solid)),
         ],
         ..CurvesFigure::default()
     })

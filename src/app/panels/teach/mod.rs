@@ -10,16 +10,19 @@ mod tour;
 
 pub use blind::{blind, truth};
 pub use dials::{blank, name_of, of_name};
+pub use figures::phase_question;
 
 use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
-use web_sys::{HtmlInputElement, HtmlSelectElement, KeyboardEvent};
+use web_sys::{Element, HtmlInputElement, HtmlSelectElement, KeyboardEvent};
 
 use super::export::all_figures;
-use crate::app::state::{App, Room, Slot};
-use crate::app::text;
-use crate::app::widgets::{Icon, Plot, effect, icon, on_click, on_key, part, plot, words};
+use crate::app::state::{App, Room};
+use crate::app::widgets::{
+    Icon, Plot, close_table, effect, icon, on_click, on_key, part, plot, toggle_table, words,
+};
+use crate::app::{browser, text};
 use figures::Fig;
 
 /// Steps of the tour.
@@ -53,7 +56,10 @@ pub fn room(app: App, room: Room, paper: RwSignal<bool>) -> AnyView {
 /// Whether arrows belong to what has the focus.
 fn takes_arrows(event: &KeyboardEvent) -> bool {
     event.target().is_some_and(|t| {
-        t.dyn_ref::<HtmlInputElement>().is_some() || t.dyn_ref::<HtmlSelectElement>().is_some()
+        t.dyn_ref::<HtmlInputElement>().is_some()
+            || t.dyn_ref::<HtmlSelectElement>().is_some()
+            || t.dyn_ref::<Element>()
+                .is_some_and(|e| e.matches(".scroll").unwrap_or_default())
     })
 }
 
@@ -68,24 +74,31 @@ fn key(app: App, room: Room, event: &KeyboardEvent) {
             app,
             app.teach.step.get_untracked().saturating_add_signed(by),
         ),
-        _ => app
-            .teach
-            .figure
-            .update(|f| *f = f.saturating_add_signed(by)),
+        _ => turn_figure(app, by),
     };
     match event.key().as_str() {
+        "t" | "T" if presenting && !typing && app.view.single_keys.get_untracked() => {
+            toggle_table(".teach");
+        }
+        "Escape" if presenting && close_table(".teach") => browser::focus(".teach"),
         "Escape" if presenting && room == Room::Figures => app.go_to(None),
         "Escape" if presenting => app.view.presenting.set(false),
         "ArrowRight" | "PageDown" if !typing && (room == Room::Tour || presenting) => turn(1),
         "ArrowLeft" | "PageUp" if !typing && (room == Room::Tour || presenting) => turn(-1),
-        "ArrowDown" if !typing && presenting => app.teach.figure.update(|f| *f += 1),
-        "ArrowUp" if !typing && presenting => {
-            app.teach.figure.update(|f| *f = f.saturating_sub(1));
-        }
+        "ArrowDown" if !typing && presenting => turn_figure(app, 1),
+        "ArrowUp" if !typing && presenting => turn_figure(app, -1),
         " " if room == Room::Simulator && !typing && on_no_button(event) => simulator::toggle(app),
         _ => return,
     }
     event.prevent_default();
+}
+
+/// To another figure: what had the focus is gone.
+fn turn_figure(app: App, by: isize) {
+    app.teach
+        .figure
+        .update(|f| *f = f.saturating_add_signed(by));
+    browser::focus(".teach");
 }
 
 fn on_no_button(event: &KeyboardEvent) -> bool {
@@ -169,15 +182,11 @@ fn bounded(app: App, count: usize) -> usize {
 fn steps(app: App, index: usize, count: usize) -> AnyView {
     (count > 1)
         .then(|| {
-            let to = move |by: isize| {
-                let next = index.saturating_add_signed(by).min(count - 1);
-                app.teach.figure.set(next);
-            };
             view! {
                 <nav class="steps">
-                    <button type="button" data-test="figure-previous" disabled=index == 0 aria-label=text::previous_figure() on:click=on_click(move |_| to(-1))>{icon(Icon::Previous)}</button>
+                    <button type="button" data-test="figure-previous" disabled=index == 0 aria-label=text::previous_figure() on:click=on_click(move |_| turn_figure(app, -1))>{icon(Icon::Previous)}</button>
                     <span data-test="figure-place">{text::figure_place(index, count)} <small>" · " {text::present_keys()}</small></span>
-                    <button type="button" data-test="figure-next" disabled={index + 1 >= count} aria-label=text::next_figure() on:click=on_click(move |_| to(1))>{icon(Icon::Next)}</button>
+                    <button type="button" data-test="figure-next" disabled={index + 1 >= count} aria-label=text::next_figure() on:click=on_click(move |_| turn_figure(app, 1))>{icon(Icon::Next)}</button>
                 </nav>
             }
         })
@@ -191,19 +200,16 @@ fn present(app: App) -> AnyView {
     let all = StoredValue::new_local(figures);
     let content = move || {
         let index = bounded(app, count);
-        all.with_value(|all| all.get(index).cloned()).map(|saved| {
-            let label = saved.label;
+        all.with_value(|all| all.get(index).cloned()).map(|figure| {
+            let label = figure.saved.label;
+            // To be looked at: arrows and dragging lead to other figures.
             let what = Plot {
-                saved,
                 key: "",
                 class: "",
-                table: std::sync::Arc::new(Default::default),
                 drag: std::sync::Arc::new(|_, _| {}),
-                brush: None,
-                step: 0.0,
                 zoom: false,
-                stale: std::sync::Arc::new(move || app.analysis.with(Slot::is_stale)),
                 waiting: text::no_figures(),
+                ..figure
             };
             view! {
                 <div class="stage-of single">

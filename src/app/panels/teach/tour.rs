@@ -82,6 +82,11 @@ const SCENES: [Scene; STEPS] = [
     },
 ];
 
+/// What is shown in a step.
+pub fn figures_of(step: usize) -> &'static [Fig] {
+    SCENES.get(step).map_or(&[], |scene| scene.figures)
+}
+
 /// Goes to a step; each begins with the same particle.
 fn go(app: App, step: usize) {
     let step = step.min(STEPS - 1);
