@@ -1,7 +1,7 @@
 #!/bin/sh
 # Installs what is missing, and says nothing about what is there. Arguments: what it is for.
 #   native   Rust itself                      page   what turns it into a page
-#   browser  what tests it in Chromium
+#   browser  what tests it in Chromium, and in Firefox where that can be had
 . "$(dirname "$0")/lib.sh"
 here=$ROOT/scripts
 

@@ -13,7 +13,7 @@ what_is() {
         native) say "the tests, on this machine's target (cargo test)" ;;
         wasm) say "the same tests, compiled to wasm32, in headless Chromium" ;;
         dist) say "the site builds, and is small enough (make dist)" ;;
-        browser) say "the built site does what it should, end to end, in Chromium (node --test)" ;;
+        browser) say "the built site does what it should, end to end, in Chromium and, where there is one, Firefox (node --test)" ;;
         docs) say "the documentation builds without a warning (cargo doc)" ;;
         *) return 1 ;;
     esac
