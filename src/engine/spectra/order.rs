@@ -50,10 +50,17 @@ pub(super) fn profiles(
         Some(nm) => in_pixels.iter().map(|p| p.calibrated(nm)).collect(),
         None => in_pixels,
     };
+    let given = image.is_some();
     let image = match image {
         Some(image) => beside(image, (question, mapped), (circle.center, rings))?,
         None => None,
     };
+    if given && image.is_none() {
+        answer.remarks.push(said!(
+            "The image is left out: density or atomic number of one of the elements is not in the library of materials."
+                | "Das Bild bleibt außer Betracht: Dichte oder Ordnungszahl eines der Elemente steht nicht in der Materialbibliothek."
+        ));
+    }
     if let [first, second, ..] = answer.profiles.as_slice() {
         let shape = ElementProfiles {
             image: image.as_ref().map(|(profile, ratio)| ZContrast {
