@@ -189,7 +189,8 @@ pub fn plot(app: App, what: Plot) -> AnyView {
             {(step > 0.0).then(|| sliders(app, handles, step, nudging))}
             <div class="foot">
             {save_menu(app, what.saved)}
-            <details class="twin" on:toggle=move |event| {
+            // Said both ways: another figure in the same place begins with its table closed.
+            <details class="twin" open=flag(move || table_open.get()) on:toggle=move |event| {
                 let open = event.target().and_then(|t| t.dyn_into::<web_sys::Element>().ok()).is_some_and(|e| e.has_attribute("open"));
                 table_open.set(open);
             }>

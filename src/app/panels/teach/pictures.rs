@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use crate::app::browser;
 use crate::app::state::App;
 use crate::app::text;
-use crate::app::widgets::{data_table, draw_part, effect, part, shade, words};
+use crate::app::widgets::{data_table, draw_part, effect, flag, part, shade, words};
 use crate::engine::Plane;
 use crate::figures::{ColorMap, format};
 use crate::project::Place;
@@ -152,7 +152,7 @@ pub fn picture(app: App, kind: Kind) -> AnyView {
                 {part(bar)}
                 {(kind == Kind::Section).then(|| view! { <span class="color-bar">{text::section_shell()} <i class="viridis"></i> {text::section_core()}</span> })}
             </div>
-            <details class="twin" on:toggle=move |event| {
+            <details class="twin" open=flag(move || open.get()) on:toggle=move |event| {
                 use wasm_bindgen::JsCast;
                 let is_open = event.target().and_then(|t| t.dyn_into::<web_sys::Element>().ok()).is_some_and(|e| e.has_attribute("open"));
                 open.set(is_open);
