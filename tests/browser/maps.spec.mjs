@@ -163,12 +163,13 @@ test("the low loss dropped with the spectra sets zero in every pixel; other spec
   await openDual(page);
   assert.ok(await at(page, "zero-loss").isChecked());
   assert.match(await at(page, "order").innerText(), /zero-loss peak of 'low', pixel by pixel, which lay at −?\d.* t\/λ = 0\.\d/);
-  const onset = async () => Number(/rises at (\d+\.\d+)/.exec(await at(page, "onset").first().innerText())[1]);
-  assert.ok(Math.abs(await onset() - 931) < 2, `${await onset()}`);
+  const rise = async () => /rises at (\d+\.?\d*).* \(table (\d+)\)/.exec(await at(page, "onset").first().innerText()).slice(1).map(Number);
+  const [measured, table] = await rise();
+  assert.ok(Math.abs(measured - table) < 2, `${measured}, ${table}`);
   await at(page, "set-axis").first().click();
   await still(page);
-  await page.waitForFunction(() => /rises at 93[01]\.\d+/.test(document.querySelector('[data-test="onset"]').innerText));
   assert.notEqual(await number(page, "shift"), 0);
+  await page.waitForFunction((table) => Math.abs(Number(/rises at (\d+\.?\d*)/.exec(document.querySelector('[data-test="onset"]')?.innerText ?? "")?.[1]) - table) < 0.02, table);
   await at(page, "undo").click();
   await at(page, "zero-loss").uncheck();
   await page.waitForFunction(() => !/zero-loss/.test(document.querySelector('[data-test="order"]').innerText));
@@ -199,8 +200,9 @@ test("principal components are for the eye: counts in table and file stay", asyn
 
 test("plural scattering is taken off the copper edge by the low loss", async ({ page }) => {
   await openDual(page);
-  const fit = await words(page, "valence");
+  await page.waitForFunction(() => /L3 maximum/.test(document.querySelector('[data-test="valence"]').innerText));
+  const said = await at(page, "valence").innerText();
   await at(page, "single-scattering").check();
-  await page.waitForFunction((fit) => document.querySelector('[data-test="plot-valence"] .plot-canvas').getAttribute("aria-label") !== fit, fit);
+  await page.waitForFunction((said) => !["", said].includes(document.querySelector('[data-test="valence"]').innerText), said);
   assert.match(await at(page, "valence").innerText(), /cannot tell/);
 });

@@ -373,19 +373,21 @@ impl App {
                 (choices.zero_loss, choices.shift_ev, choices.components),
             )
         });
-        // Other spectra among what was dropped: by choice, by undo, or as decided before.
+        // Other spectra among what was dropped: by choice, as decided before, or by undo, which may lead back to where nothing is decided.
         effect(move || {
-            let wanted = self.history.with(|h| {
-                let decided = h.present().maps.clone();
-                let found = maps.found.with(|slot| match slot {
-                    Slot::Ready(found) => Some(found.clone()),
-                    _ => None,
-                });
-                found
-                    .filter(|f| is_beside(&decided, f))
-                    .map(|_| (decided.file, decided.signal.unwrap_or(0)))
+            let found = maps.found.with(|slot| match slot {
+                Slot::Ready(found) => Some(found.clone()),
+                _ => None,
             });
-            if wanted.is_some() && maps.wanted.get_value() != wanted {
+            let decided = self.history.with(|h| h.present().maps.clone());
+            let wanted = match found {
+                Some(_) if decided.file.is_empty() => None,
+                Some(found) if is_beside(&decided, &found) => {
+                    Some((decided.file, decided.signal.unwrap_or(0)))
+                }
+                _ => return,
+            };
+            if maps.wanted.get_value() != wanted {
                 maps.wanted.set_value(wanted);
                 self.look_for_spectra();
             }
