@@ -336,7 +336,7 @@ fn what_cannot_be_read_is_said_with_its_line_and_what_to_try() {
         ),
         (
             "Ag,melting_point,-5,K",
-            "line 3: melting_point of Ag cannot be -5",
+            "line 3: melting_point of Ag cannot be −5",
             "in K",
         ),
         (
@@ -492,7 +492,7 @@ fn what_is_wrong_in_an_entry_is_named_and_nothing_of_it_is_taken() {
     };
     assert!(refused(&|t| t.value.clear()).contains("missing"));
     assert!(refused(&|t| t.value = "x".into()).contains("'x'"));
-    assert!(refused(&|t| t.value = "-1".into()).contains("-1"));
+    assert!(refused(&|t| t.value = "-1".into()).contains("−1"));
     assert!(refused(&|t| t.unit = "inch".into()).contains("inch"));
     let empty: Vec<_> = library.blanks("Ti", "").unwrap();
     let empty: Vec<_> = empty.into_iter().map(|b| (b, Typed::default())).collect();
