@@ -121,7 +121,7 @@ test("a number of a material is changed, taken back, saved and read again", asyn
   assert.match(await page.locator("tr.changed").innerText(), /user/);
   await density.fill("-3");
   await page.keyboard.press("Enter");
-  assert.match(await at(page, "materials-problem").innerText(), /atomic.density.*Au.*-3/);
+  assert.match(await at(page, "materials-problem").innerText(), /atomic.density.*Au.*−3/);
   await at(page, "materials-import").setInputFiles([{ name: "materials.csv", mimeType: "text/csv", buffer: csv }]);
   await page.locator("tr.changed").waitFor({ state: "detached" });
   await page.waitForFunction((words) => document.querySelector('[data-test="plot-phase"] .plot-canvas').getAttribute("aria-label") === words, before);
