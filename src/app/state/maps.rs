@@ -295,7 +295,9 @@ impl App {
                 let known = |file: &str| {
                     file == found.path || found.all.iter().any(|t| t.place.file == file)
                 };
-                if !known(&decided) {
+                // Only what is looked into for the first time takes up what was decided before: undo may have taken it back since.
+                let first = maps.found.with_untracked(|slot| slot.shown().is_none());
+                if first && !known(&decided) {
                     if alone {
                         self.history.set(History::new(Project::default()));
                     }
