@@ -39,8 +39,8 @@ impl ZeroLoss {
         let highest = (0..counts.len()).max_by(|a, b| counts[*a].total_cmp(&counts[*b]))?;
         let half = 0.5 * counts[highest];
         // Where the counts fall below half: between two channels, as a Gaussian does.
-        let crossing = |mut steps: Box<dyn Iterator<Item = usize>>| {
-            steps.find(|&i| counts[i] < half).map(|outside| {
+        let crossing = |outside: Option<usize>| {
+            outside.map(|outside| {
                 let inside = if outside < highest {
                     outside + 1
                 } else {
@@ -51,8 +51,9 @@ impl ZeroLoss {
                 (inside as f64 - highest as f64).abs() + share
             })
         };
-        let left = crossing(Box::new((0..highest).rev()))?;
-        let right = crossing(Box::new(highest + 1..counts.len()))?;
+        let below = |i: &usize| counts[*i] < half;
+        let left = crossing((0..highest).rev().find(below))?;
+        let right = crossing((highest + 1..counts.len()).find(below))?;
         let fwhm = left + right;
         let sigma = (fwhm / FWHM).max(1.0);
         let mut center = highest as f64 + 0.5 * (right - left);

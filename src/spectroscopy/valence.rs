@@ -189,7 +189,7 @@ pub struct Valence {
 ///
 /// The ratio L₃/L₂ is no measure of valence for copper (it is for Mn, Fe, Co: [`super::white_lines()`]), and CuO lies below Cu₂O and Cu, not above.
 /// Accuracy: `tests/valence.rs` (mixtures within their intervals) and `tests/spectroscopy_files.rs` (three measured references over 200 seeds). Not for thick
-/// specimens (deconvolve first), nor for compounds that are not among the references: the residual says so only where they differ much.
+/// specimens ([`super::Scattering::removed_from`] first), nor for compounds that are not among the references: the residual says so only where they differ much.
 ///
 /// # Errors
 /// The spectrum does not reach from 925 to 976 eV.

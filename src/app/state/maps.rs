@@ -310,12 +310,14 @@ impl App {
                     }
                 }
                 maps.found.set(Slot::Ready(Arc::new(*found)));
-                if alone {
-                    maps.shown.set(true);
-                    self.loading.set(Loading::Idle);
-                    self.keep_spectra();
-                } else {
-                    self.stay_beside();
+                match (first, alone) {
+                    (false, _) => {}
+                    (true, true) => {
+                        maps.shown.set(true);
+                        self.loading.set(Loading::Idle);
+                        self.keep_spectra();
+                    }
+                    (true, false) => self.stay_beside(),
                 }
             }),
             Err(failure) => {
@@ -372,9 +374,11 @@ impl App {
             let choices = maps.choices.get();
             (
                 (choices.file, choices.signal, choices.edges, choices.model),
-                (choices.zero_loss, choices.shift_ev, choices.components),
+                (choices.zero_loss, choices.shift_ev),
             )
         });
+        // Of pictures alone: no spectrum changes with them.
+        let components = Memo::new(move |_| maps.choices.with(|c| c.components));
         // Other spectra among what was dropped: by choice, as decided before, or by undo, which may lead back to where nothing is decided.
         effect(move || {
             let found = maps.found.with(|slot| match slot {
@@ -395,6 +399,7 @@ impl App {
             }
         });
         effect(move || {
+            components.track();
             if !ready.get() || mapped.with(|m| m.0.2.is_empty()) {
                 return;
             }

@@ -222,7 +222,12 @@ impl Engine {
         question: &MapQuestion,
         sources: &[Rc<dyn Source>],
     ) -> Result<ProfileAnswer, Failure> {
-        let mapped = self.maps(question, sources)?;
+        // Nothing is computed from what is for the eye.
+        let counted = MapQuestion {
+            components: None,
+            ..question.clone()
+        };
+        let mapped = self.maps(&counted, sources)?;
         let kilovolts = question.kilovolts.or_else(|| {
             let kept = self.spectra.as_ref()?;
             kept.high_tension_kv
@@ -429,9 +434,7 @@ impl KeptSpectra {
         }
         Ok(answer)
     }
-}
 
-impl KeptSpectra {
     /// The maps of an answer once more, from the principal components alone.
     fn denoised(
         &self,
