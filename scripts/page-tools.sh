@@ -17,8 +17,12 @@ cargo_tool() {
 
 [ -x "$WASM_BINDGEN_ROOT/bin/wasm-bindgen-test-runner" ] \
     || cargo_tool wasm-bindgen-cli "$WASM_BINDGEN_ROOT" 2 wasm-bindgen-cli --version "$WASM_BINDGEN_VERSION"
-[ -x "$TRUNK_ROOT/bin/trunk" ] \
-    || cargo_tool trunk "$TRUNK_ROOT" 6 trunk --locked --version "$TRUNK_VERSION"
+# Trunk starts others and copies files: its own profile (fat LTO) would take three times as long to build, for nothing.
+[ -x "$TRUNK_ROOT/bin/trunk" ] || {
+    export CARGO_PROFILE_RELEASE_LTO=off CARGO_PROFILE_RELEASE_CODEGEN_UNITS=16 CARGO_PROFILE_RELEASE_OPT_LEVEL=1
+    cargo_tool trunk "$TRUNK_ROOT" 3 trunk --locked --version "$TRUNK_VERSION" --no-default-features --features rustls
+    unset CARGO_PROFILE_RELEASE_LTO CARGO_PROFILE_RELEASE_CODEGEN_UNITS CARGO_PROFILE_RELEASE_OPT_LEVEL
+}
 
 [ -x "$BINARYEN_ROOT/node_modules/.bin/wasm-opt" ] || {
     say "==> wasm-opt: the npm package binaryen $BINARYEN_VERSION"

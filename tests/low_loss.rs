@@ -112,20 +112,39 @@ fn the_center_of_a_peak_is_found_between_channels() {
 fn its_standard_error_is_the_scatter() {
     let truth = low_loss(0.5, 0.3, 400.0);
     let mut noise = Noise::new(11);
-    let pulls: Vec<f64> = (0..400)
+    let (zeros, thicknesses): (Vec<ZeroLoss>, Vec<Scattering>) = (0..400)
         .map(|_| {
             let counts = truth.counts.iter().map(|m| noise.poisson(*m) as f64);
             let drawn = Spectrum {
                 axis: truth.axis,
                 counts: counts.collect(),
             };
-            let found = ZeroLoss::of(&drawn).unwrap();
-            (found.position_ev - 0.3) / found.standard_error_ev
+            (
+                ZeroLoss::of(&drawn).unwrap(),
+                Scattering::of(&drawn).unwrap(),
+            )
         })
-        .collect();
-    let rms = (pulls.iter().map(|p| p * p).sum::<f64>() / 400.0).sqrt();
+        .unzip();
+    let pulls = zeros
+        .iter()
+        .map(|z| (z.position_ev - 0.3) / z.standard_error_ev);
+    let rms = (pulls.map(|p| p * p).sum::<f64>() / 400.0).sqrt();
     // Three standard deviations of the rms of 400 pulls, and 5 % for a width that is estimated from few channels.
     assert!((rms - 1.0).abs() < 0.16, "{rms}");
+    // Width and thickness scatter by as much as they say, too; their means are those of the estimator.
+    let scatter = |pairs: Vec<(f64, f64)>| {
+        let mean = pairs.iter().map(|p| p.0).sum::<f64>() / 400.0;
+        let pulls = pairs.iter().map(|(v, se)| (v - mean) / se);
+        (pulls.map(|p| p * p).sum::<f64>() / 400.0).sqrt()
+    };
+    let widths = zeros.iter().map(|z| (z.fwhm_ev, z.fwhm_error_ev));
+    let widths = scatter(widths.collect());
+    assert!((0.75..1.25).contains(&widths), "{widths}");
+    let thickness = thicknesses
+        .iter()
+        .map(|s| (s.t_over_lambda, s.t_over_lambda_error));
+    let thickness = scatter(thickness.collect());
+    assert!((0.8..1.2).contains(&thickness), "{thickness}");
     // No peak, no place.
     let dark = Spectrum {
         axis: truth.axis,
@@ -261,6 +280,7 @@ fn spectra_move_by_whole_channels_and_keep_their_counts() {
         position_ev: ev,
         standard_error_ev: 0.01,
         fwhm_ev: 1.0,
+        fwhm_error_ev: 0.0,
     };
     // An edge at 120 eV behind a zero that wanders.
     let zeros = [0.0, 1.0, -1.6, 0.2, 2.5, 0.0].map(at);

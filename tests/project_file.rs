@@ -21,6 +21,7 @@ use alloyscope::project::{
 };
 use alloyscope::signal::{Image, NoticeKind};
 use alloyscope::simulate::{HeatingStep, Preset, simulate};
+use alloyscope::spectroscopy::{MapSettings, Method, Reference};
 use rand::rngs::Xoshiro256PlusPlus;
 use rand::{RngExt, SeedableRng};
 use serde_json::{Value, json};
@@ -568,11 +569,15 @@ fn what_is_written_is_as_the_schema_says() {
     ]))
     .unwrap();
     project.maps.model = Some(true);
+    project.maps.background = MapSettings {
+        method: Method::Weighted,
+        shared_exponent: true,
+    };
     project.maps.region = Some(circle);
     project.maps.first_picked = Some("Cu_L3".into());
     project.maps.calibration_ev = Some(0.5);
     let estimate = json!({"value": 1.0, "standard_error": 0.1, "fixed": false});
-    project.maps.references = alloyscope::spectroscopy::Reference::copper();
+    project.maps.references = Reference::copper();
     assert!(project.maps.references.iter().all(|r| r.is_sound()));
     project.companions = serde_json::from_value(json!([{
         "name": "other", "pictures": ["abc 0.0"], "particle": circle, "core": "Ag", "shell": "Au", "scheme": "fraction",

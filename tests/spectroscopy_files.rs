@@ -13,7 +13,7 @@ use alloyscope::fit::Inside;
 use alloyscope::formats::{Document, Limits, MemorySource, Source, open};
 use alloyscope::imaging::{Circle, Point};
 use alloyscope::project::EdgeChoice;
-use alloyscope::signal::Notices;
+use alloyscope::signal::{Image, Notices};
 use alloyscope::spectroscopy::{
     Edge, ElementMap, MapSettings, ModelSettings, Rings, SpectrumImage, Window, Windows, ZeroLoss,
     radial_profile, window_map,
@@ -319,7 +319,10 @@ fn the_image_of_the_same_scan_is_found() {
     let Some(folder) = folder() else { return };
     let names = ["CuZn_EELS_mapping_tutorial.hspy", "CuZn_HAADF.hspy"];
     let (found, _) = dropped(&folder, &names);
-    assert_eq!(found.image.unwrap().file, names[1]);
+    let (place, image) = found.image.unwrap();
+    assert_eq!(place.file, names[1]);
+    let size = |i: &Image| (i.width, i.height);
+    assert_eq!(size(&image), size(&found.navigator));
     assert_eq!(found.low_loss, None);
 }
 

@@ -51,11 +51,16 @@ pub fn element_map(canvas: Canvas, theme: &Theme, what: &ElementMapFigure) -> Fi
             .filter(|v| v.is_finite())
             .map(f64::from)
     };
-    let low = finite().fold(0.0, f64::min);
     let high = if what.significance {
         finite().fold(1.0, f64::max)
     } else {
         range(values).1
+    };
+    // Images have an offset: zero is on the scale unless all is far above it.
+    let least = finite().fold(f64::INFINITY, f64::min);
+    let low = match (0.5 * high..high).contains(&least) {
+        true => least,
+        false => finite().fold(0.0, f64::min),
     };
     let rgb: Vec<u8> = values
         .iter()

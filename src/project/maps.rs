@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::imaging::Circle;
-use crate::spectroscopy::{Reference, Windows};
+use crate::spectroscopy::{MapSettings, Reference, Windows};
 
 /// One edge or line to be mapped.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -49,6 +49,8 @@ pub struct MapChoices {
     pub edges: Vec<EdgeChoice>,
     /// The model fit in place of windows; `None`: where edges overlap.
     pub model: Option<bool>,
+    /// How the background under windows is fitted.
+    pub background: MapSettings,
     /// Pixels whose spectrum is shown; `None`: all.
     pub region: Option<Circle>,
     /// Edge whose element was picked up first, where this is known.
@@ -86,6 +88,7 @@ impl Default for MapChoices {
             components: None,
             edges: Vec::new(),
             model: None,
+            background: MapSettings::default(),
             region: None,
             first_picked: None,
             safe_colors: false,

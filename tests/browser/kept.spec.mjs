@@ -1,5 +1,8 @@
 // Nobody loses work: files stay in the browser over reloads and closed tabs, until they are let go.
 
+import { mkdtempSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { assert, openPage, test } from "./harness.mjs";
 import { broken, series } from "./forge.mjs";
 import { answer, at, idle, openFiles, settled } from "./steps.mjs";
@@ -100,6 +103,41 @@ test("a browser that keeps nothing is one to work with, and says so", { open: fa
   assert.match(await page.locator(".messages").innerText(), /did not keep/);
   await page.reload();
   await at(page, "drop-zone").waitFor();
+});
+
+test("a browser whose storage is full keeps nothing, and says so", async ({ page, context }) => {
+  const session = await context.newCDPSession(page);
+  const { origin } = new URL(page.url());
+  await session.send("Storage.overrideQuotaForOrigin", { origin, quotaSize: 20_000 });
+  await openFiles(page, series());
+  await page.getByText(/did not keep the files .* storage is full/).waitFor();
+  assert.match(await answer(page), /kJ/);
+  assert.deepEqual(await written(page), []);
+  // What was decided needs no room to speak of.
+  await at(page, "radius-b-toggle").click();
+  await idle(page);
+  await page.reload();
+  await at(page, "drop-zone").waitFor();
+});
+
+test("files too large to be kept are worked with, and it is said that they are not", async ({ page }) => {
+  const folder = mkdtempSync(join(tmpdir(), "alloyscope-"));
+  try {
+    const paths = series().map(({ name, buffer }) => {
+      writeFileSync(join(folder, name), buffer);
+      return join(folder, name);
+    });
+    // A gigabyte that takes no room: a file of one hole.
+    const large = join(folder, "detector.raw");
+    writeFileSync(large, "");
+    truncateSync(large, 1.1e9);
+    await openFiles(page, [...paths, large]);
+    await page.getByText(/not kept in this browser, because they are large \(1\.1 GB\)/).waitFor();
+    assert.match(await answer(page), /kJ/);
+    assert.deepEqual(await written(page), []);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });
 
 test("another tab is offered what a closed one had open, and forgets it when told", async ({ page, context, site }) => {

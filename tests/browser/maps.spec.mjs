@@ -1,7 +1,7 @@
 // The room of the element maps: a spectrum image becomes a composite, an order with its evidence, and a word on the valence.
 
 import { assert, test } from "./harness.mjs";
-import { copperEdge, dualSpectra } from "./forge.mjs";
+import { copperEdge, dualSpectra, tiff } from "./forge.mjs";
 import { at, number, settled, type } from "./steps.mjs";
 
 const still = (page) => page.waitForFunction(() => !document.querySelector('[data-test="progress"]').classList.contains("busy")
@@ -178,6 +178,8 @@ test("the low loss dropped with the spectra sets zero in every pixel; other spec
   await still(page);
   await at(page, "choose-spectra").selectOption({ label: "low.rpl: low" });
   await page.waitForFunction(() => !document.querySelector('[data-test="zero-loss"]'));
+  await at(page, "undo").click();
+  await at(page, "zero-loss").waitFor();
 });
 
 test("principal components are for the eye: counts in table and file stay", async ({ page }) => {
@@ -203,4 +205,36 @@ test("plural scattering is taken off the copper edge by the low loss", async ({ 
   await at(page, "single-scattering").check();
   await page.waitForFunction((said) => !["", said].includes(document.querySelector('[data-test="valence"]').innerText), said);
   assert.match(await at(page, "valence").innerText(), /cannot tell/);
+});
+
+test("pixels are chosen in the dark-field image of the same scan, which may be fitted with the profiles", async ({ page }) => {
+  const bright = (x, y) => { const r = Math.hypot(x - 11.5, y - 11.5); return 3000 + (r < 9 ? 4000 : 0) + (r < 5 ? 9000 : 0) + 40 * Math.sin(12.9898 * x + 78.233 * y); };
+  const image = { name: "scan_haadf.tif", mimeType: "image/tiff", buffer: tiff(24, bright) };
+  await at(page, "file-input").setInputFiles([...dualSpectra(), image]);
+  await at(page, "rooms").getByText("Element maps").click();
+  await at(page, "maps").waitFor();
+  await still(page);
+  assert.match(await words(page, "navigator"), /All counts/);
+  await page.getByRole("group", { name: "Pixels to choose from" }).getByText("Dark-field image").click();
+  await page.waitForFunction(() => /Dark-field image/.test(document.querySelector('[data-test="plot-navigator"] .plot-canvas').getAttribute("aria-label")));
+  await at(page, "with-image").check();
+  await page.waitForFunction(() => /The image was fitted with them/.test(document.querySelector('[data-test="order"]').innerText));
+});
+
+test("the background of windows is fitted as chosen, and the choice is undone", async ({ page }) => {
+  await openSpectra(page);
+  await page.getByText("Windows", { exact: true }).click();
+  await still(page);
+  const before = await words(page, "map-0");
+  const other = () => page.waitForFunction((before) => document.querySelector('[data-test="plot-map-0"] .plot-canvas').getAttribute("aria-label") !== before, before);
+  const same = () => page.waitForFunction((before) => document.querySelector('[data-test="plot-map-0"] .plot-canvas').getAttribute("aria-label") === before, before);
+  await at(page, "background").selectOption("two windows (quick look)");
+  await other();
+  await at(page, "undo").click();
+  await same();
+  assert.equal(await at(page, "background").inputValue(), "maximum likelihood");
+  await at(page, "shared-exponent").check();
+  await other();
+  await at(page, "undo").click();
+  await same();
 });

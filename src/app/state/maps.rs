@@ -14,7 +14,7 @@ use crate::engine::{
     SpectraFound, SpectraOf, SpectrumAnswer, ValenceQuestion,
 };
 use crate::project::{EdgeChoice, History, MOST_REFERENCES, MapChoices, Place, Project};
-use crate::spectroscopy::{MapSettings, ModelSettings, Reference, Valence, ValenceSettings};
+use crate::spectroscopy::{ModelSettings, Reference, Valence, ValenceSettings};
 
 /// The room of the maps; a handle that is copied around.
 #[derive(Clone, Copy)]
@@ -29,6 +29,8 @@ pub struct Maps {
     pub choices: Memo<MapChoices>,
     /// Maps show significance.
     pub significance: RwSignal<bool>,
+    /// Pixels are chosen in the dark-field image in place of the sum of all counts.
+    pub by_image: RwSignal<bool>,
     /// The maps.
     pub answer: RwSignal<Slot<MapAnswer>>,
     /// What they say.
@@ -65,6 +67,17 @@ fn completed(decided: &MapChoices, found: Option<&Arc<SpectraFound>>) -> MapChoi
     choices.model.get_or_insert(found.model);
     choices.zero_loss.get_or_insert(found.low_loss.is_some());
     choices
+}
+
+/// How maps are made by these decisions.
+fn method(choices: &MapChoices) -> MapMethod {
+    match choices.model {
+        Some(true) => MapMethod::Model(ModelSettings {
+            resolution_ev: choices.resolution_ev,
+            ..ModelSettings::default()
+        }),
+        _ => MapMethod::Windows(choices.background),
+    }
 }
 
 /// Whether these are decisions about what was found.
@@ -116,6 +129,7 @@ impl Maps {
                 history.with(|h| completed(&h.present().maps, found.as_ref()))
             }),
             significance: RwSignal::new(false),
+            by_image: RwSignal::new(false),
             answer: RwSignal::new(Slot::Idle),
             profiles: RwSignal::new(Slot::Idle),
             spectrum: RwSignal::new(Slot::Idle),
@@ -182,16 +196,12 @@ impl Maps {
         let (spectra, files) = self.spectra(&choices);
         let image = self
             .found
-            .with_untracked(|slot| slot.shown().and_then(|f| f.image.clone()));
-        let method = match choices.model {
-            Some(true) => MapMethod::Model(ModelSettings::default()),
-            _ => MapMethod::Windows(MapSettings::default()),
-        };
+            .with_untracked(|slot| slot.shown()?.image.as_ref().map(|(place, _)| place.clone()));
         let question = MapQuestion {
             id,
             spectra,
+            method: method(&choices),
             edges: choices.edges,
-            method,
             circle: None,
             region: choices.region,
             kilovolts: choices.kilovolts,
@@ -372,8 +382,9 @@ impl App {
         let ready = Memo::new(move |_| maps.found.with(|slot| matches!(slot, Slot::Ready(_))));
         let mapped = Memo::new(move |_| {
             let choices = maps.choices.get();
+            let method = method(&choices);
             (
-                (choices.file, choices.signal, choices.edges, choices.model),
+                (choices.file, choices.signal, choices.edges, method),
                 (choices.zero_loss, choices.shift_ev),
             )
         });

@@ -49,11 +49,18 @@ texts! {
     valence_help: "L3/L2 is no measure of the valence of copper, and CuO lies below Cu2O and Cu. The fit takes the shape; position and peak over continuum stand beside it." | "L3/L2 ist kein Maß für die Valenz des Kupfers, und CuO liegt unter Cu2O und Cu. Die Anpassung nimmt die Form; Lage und Spitze über Kontinuum stehen daneben.";
     no_single_d: "Cu and Mg form compounds and oxidize in air: no single D is given for this pair." | "Cu und Mg bilden Verbindungen und oxidieren an Luft: Für dieses Paar wird kein einzelnes D angegeben.";
     all_counts: "All counts" | "Alle Zählimpulse";
+    dark_field: "Dark-field image" | "Dunkelfeldbild";
+    navigator: "Pixels to choose from" | "Pixel zur Auswahl";
     map_counts_unit: "counts" | "Impulse";
     composition: "Composition" | "Zusammensetzung";
     high_tension: "High tension; empty: the file's, or 200 kV" | "Hochspannung; leer: die der Datei oder 200 kV";
     collection: "Half angle of collection; empty: 20 mrad, within a factor of two" | "Halber Sammelwinkel; leer: 20 mrad, auf einen Faktor zwei genau";
     composition_help: "Counts over Bethe cross-sections of free atoms, known to 10 % (K), 15 % (L), 30 % (M): an error that all pixels share. Gray: too few counts." | "Zählimpulse durch Bethe-Wirkungsquerschnitte freier Atome, bekannt auf 10 % (K), 15 % (L), 30 % (M): ein Fehler, den alle Pixel teilen. Grau: zu wenige Impulse.";
+    background_fit: "Background" | "Untergrund";
+    by_likelihood: "maximum likelihood" | "Maximum Likelihood";
+    by_weights: "weighted least squares" | "gewichtete kleinste Quadrate";
+    by_two_windows: "two windows (quick look)" | "zwei Fenster (schneller Blick)";
+    shared_exponent: "one exponent for all pixels (few counts)" | "ein Exponent für alle Pixel (wenige Impulse)";
     choose_spectra: "Spectra among the files" | "Spektren unter den Dateien";
     energy_axis: "Energy axis" | "Energieachse";
     shift_of_axis: "Axis moved by" | "Achse verschoben um";
@@ -222,6 +229,7 @@ pub fn from_to(low: &str, high: &str) -> String {
 /// Columns of the picture of all counts.
 pub fn navigator_columns() -> Vec<String> {
     [
+        word!("picture" | "Bild"),
         word!("columns" | "Spalten"),
         word!("rows" | "Zeilen"),
         word!("counts" | "Impulse"),

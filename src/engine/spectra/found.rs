@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::kept::no_energy_axis;
+use super::kept::{no_energy_axis, read_image};
 use super::{
     KeptSpectra, MapAnswer, MapQuestion, SPECTRA_SAMPLE, STANDS_OUT, SpectraFound, SpectraOf,
     SpectraTitle, empty, same_size,
@@ -109,9 +109,15 @@ impl Engine {
             of.signal = Some(chosen.place.signal);
             match self.spectra(&of, sources, &mut Notices::default()) {
                 Ok(kept) => {
+                    let read = |place: &Place| {
+                        let (_, document) = documents.iter().find(|(p, _)| **p == place.file)?;
+                        // One that cannot be read is none.
+                        let image = read_image(document.as_ref(), place).ok()?;
+                        Some((place.clone(), image))
+                    };
                     return Ok(SpectraFound {
                         low_loss: chosen.low_loss(&seen).map(|s| s.place.clone()),
-                        image: chosen.image(&seen).map(|s| s.place.clone()),
+                        image: chosen.image(&seen).and_then(|s| read(&s.place)),
                         all: spectra.iter().map(|s| s.titled()).collect(),
                         ..found(&chosen.place.file, kept)
                     });

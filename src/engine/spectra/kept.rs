@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::SPECTRA_SAMPLE;
 use crate::engine::{Engine, Failure};
+use crate::figures::format::with_error;
 use crate::formats::{self, Beside, Document, Limits, Source, companions};
 use crate::imaging::Circle;
 use crate::language::{Number, Said, said};
@@ -246,15 +247,16 @@ impl KeptSpectra {
         let (least, most) = places.fold((f64::INFINITY, f64::NEG_INFINITY), |(a, b), p| {
             (a.min(p), b.max(p))
         });
-        let thickness = Scattering::of(&sum).map_err(told)?.t_over_lambda;
-        let width = ZeroLoss::of(&sum).map_or(f64::NAN, |z| z.fwhm_ev);
+        let scattering = Scattering::of(&sum).map_err(told)?;
+        let width = ZeroLoss::of(&sum).map(|z| (z.fwhm_ev, z.fwhm_error_ev));
+        let (width_ev, width_error_ev) = width.unwrap_or((f64::NAN, f64::NAN));
         let remark = said!(
-            "Zero of the energy axis: the zero-loss peak of '{title}', pixel by pixel, which lay at {:.1} to {:.1} eV. Its full width at half maximum is {:.2} eV; t/λ = {:.2}."
-                | "Null der Energieachse: der Zero-Loss-Peak von „{title}“, Pixel für Pixel, der bei {:.1} bis {:.1} eV lag. Seine Halbwertsbreite ist {:.2} eV; t/λ = {:.2}.",
+            "Zero of the energy axis: the zero-loss peak of '{title}', pixel by pixel, which lay at {:.1} to {:.1} eV. Its full width at half maximum is {}; t/λ = {} (errors by counting)."
+                | "Null der Energieachse: der Zero-Loss-Peak von „{title}“, Pixel für Pixel, der bei {:.1} bis {:.1} eV lag. Seine Halbwertsbreite ist {}; t/λ = {} (Fehler aus dem Zählen).",
             Number(least),
             Number(most),
-            Number(width),
-            Number(thickness)
+            with_error(width_ev, width_error_ev, "eV"),
+            with_error(scattering.t_over_lambda, scattering.t_over_lambda_error, "")
         );
         Ok(KeptSpectra {
             sum: image.sum_spectrum(|_, _| true),

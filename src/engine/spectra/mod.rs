@@ -165,8 +165,8 @@ pub struct SpectraFound {
     pub all: Vec<SpectraTitle>,
     /// Low-loss spectra of the same pixels, or one for all.
     pub low_loss: Option<Place>,
-    /// A dark-field image of the same pixels.
-    pub image: Option<Place>,
+    /// A dark-field image of the same pixels, and where it is.
+    pub image: Option<(Place, Image)>,
     /// Title of the signal.
     pub title: String,
     /// The channels; `None` for ready-made maps.

@@ -50,7 +50,7 @@ pub(super) fn order(app: App) -> AnyView {
     };
     let image = Memo::new(move |_| {
         let found = app.maps.found.with(|slot| slot.shown().cloned())?;
-        found.image.clone().map(|place| place.file)
+        found.image.as_ref().map(|(place, _)| place.file.clone())
     });
     let beside = move || {
         image.get().map(|file| {
@@ -168,23 +168,22 @@ pub(super) fn valence(app: App) -> AnyView {
         })
     };
     let low_loss = Memo::new(move |_| app.maps.choices.with(|c| c.zero_loss == Some(true)));
-    let field = |label, name, optional| NumberField {
-        label,
+    let calibration = NumberField {
+        label: text::calibration(),
         unit: "eV",
         decimals: 2,
         step: 0.1,
-        optional,
+        optional: true,
         min: 0.05,
-        name,
+        name: "calibration",
     };
     view! {
         <section class="panel wide" aria-labelledby="valence-title">
             <header>
                 <h2 id="valence-title">{text::valence_title()}</h2>
                 <div class="tools">
-                    {number_field(field(text::resolution(), "resolution", false), move || Some(app.maps.choices.with(|c| c.resolution_ev)), move |v| if let Some(v) = v { app.edit_maps(|c| c.resolution_ev = v) })}
                     {part(move || low_loss.get().then(|| check(text::single_scattering(), "single-scattering", move || app.maps.choices.with(|c| c.single_scattering), move |on| app.edit_maps(|c| c.single_scattering = on))))}
-                    {number_field(field(text::calibration(), "calibration", true), move || app.maps.choices.with(|c| c.calibration_ev), move |v| app.edit_maps(|c| c.calibration_ev = v))}
+                    {number_field(calibration, move || app.maps.choices.with(|c| c.calibration_ev), move |v| app.edit_maps(|c| c.calibration_ev = v))}
                 </div>
             </header>
             <div class="words" aria-live="polite">

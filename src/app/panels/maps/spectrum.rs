@@ -16,7 +16,8 @@ use crate::engine::maps_csv;
 use crate::figures::{ElementMapFigure, HandleId, SpectrumFigure, element_map, format, spectrum};
 use crate::imaging::{Circle, Point};
 use crate::project::{EdgeChoice, MapChoices};
-use crate::spectroscopy::{Edge, ElementMap, Windows};
+use crate::signal::Image;
+use crate::spectroscopy::{Edge, ElementMap, Feature, Method, Windows};
 
 /// A number of a circle.
 type Part = fn(&mut Circle) -> &mut f64;
@@ -104,12 +105,21 @@ pub(super) fn spectrum_panel(app: App, count: Memo<usize>) -> AnyView {
         stale: Arc::new(move || app.maps.spectrum.with(Slot::is_stale)),
         ..figure_plot(app, saved, table)
     };
+    // Lines of X-rays stand on a straight background.
+    let fitted = Memo::new(move |_| {
+        let lines = app.maps.choices.with(|c| {
+            let mut edges = c.edges.iter().filter_map(|e| Edge::named(&e.name).ok());
+            c.model == Some(true) || edges.all(|e| e.feature == Feature::Line)
+        });
+        !lines
+    });
     view! {
         <section class="panel wide" aria-labelledby="spectrum-title">
             <header>
                 <h2 id="spectrum-title">{text::spectrum()}</h2>
                 <div class="tools">
                     {choose(app)}
+                    {choose_navigator(app)}
                     {region(app)}
                     {segmented(text::method(), move || app.maps.choices.with(|c| c.model == Some(true)), move |m| app.edit_maps(|c| c.model = Some(m)),
                         &[(false, text::by_windows()), (true, text::by_model())])}
@@ -121,6 +131,7 @@ pub(super) fn spectrum_panel(app: App, count: Memo<usize>) -> AnyView {
             </div>
             <div class="edges" role="group" aria-label=text::edges()>
                 {energies(app)}
+                {part(move || fitted.get().then(|| background(app)))}
                 {part(move || (0..count.get()).map(|i| edge_row(app, i)).collect::<Vec<_>>())}
             </div>
         </section>
@@ -163,7 +174,33 @@ fn choose(app: App) -> AnyView {
     })
 }
 
-/// Where zero of the energy axis lies.
+/// How the background under windows is fitted.
+fn background(app: App) -> AnyView {
+    let methods = [
+        (Method::MaximumLikelihood, text::by_likelihood()),
+        (Method::Weighted, text::by_weights()),
+        (Method::TwoWindow, text::by_two_windows()),
+    ];
+    let options = move || {
+        let own = app.maps.choices.with(|c| c.background.method);
+        methods.map(|(method, label)| view! { <option selected=method == own>{label}</option> })
+    };
+    let choose = move |event| {
+        let label = event_target_value(&event);
+        if let Some((method, _)) = methods.iter().find(|(_, l)| *l == label) {
+            app.edit_maps(|c| c.background.method = *method);
+        }
+    };
+    view! {
+        <p class="edge" role="group" aria-label=text::background_fit()>
+            <label>{text::background_fit()}" "<select data-test="background" on:change=on_change(choose)>{part(options)}</select></label>
+            {check(text::shared_exponent(), "shared-exponent", move || app.maps.choices.with(|c| c.background.shared_exponent), move |on| app.edit_maps(|c| c.background.shared_exponent = on))}
+        </p>
+    }
+    .into_any()
+}
+
+/// Where zero of the energy axis lies, and how finely it is resolved.
 fn energies(app: App) -> AnyView {
     let low_loss = Memo::new(move |_| {
         let found = app.maps.found.with(|slot| slot.shown().cloned())?;
@@ -183,6 +220,13 @@ fn energies(app: App) -> AnyView {
         min: -1000.0,
         name: "shift",
     };
+    let resolution = NumberField {
+        label: text::resolution(),
+        optional: false,
+        min: 0.05,
+        name: "resolution",
+        ..shift
+    };
     let zero = move || {
         low_loss.get().map(|title| {
             check(
@@ -197,6 +241,7 @@ fn energies(app: App) -> AnyView {
         <p class="edge" role="group" aria-label=text::energy_axis()>
             {part(zero)}
             <span>{text::shift_of_axis()}" "{number_field(shift, move || Some(app.maps.choices.with(|c| c.shift_ev)), move |v| if let Some(v) = v { app.edit_maps(|c| c.shift_ev = v) })}</span>
+            <span>{text::resolution()}" "{number_field(resolution, move || Some(app.maps.choices.with(|c| c.resolution_ev)), move |v| if let Some(v) = v { app.edit_maps(|c| c.resolution_ev = v) })}</span>
         </p>
     }
     .into_any()
@@ -365,18 +410,62 @@ fn region(app: App) -> AnyView {
     .into_any()
 }
 
+/// The picture of all pixels, and what it is called.
+struct Navigator {
+    map: ElementMap,
+    label: &'static str,
+    /// Unit of its values: an image has none.
+    unit: &'static str,
+}
+
+fn navigated(app: App) -> Option<Navigator> {
+    let found = app.maps.found.with(|slot| slot.shown().cloned())?;
+    let of = |image: &Image, label, unit| Navigator {
+        map: ElementMap::ready_made(label, image),
+        label,
+        unit,
+    };
+    Some(match &found.image {
+        Some((_, image)) if app.maps.by_image.get() => of(image, text::dark_field(), ""),
+        _ => of(
+            &found.navigator,
+            text::all_counts(),
+            text::map_counts_unit(),
+        ),
+    })
+}
+
+/// Which picture that is, where there is an image beside the spectra.
+fn choose_navigator(app: App) -> AnyView {
+    let image = Memo::new(move |_| {
+        app.maps
+            .found
+            .with(|slot| slot.shown().is_some_and(|f| f.image.is_some()))
+    });
+    part(move || {
+        image.get().then(|| {
+            segmented(
+                text::navigator(),
+                move || app.maps.by_image.get(),
+                move |by_image| app.maps.by_image.set(by_image),
+                &[(false, text::all_counts()), (true, text::dark_field())],
+            )
+        })
+    })
+}
+
 /// The picture of all pixels, on which a drag draws the region; its fields above are the way for keys.
 fn navigator(app: App) -> AnyView {
     let draw: Draw = Arc::new(move |canvas, theme, _| {
-        let found = app.maps.found.with(|slot| slot.shown().cloned())?;
+        let shown = navigated(app)?;
         Some(element_map(
             canvas,
             theme,
             &ElementMapFigure {
-                map: &ElementMap::ready_made(text::all_counts(), &found.navigator),
+                map: &shown.map,
                 shown: None,
                 significance: false,
-                unit: text::map_counts_unit(),
+                unit: shown.unit,
                 pixel_nm: None,
                 circle: app.maps.choices.with(|c| c.region),
             },
@@ -384,14 +473,10 @@ fn navigator(app: App) -> AnyView {
     });
     let saved = Saved {
         name: "navigator",
-        label: text::all_counts(),
+        label: text::navigator(),
         file: |_| "navigator".to_owned(),
         figure: draw,
-        csv: Arc::new(move || {
-            let found = app.maps.found.with(|slot| slot.shown().cloned())?;
-            let map = ElementMap::ready_made(text::all_counts(), &found.navigator);
-            Some(maps_csv(&[map]))
-        }),
+        csv: Arc::new(move || Some(maps_csv(&[navigated(app)?.map]))),
     };
     let brush: Brush = Arc::new(move |from, to| {
         // The picture's axes are column and negative row.
@@ -412,18 +497,24 @@ fn navigator(app: App) -> AnyView {
     plot(app, what)
 }
 
-/// What the picture of all counts shows, in numbers.
+/// What it shows, in numbers; the values of an image have no sum that means something.
 fn navigator_table(app: App) -> PlotTable {
-    let Some(found) = app.maps.found.with(|slot| slot.shown().cloned()) else {
+    let Some(Navigator { map, label, unit }) = navigated(app) else {
         return (Vec::new(), Vec::new());
     };
-    let map = ElementMap::ready_made(text::all_counts(), &found.navigator);
-    let (total, error) = map.total();
+    let (total, error) = match unit {
+        "" => (String::new(), String::new()),
+        _ => {
+            let (total, error) = map.total();
+            (format::significant(total, 4), format::significant(error, 2))
+        }
+    };
     let row = [
+        label.to_owned(),
         map.width.to_string(),
         map.height.to_string(),
-        format::significant(total, 4),
-        format::significant(error, 2),
+        total,
+        error,
     ];
     (text::navigator_columns(), vec![row.into()])
 }
