@@ -105,10 +105,17 @@ test("a browser that keeps nothing is one to work with, and says so", { open: fa
   await at(page, "drop-zone").waitFor();
 });
 
-test("a browser whose storage is full keeps nothing, and says so", async ({ page, context }) => {
-  const session = await context.newCDPSession(page);
-  const { origin } = new URL(page.url());
-  await session.send("Storage.overrideQuotaForOrigin", { origin, quotaSize: 20_000 });
+test("a browser whose storage is full keeps nothing, and says so", { open: false }, async ({ page, context, site }) => {
+  // What is over the quota ends its transaction.
+  await context.addInitScript(() => {
+    const { put } = IDBObjectStore.prototype;
+    IDBObjectStore.prototype.put = function (...all) {
+      const request = put.apply(this, all);
+      this.transaction.abort();
+      return request;
+    };
+  });
+  await openPage(page, site);
   await openFiles(page, series());
   await page.getByText(/did not keep the files .* storage is full/).waitFor();
   assert.match(await answer(page), /kJ/);
@@ -196,4 +203,35 @@ test("files that are good for nothing are not kept", async ({ page }) => {
   await page.waitForTimeout(500);
   assert.equal(await at(page, "kept-open").count(), 0);
   assert.equal(await page.locator(".messages .message").count(), 0);
+});
+
+test("files dropped while others are being opened take nothing from these: unusable ones leave them open and kept", async ({ page }) => {
+  const files = series();
+  // In one turn of the page: the worker is at the first when the second come.
+  await page.evaluate(({ files, useless }) => {
+    const input = document.querySelector('[data-test="file-input"]');
+    const choose = (files) => {
+      const chosen = new DataTransfer();
+      for (const { name, text } of files) {
+        const bytes = Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
+        chosen.items.add(new File([bytes], name));
+      }
+      input.files = chosen.files;
+      input.dispatchEvent(new Event("change", { bubbles: true }));
+    };
+    choose(files);
+    choose(useless);
+  }, {
+    files: files.map(({ name, buffer }) => ({ name, text: buffer.toString("base64") })),
+    useless: [{ name: "letter.tif", text: Buffer.from("Dear reader").toString("base64") }],
+  });
+  await at(page, "open-failed").waitFor();
+  await at(page, "strip").waitFor();
+  await idle(page);
+  const [said, count] = [await answer(page), await frames(page)];
+  await page.reload();
+  await at(page, "strip").waitFor();
+  await idle(page);
+  assert.equal(await frames(page), count);
+  assert.equal(await answer(page), said);
 });

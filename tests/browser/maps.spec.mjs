@@ -211,7 +211,7 @@ test("pixels are chosen in the dark-field image of the same scan, which may be f
   const bright = (x, y) => { const r = Math.hypot(x - 11.5, y - 11.5); return 3000 + (r < 9 ? 4000 : 0) + (r < 5 ? 9000 : 0) + 40 * Math.sin(12.9898 * x + 78.233 * y); };
   const image = { name: "scan_haadf.tif", mimeType: "image/tiff", buffer: tiff(24, bright) };
   await at(page, "file-input").setInputFiles([...dualSpectra(), image]);
-  await at(page, "rooms").getByText("Element maps").click();
+  await at(page, "rooms").getByText("Elemental maps").click();
   await at(page, "maps").waitFor();
   await still(page);
   assert.match(await words(page, "navigator"), /All counts/);

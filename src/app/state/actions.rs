@@ -21,6 +21,43 @@ pub(super) const THUMB_SIDE: usize = 320;
 /// Largest side of the picture in the frame view.
 pub(super) const PICTURE_SIDE: usize = 1600;
 
+/// Files on their way to be open.
+#[derive(Default)]
+pub(super) struct Opening {
+    /// Fingerprint of their set.
+    pub name: String,
+    /// The files.
+    pub files: Files,
+    /// Whether they join those that are open.
+    pub joins: bool,
+    /// Name under which they are kept; empty where they are not.
+    pub kept_as: String,
+    /// Which of their series was shown when they were open last.
+    pub to_choose: usize,
+    /// The worker has been asked for them and has not answered.
+    pub asked: bool,
+}
+
+impl Memory {
+    /// Something else is to be opened. What the worker is at already it ends first; what only waits is never asked for.
+    pub(super) fn opens(&mut self, next: Opening) {
+        let before = std::mem::replace(&mut self.opening, next);
+        if before.asked {
+            self.overtaken.get_or_insert(before);
+        }
+    }
+
+    /// The worker has answered: what it answers is in `opening` now, and what has been dropped since is given back.
+    pub(super) fn answered(&mut self) -> Option<Opening> {
+        let next = self
+            .overtaken
+            .take()
+            .map(|first| std::mem::replace(&mut self.opening, first));
+        self.opening.asked = false;
+        next
+    }
+}
+
 /// What is remembered from call to call and shown nowhere.
 #[derive(Default)]
 pub struct Memory {
@@ -32,20 +69,14 @@ pub struct Memory {
     pub(super) tried_again: u64,
     /// Fingerprint of the files that are open.
     pub(super) files: String,
-    /// Fingerprint of what is being opened.
-    pub(super) opening: String,
-    /// Whether the files being opened join those that are open.
-    pub(super) adding: bool,
+    /// What is being opened, or was last.
+    pub(super) opening: Opening,
+    /// What the worker opens first, where something else has been dropped since.
+    pub(super) overtaken: Option<Opening>,
     /// The files that are open.
     pub(super) open_files: Files,
     /// Files inside the project file that is open.
     pub(super) originals: Vec<Original>,
-    /// The files being opened.
-    pub(super) opening_files: Files,
-    /// Name under which they are kept; empty where they are not.
-    pub(super) kept_as: String,
-    /// Which of their series was shown when they were open last.
-    pub(super) to_choose: usize,
     /// What is being opened again, and files that were being added to it.
     pub(super) to_join: Option<(String, String)>,
     /// The series, and the signal of a file with which it is to be read.
@@ -265,7 +296,6 @@ impl App {
                 .map(|(path, file)| (path.as_str(), file.size() as u64)),
         );
         browser::clear_analysis();
-        self.memory.update_value(|memory| memory.to_choose = 0);
         self.open_as(fingerprint, files, add);
         self.keep_opening();
     }
@@ -311,21 +341,25 @@ impl App {
             .with_value(|memory| (memory.files.clone(), memory.open_files.clone()));
         self.begin_opening(name.clone(), files, false);
         if kept::was_open().is_some_and(|open| open.fingerprint == name) {
-            self.memory.update_value(|memory| memory.kept_as = name);
+            self.memory
+                .update_value(|memory| memory.opening.kept_as = name);
         }
         self.submit(Job::Choose { series });
     }
 
-    pub(super) fn begin_opening(self, fingerprint: String, files: Files, add: bool) {
-        self.memory.update_value(|memory| {
-            memory.opening_files = files;
-            memory.kept_as.clear();
-            memory.opening = fingerprint;
-            memory.adding = add;
-        });
+    /// The worker is about to be asked to open files.
+    pub(super) fn begin_opening(self, name: String, files: Files, joins: bool) {
+        let next = Opening {
+            name,
+            files,
+            joins,
+            asked: true,
+            ..Opening::default()
+        };
+        self.memory.update_value(|memory| memory.opens(next));
         if self
             .memory
-            .with_value(|memory| memory.opening != memory.files)
+            .with_value(|memory| memory.opening.name != memory.files)
         {
             self.teach.blind.set(None);
         }
@@ -340,6 +374,10 @@ impl App {
             if let Some(client) = client {
                 client.cancel();
             }
+        });
+        self.memory.update_value(|memory| {
+            memory.overtaken = None;
+            memory.opening.asked = false;
         });
         if matches!(self.loading.get_untracked(), Loading::Running(_)) {
             self.loading.set(Loading::Idle);

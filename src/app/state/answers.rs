@@ -11,7 +11,7 @@ use crate::project::{
     Frame, History, MOST_COMPANIONS, Model, PhaseChoices, Project, Provenance, Series,
 };
 
-use super::actions::THUMB_SIDE;
+use super::actions::{Memory, Opening, THUMB_SIDE};
 use super::{App, Bar, Certainty, Loading, Pixels, Progress, Ruler, Slot, WorkerState};
 use crate::app::worker::{Job, Report};
 use crate::app::{kept, persistence, text};
@@ -33,19 +33,23 @@ impl App {
                     remedy: Said::of(&|| text::worker_crashed_remedy().to_owned()),
                 };
                 self.remark.set(Some(text::worker_restarted().to_owned()));
-                if matches!(job, Some(Job::Open { .. })) {
-                    kept::remember_opening(None);
-                }
                 match job {
                     Some(
-                        Job::Open { .. }
+                        job @ (Job::Open { .. }
                         | Job::OpenLink { .. }
                         | Job::Choose { .. }
                         | Job::Sample { .. }
-                        | Job::Simulate { .. }
-                        | Job::Companions { .. }
-                        | Job::References { .. },
-                    ) => {
+                        | Job::Simulate { .. }),
+                    ) => match self.answered() {
+                        None => {
+                            if matches!(job, Job::Open { .. }) {
+                                kept::remember_opening(None);
+                            }
+                            self.loading.set(Loading::Failed(failure));
+                        }
+                        next => self.go_on_opening(next),
+                    },
+                    Some(Job::Companions { .. } | Job::References { .. }) => {
                         self.loading.set(Loading::Failed(failure));
                     }
                     Some(job @ (Job::Analyze { .. } | Job::Arrange { .. })) => {
@@ -111,7 +115,11 @@ impl App {
                     self.progress.set(progress);
                 }
             }
-            Event::Loaded(loaded) => self.loaded(*loaded),
+            Event::Loaded(loaded) => {
+                let next = self.answered();
+                self.loaded(*loaded, next.is_none());
+                self.go_on_opening(next);
+            }
             // Measurements of an analysis that has been overtaken are shown all the same: while something is being
             // dragged, every analysis is overtaken.
             Event::Measured { frame, .. } => {
@@ -250,11 +258,28 @@ impl App {
                 Ok(valence) => *slot = Slot::Ready(Arc::new(*valence)),
                 Err(failure) => slot.fail(failure),
             }),
-            Event::Failed(failure) => {
-                self.loading.set(Loading::Failed(failure));
-                // What is no heating series may be a spectrum image.
-                self.look_for_spectra();
-            }
+            // Files that were dropped since are on their way.
+            Event::Failed(failure) => match self.answered() {
+                None => {
+                    self.loading.set(Loading::Failed(failure));
+                    // What is no heating series may be a spectrum image.
+                    self.look_for_spectra();
+                }
+                next => self.go_on_opening(next),
+            },
+        }
+    }
+
+    /// The worker has opened, or not, what it was asked for; gives what was dropped since.
+    fn answered(self) -> Option<Opening> {
+        let next = self.memory.try_update_value(Memory::answered);
+        next.flatten()
+    }
+
+    /// Others are being opened already.
+    fn go_on_opening(self, next: Option<Opening>) {
+        if let Some(next) = next {
+            self.memory.update_value(|memory| memory.opening = next);
         }
     }
 
@@ -278,14 +303,15 @@ impl App {
         });
     }
 
-    fn loaded(self, loaded: Loaded) {
+    /// A series is open; `last`: nothing has been dropped since.
+    fn loaded(self, loaded: Loaded, last: bool) {
         let joined = self.take_open_files();
         let (files, adding) = self.memory.with_value(|memory| {
-            let files = match memory.adding {
-                true => format!("{}+{}", memory.files, memory.opening),
-                false => memory.opening.clone(),
+            let files = match memory.opening.joins {
+                true => format!("{}+{}", memory.files, memory.opening.name),
+                false => memory.opening.name.clone(),
             };
-            (files, memory.adding)
+            (files, memory.opening.joins)
         });
         let Loaded {
             mut series,
@@ -365,7 +391,10 @@ impl App {
                 restore(&project, saved)
             });
         batch(move || {
-            self.loading.set(Loading::Idle);
+            self.loading.set(match last {
+                true => Loading::Idle,
+                false => Loading::Running(Progress::default()),
+            });
             self.failures.set(failures);
             self.found.set(found);
             self.chosen.set(chosen);
@@ -395,12 +424,16 @@ impl App {
         });
         match count {
             // Files without a series are kept where they hold spectra.
-            0 => self.look_for_spectra(),
+            0 if last => self.look_for_spectra(),
+            0 => {}
             _ => self.keep_files(joined),
+        }
+        if !last {
+            return self.ask_small_pictures();
         }
         let to_choose = self
             .memory
-            .try_update_value(|memory| std::mem::take(&mut memory.to_choose))
+            .try_update_value(|memory| std::mem::take(&mut memory.opening.to_choose))
             .unwrap_or_default();
         if to_choose > 0 && to_choose < self.found.with_untracked(Vec::len) {
             return self.choose_series(to_choose);

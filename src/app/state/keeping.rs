@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::Blob;
 
+use super::actions::Opening;
 use super::{App, Loading, Progress};
 use crate::app::kept::{self, Files, Kept, OpenHere};
 use crate::app::{browser, hosted, panels, text};
@@ -52,8 +53,7 @@ impl App {
             return self.recover_open(open);
         }
         self.loading.set(Loading::Running(Progress::default()));
-        self.memory
-            .update_value(|memory| memory.opening.clone_from(&opening));
+        self.expect(&opening);
         spawn_local(async move {
             let mut name = kept::while_opening(&opening);
             let mut files = kept::files(&name).await;
@@ -63,7 +63,10 @@ impl App {
                 files = kept::files(&name).await;
             }
             // Something else has been opened since.
-            if self.memory.with_value(|memory| memory.opening != opening) {
+            if self
+                .memory
+                .with_value(|memory| memory.opening.name != opening)
+            {
                 return;
             }
             match files {
@@ -110,22 +113,21 @@ impl App {
 
     fn reopen(self, open: OpenHere) {
         self.loading.set(Loading::Running(Progress::default()));
-        self.memory
-            .update_value(|memory| memory.opening.clone_from(&open.fingerprint));
+        self.expect(&open.fingerprint);
         spawn_local(async move {
             let kept = kept::files(&open.fingerprint).await;
             // Something else has been opened since.
             if self
                 .memory
-                .with_value(|memory| memory.opening != open.fingerprint)
+                .with_value(|memory| memory.opening.name != open.fingerprint)
             {
                 return;
             }
             match kept {
                 Some(files) => {
-                    self.memory
-                        .update_value(|memory| memory.to_choose = open.chosen);
                     self.open_again(open.fingerprint, files, false);
+                    self.memory
+                        .update_value(|memory| memory.opening.to_choose = open.chosen);
                 }
                 None => {
                     self.loading.set(Loading::Idle);
@@ -139,16 +141,25 @@ impl App {
         });
     }
 
+    /// Something is to be opened as soon as its files are there.
+    fn expect(self, name: &str) {
+        let next = Opening {
+            name: name.to_owned(),
+            ..Opening::default()
+        };
+        self.memory.update_value(|memory| memory.opens(next));
+    }
+
     /// Opens files that are kept under a name.
     fn open_again(self, name: String, files: Files, add: bool) {
         self.open_as(kept::when_open(&name).to_owned(), files, add);
-        self.memory.update_value(|memory| memory.kept_as = name);
+        self.memory
+            .update_value(|memory| memory.opening.kept_as = name);
     }
 
     /// This tab has a sample open.
     pub(super) fn remember_sample(self, name: &str) {
-        self.memory
-            .update_value(|memory| memory.opening = name.to_owned());
+        self.expect(name);
         kept::remember_open(&OpenHere {
             fingerprint: name.to_owned(),
             ..OpenHere::default()
@@ -158,8 +169,10 @@ impl App {
     /// Keeps the files that are being opened, so that a reload before they are open finds them.
     pub(super) fn keep_opening(self) {
         let (opening, files, joins) = self.memory.with_value(|memory| {
-            let files = memory.opening_files.clone();
-            (memory.opening.clone(), files, memory.adding)
+            let Opening {
+                name, files, joins, ..
+            } = &memory.opening;
+            (name.clone(), files.clone(), *joins)
         });
         let bytes = kept::size(&files);
         if !self.view.keeps.get_untracked() || bytes > kept::MOST_OF_ONE {
@@ -168,7 +181,7 @@ impl App {
         kept::remember_opening(Some((opening.clone(), joins)));
         let name = kept::while_opening(&opening);
         self.memory
-            .update_value(|memory| memory.kept_as.clone_from(&name));
+            .update_value(|memory| memory.opening.kept_as.clone_from(&name));
         let kept = Kept {
             fingerprint: name,
             name: first_path(&files),
@@ -196,7 +209,7 @@ impl App {
                 // Something else has been opened since.
                 if self
                     .memory
-                    .with_value(|memory| memory.opening != memory.files)
+                    .with_value(|memory| memory.opening.name != memory.files)
                 {
                     return;
                 }
@@ -216,7 +229,7 @@ impl App {
     pub(super) fn keep_files(self, before: Option<String>) {
         let (fingerprint, files, kept_as) = self.memory.with_value(|memory| {
             let (name, files) = (memory.files.clone(), memory.open_files.clone());
-            (name, files, memory.kept_as.clone())
+            (name, files, memory.opening.kept_as.clone())
         });
         let name = fingerprint.clone();
         let remember = move |opened: &str| {
@@ -288,7 +301,7 @@ impl App {
             return;
         }
         kept::remember_opening(None);
-        let fingerprint = self.memory.with_value(|memory| memory.opening.clone());
+        let fingerprint = self.memory.with_value(|memory| memory.opening.name.clone());
         spawn_local(async move {
             kept::forget(&kept::while_opening(&fingerprint)).await;
             self.list_kept();
@@ -307,11 +320,11 @@ impl App {
     pub(super) fn keep_spectra(self) {
         let is_file = self
             .memory
-            .with_value(|memory| !memory.opening_files.is_empty());
+            .with_value(|memory| !memory.opening.files.is_empty());
         if is_file {
             self.take_open_files();
             self.memory
-                .update_value(|memory| memory.files.clone_from(&memory.opening));
+                .update_value(|memory| memory.files.clone_from(&memory.opening.name));
             self.keep_files(None);
         }
     }
@@ -319,12 +332,12 @@ impl App {
     /// What was being opened is open. Files that join others are kept under the name of all; gives the name of what they joined.
     pub(super) fn take_open_files(self) -> Option<String> {
         let before = self.memory.try_update_value(|memory| {
-            if !memory.adding {
+            let opening = &memory.opening;
+            if !opening.joins {
                 memory.open_files.clear();
             }
-            // Not taken away: where files are dropped while others are being opened, both answers are about these.
-            memory.open_files.extend(memory.opening_files.clone());
-            memory.adding.then(|| memory.files.clone())
+            memory.open_files.extend(opening.files.clone());
+            opening.joins.then(|| memory.files.clone())
         });
         before.flatten()
     }
@@ -352,17 +365,15 @@ impl App {
     pub fn open_hosted(self, address: String) {
         self.loading.set(Loading::Running(Progress::default()));
         let name = format!("hosted {address}");
-        self.memory
-            .update_value(|memory| memory.opening.clone_from(&name));
+        self.expect(&name);
         spawn_local(async move {
             let file = hosted::fetch(&address).await;
             // Something else has been opened since.
-            if self.memory.with_value(|memory| memory.opening != name) {
+            if self.memory.with_value(|memory| memory.opening.name != name) {
                 return;
             }
             match file {
                 Ok(file) => {
-                    self.memory.update_value(|memory| memory.to_choose = 0);
                     self.open_as(name, vec![(file.name(), file)], false);
                 }
                 Err(error) => {

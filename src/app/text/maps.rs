@@ -28,6 +28,7 @@ texts! {
     background_to: "Background to" | "Untergrund bis";
     signal_from: "Signal from" | "Signal von";
     signal_to: "Signal to" | "Signal bis";
+    to: "to" | "bis";
     region: "Spectrum of the region" | "Spektrum des Bereichs";
     region_x: "Column of the region's center" | "Spalte der Bereichsmitte";
     region_y: "Row of the region's center" | "Zeile der Bereichsmitte";

@@ -222,6 +222,8 @@ fn found(path: &str, kept: &KeptSpectra) -> SpectraFound {
             first.extend(known.first().map(|k| k.0));
         }
     }
+    // By the alphabet: the files of one pair have the same colors.
+    first.sort_by(|a, b| a.element.cmp(&b.element));
     let elements: Vec<&str> = first.iter().map(|e| e.element.as_str()).collect();
     let whole = Window::new(axis.first_ev - axis.step_ev, axis.last_ev() + axis.step_ev);
     SpectraFound {

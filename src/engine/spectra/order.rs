@@ -2,6 +2,7 @@
 
 use super::{MapAnswer, MapQuestion, ProfileAnswer};
 use crate::engine::{Engine, Failure};
+use crate::figures::format::with_error;
 use crate::fit::{
     ElementOrder, ElementProfiles, Inside, OrderCheck, PickUp, ZContrast, element_order,
 };
@@ -309,11 +310,10 @@ pub(super) fn compose(
 fn fractions(found: &Composition, beam: &Beam, assumed: bool) -> String {
     let share = |s: &Share| {
         say!(
-            "{} {:.1} ± {:.1} (counting) ± {:.1} (cross-sections)"
-                | "{} {:.1} ± {:.1} (Zählen) ± {:.1} (Wirkungsquerschnitte)",
+            "{} {} (counting) ± {:.1} (cross-sections)"
+                | "{} {} (Zählen) ± {:.1} (Wirkungsquerschnitte)",
             s.name,
-            Number(100.0 * s.value),
-            Number(100.0 * s.standard_error),
+            with_error(100.0 * s.value, 100.0 * s.standard_error, ""),
             Number(100.0 * s.systematic)
         )
     };

@@ -297,7 +297,7 @@ fn edge_row(app: App, index: usize) -> AnyView {
         .map(|end| {
             let field = NumberField {
                 label: text::window_end(end),
-                unit: if end % 2 == 0 { "to" } else { "eV" },
+                unit: if end % 2 == 0 { text::to() } else { "eV" },
                 decimals: 1,
                 step: 2.0,
                 optional: false,
