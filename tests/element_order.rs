@@ -11,8 +11,8 @@ use alloyscope::figures::{
     Canvas, CompositeFigure, Palette, Theme, composite, composite_range, composite_rgb,
 };
 use alloyscope::fit::{
-    ElementOrder, ElementProfiles, Inside, OrderCheck, PickUp, ZContrast, element_mixing,
-    element_order,
+    ElementMixing, ElementOrder, ElementProfiles, Inside, OrderCheck, PickUp, ZContrast,
+    element_mixing, element_order, mixing_since,
 };
 use alloyscope::forward::{Basis, Optics, Response};
 use alloyscope::imaging::Point;
@@ -310,14 +310,12 @@ fn element_profiles_are_fitted_with_the_same_diffusion() {
             psf_sigma: 0.1,
             image: None,
         };
-        let (found, error) = element_mixing(&profiles, &shape, Scheme::Fraction)
-            .unwrap()
-            .unwrap();
-        // Noise-free: what is left is the step of the search.
-        assert!(
-            (found - tau).abs() < 0.02 * tau + 0.02 * error,
-            "{found} ± {error} for {tau}"
-        );
+        let found = element_mixing(&profiles, &shape, Scheme::Fraction).unwrap();
+        let ElementMixing::Value { dtau, .. } = found else {
+            panic!("{found:?} for {tau}");
+        };
+        // Noise-free: what is left is the step of the search, a millionth of the way to mixed.
+        assert!((dtau - tau).abs() < 1e-4 * tau, "{dtau} for {tau}");
     }
     let (first, second) = (exact(0.0, true), exact(0.0, false));
     let still = ElementProfiles {
@@ -327,10 +325,81 @@ fn element_profiles_are_fitted_with_the_same_diffusion() {
         psf_sigma: 0.1,
         image: None,
     };
-    assert_eq!(
-        element_mixing(&still, &shape, Scheme::Fraction).unwrap(),
-        None
+    let found = element_mixing(&still, &shape, Scheme::Fraction).unwrap();
+    assert!(
+        matches!(found, ElementMixing::AtMost(high) if high > 0.0 && high < 0.02),
+        "{found:?}"
     );
+    let (first, second) = (exact(3.0, true), exact(3.0, false));
+    let mixed = ElementProfiles {
+        first: &first,
+        second: &second,
+        ..still
+    };
+    let found = element_mixing(&mixed, &shape, Scheme::Fraction).unwrap();
+    assert!(
+        matches!(found, ElementMixing::AtLeast(low) if low > 0.12 && low < 3.0),
+        "{found:?}"
+    );
+}
+
+/// Spectrum images from before and after: D·t with true errors, that of the shape included.
+#[test]
+fn the_elements_of_a_heated_particle_have_mixed_by_what_was_put_in() {
+    let truth = 0.06;
+    let of = |dtau_nm2: f64, seed: u64| {
+        let mut experiment = SpectrumExperiment::copper_magnesium(true, 128.0).unwrap();
+        experiment.dtau_nm2 = dtau_nm2;
+        let spectra = simulate_spectra(&experiment, seed).unwrap();
+        let all = maps(&experiment, &spectra);
+        let circle = particle_in_maps(&all.iter().collect::<Vec<_>>()).unwrap();
+        let rings = Rings {
+            width_px: 1.0,
+            reach_px: 1.6 * circle.radius_px,
+        };
+        let profile = |map: &ElementMap| {
+            let profile = radial_profile(map, circle.center, rings).unwrap();
+            profile.calibrated(experiment.pixel_nm)
+        };
+        (profile(&all[0]), profile(&all[1]))
+    };
+    let count = 16;
+    let pulls: Vec<f64> = (0..count)
+        .map(|seed| {
+            let (cold, hot) = (of(0.0, 100 + seed), of(truth, 200 + seed));
+            let before = ElementProfiles {
+                first: &cold.0,
+                second: &cold.1,
+                edge: 2.5,
+                psf_sigma: 0.1,
+                image: None,
+            };
+            let after = ElementProfiles {
+                first: &hot.0,
+                second: &hot.1,
+                ..before
+            };
+            let state = element_order(&before).unwrap();
+            let found = mixing_since(&state, &after, Scheme::Fraction).unwrap();
+            let ElementMixing::Value {
+                dtau,
+                standard_error,
+                shape_error,
+            } = found
+            else {
+                panic!("{found:?}");
+            };
+            println!("{dtau} ± {standard_error} ± {shape_error}");
+            (dtau - truth) / standard_error.hypot(shape_error)
+        })
+        .collect();
+    let n = pulls.len() as f64;
+    let mean = pulls.iter().sum::<f64>() / n;
+    let rms = (pulls.iter().map(|p| p * p).sum::<f64>() / n).sqrt();
+    println!("pulls: mean {mean}, rms {rms}");
+    // Three standard deviations of a mean of 16; parameters of the shape count as independent, which makes the error too large rather than too small.
+    assert!(mean.abs() < 0.75, "{mean}");
+    assert!((0.3..1.5).contains(&rms), "{rms}");
 }
 
 #[test]

@@ -15,7 +15,6 @@ use std::rc::Rc;
 use alloyscope::engine::{Engine, Event, MapMethod, MapQuestion, Request, SpectraOf};
 use alloyscope::formats::{Limits, MemorySource, Source, open};
 use alloyscope::numerics::Noise;
-use alloyscope::project::EdgeChoice;
 use alloyscope::signal::{Image, Notices};
 use alloyscope::simulate::{
     Preset, SimulatedSpectra, SpectrumExperiment, simulate, simulate_spectra,
@@ -27,14 +26,17 @@ use terminal::{alloyscope, folder, words};
 
 /// Cu@Mg in a HyperSpy file.
 fn copper_in_magnesium(path: &Path) -> SimulatedSpectra {
-    let (bytes, made) = spectra(true);
+    let (bytes, made) = spectra(true, 0.0);
     fs::write(path, bytes).unwrap();
     made
 }
 
-/// Cu@Mg or Mg@Cu as HyperSpy writes it.
-fn spectra(copper_inside: bool) -> (Vec<u8>, SimulatedSpectra) {
-    let experiment = SpectrumExperiment::copper_magnesium(copper_inside, 128.0).unwrap();
+/// Cu@Mg or Mg@Cu, heated to this D·t (nm²), as HyperSpy writes it.
+fn spectra(copper_inside: bool, dtau_nm2: f64) -> (Vec<u8>, SimulatedSpectra) {
+    let experiment = SpectrumExperiment {
+        dtau_nm2,
+        ..SpectrumExperiment::copper_magnesium(copper_inside, 128.0).unwrap()
+    };
     let made = simulate_spectra(&experiment, 3).unwrap();
     let image = &made.image;
     let (side, channels) = (image.width as u64, image.axis.channels as u64);
@@ -190,6 +192,55 @@ fn maps_are_written_as_pictures_tables_and_json_that_agree() {
 }
 
 #[test]
+fn the_spectra_from_before_heating_give_the_mixing_of_the_elements() {
+    let folder = folder("heated");
+    let path = |name: &str| folder.join(name).to_str().unwrap().to_owned();
+    let truth = 0.06;
+    // Of one name, in folders of two states.
+    for (state, dtau) in [("cold", 0.0), ("hot", truth)] {
+        fs::create_dir_all(path(state)).unwrap();
+        fs::write(path(&format!("{state}/scan.hspy")), spectra(true, dtau).0).unwrap();
+    }
+    let (cold, hot, out) = (path("cold/scan.hspy"), path("hot/scan.hspy"), path("out"));
+    let map = |file: &str, before: &str| {
+        let done = alloyscope(&[
+            "map",
+            file,
+            "--edge=Mg_K",
+            "--edge=Cu_L3",
+            "--before",
+            before,
+            "--dwell-s=600",
+            "--out",
+            &out,
+        ]);
+        assert!(done.status.success(), "{}", words(&done.stderr));
+        let json = fs::read_to_string(Path::new(&out).join("maps.json")).unwrap();
+        let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+        (json["mixing"].clone(), words(&done.stdout))
+    };
+    let (found, said) = map(&hot, &cold);
+    assert_eq!(found[0][0], "fraction");
+    let value = &found[0][1]["Value"];
+    let number = |name: &str| value[name].as_f64().unwrap();
+    let error = number("standard_error").hypot(number("shape_error"));
+    // One draw of known seed.
+    assert!((number("dtau") - truth).abs() < 3.0 * error, "{value}");
+    assert!(
+        said.contains("D·t of the elements since the spectra from before: 0.0"),
+        "{said}"
+    );
+    assert!(said.contains("m²/s"), "{said}");
+    // The same state twice: a limit, no value.
+    let (found, said) = map(&cold, &cold);
+    assert!(
+        found[0][1]["AtMost"].as_f64().unwrap() < 0.5 * truth,
+        "{found}"
+    );
+    assert!(said.contains("at most"), "{said}");
+}
+
+#[test]
 fn an_edge_that_is_not_there_is_refused_with_what_to_try() {
     let folder = folder("not-mapped");
     let (file, out) = (folder.join("cu_mg.hspy"), folder.join("out"));
@@ -333,7 +384,7 @@ fn beside_an_image(copper_inside: bool) -> Vec<String> {
     experiment.heating.truncate(1);
     let image = simulate(&experiment, 1).unwrap().frames.remove(0).tiff;
     let files = [
-        ("cu_mg.hspy", spectra(copper_inside).0),
+        ("cu_mg.hspy", spectra(copper_inside, 0.0).0),
         ("00_300K.tif", image),
     ];
     let sources = files.iter().map(|(_, bytes)| {
@@ -350,22 +401,12 @@ fn beside_an_image(copper_inside: bool) -> Vec<String> {
         }
     });
     assert_eq!(frames, 1);
-    let question = MapQuestion {
-        id: 1,
-        spectra: SpectraOf {
-            path: "cu_mg.hspy".into(),
-            ..SpectraOf::default()
-        },
-        edges: ["Cu_L3", "Mg_K"].map(EdgeChoice::named).to_vec(),
-        method: MapMethod::Windows(MapSettings::default()),
-        circle: None,
-        region: None,
-        kilovolts: None,
-        collection_mrad: None,
-        first_picked: None,
-        image: None,
-        components: None,
+    let of = SpectraOf {
+        path: "cu_mg.hspy".into(),
+        ..SpectraOf::default()
     };
+    let method = MapMethod::Windows(MapSettings::default());
+    let question = MapQuestion::new(of, ["Cu_L3", "Mg_K"], method);
     let mut said = Vec::new();
     let asked = Request::ElementProfiles(Box::new(question));
     engine.handle(asked, Vec::new(), &mut |event| {

@@ -16,8 +16,8 @@ use alloyscope::imaging::{Circle, Mask, Measurement, Point};
 use alloyscope::kinetics::TemperatureError;
 use alloyscope::materials::{Confidence, Quantity, Row};
 use alloyscope::project::{
-    Bound, Contrast, FILE_VERSION, Model, ORIGINALS, PhasePoint, Project, Provenance, Reduced,
-    ReducedFrame, SchemeChoice, Setting, Sourced, Thumbnail, read_link, write_project,
+    Bound, Contrast, FILE_VERSION, Model, ORIGINALS, PhasePoint, Place, Project, Provenance,
+    Reduced, ReducedFrame, SchemeChoice, Setting, Sourced, Thumbnail, read_link, write_project,
 };
 use alloyscope::signal::{Image, NoticeKind};
 use alloyscope::simulate::{HeatingStep, Preset, simulate};
@@ -575,6 +575,12 @@ fn what_is_written_is_as_the_schema_says() {
     };
     project.maps.region = Some(circle);
     project.maps.first_picked = Some("Cu_L3".into());
+    project.maps.before = Some(Place {
+        file: "cold.dm4".into(),
+        signal: 1,
+        plane: 0,
+    });
+    project.maps.dwell_s = Some(600.0);
     project.maps.calibration_ev = Some(0.5);
     let estimate = json!({"value": 1.0, "standard_error": 0.1, "fixed": false});
     project.maps.references = Reference::copper();

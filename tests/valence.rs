@@ -8,8 +8,8 @@ wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);
 
 use alloyscope::numerics::Noise;
 use alloyscope::spectroscopy::{
-    Doubt, Edge, EnergyAxis, Reference, Spectrum, Valence, ValenceSettings, Verdict, valence,
-    white_lines,
+    Doubt, Edge, EnergyAxis, Reference, Spectrum, Valence, ValenceSettings, Verdict, WhiteLines,
+    valence, white_lines,
 };
 
 /// What is simulated.
@@ -298,9 +298,9 @@ fn white_lines_above_a_double_step_are_measured() {
         .energies_ev()
         .iter()
         .map(|&e| {
-            let step = if e >= 721.0 {
+            let step = if e >= 722.5 {
                 300.0
-            } else if e >= 708.0 {
+            } else if e >= 709.5 {
                 200.0
             } else {
                 0.0
@@ -311,7 +311,8 @@ fn white_lines_above_a_double_step_are_measured() {
                 + line(e, 722.5, 1500.0)
         })
         .collect();
-    let found = white_lines(&Spectrum { axis, counts }, "Fe").unwrap();
+    let clean = Spectrum { axis, counts };
+    let found = white_lines(&clean, "Fe").unwrap();
     // Half a channel of the step, and lines of 1.2 eV sigma within windows of 5 eV and more.
     assert!((found.ratio - 4.0).abs() < 0.1, "{found:?}");
     assert!((found.intensity_ev - 25.0).abs() < 0.5, "{found:?}");
@@ -320,6 +321,33 @@ fn white_lines_above_a_double_step_are_measured() {
         "{found:?}"
     );
     assert!(found.ratio_error > 0.0 && found.intensity_error_ev > 0.0);
+    // Errors are the scatter.
+    let mut noise = Noise::new(5);
+    let all: Vec<WhiteLines> = (0..200)
+        .map(|_| {
+            let counts = clean.counts.iter().map(|m| noise.poisson(*m) as f64);
+            let drawn = Spectrum {
+                axis,
+                counts: counts.collect(),
+            };
+            white_lines(&drawn, "Fe").unwrap()
+        })
+        .collect();
+    let rms = |of: fn(&WhiteLines) -> (f64, f64)| {
+        let mean = all.iter().map(|l| of(l).0).sum::<f64>() / 200.0;
+        let pulls = all.iter().map(|l| (of(l).0 - mean) / of(l).1);
+        (pulls.map(|p| p * p).sum::<f64>() / 200.0).sqrt()
+    };
+    // Where the maximum of a line jumps between channels, spectra drawn from a noisy one scatter by up to √2 more than noisy ones do.
+    for rms in [
+        rms(|l| (l.ratio, l.ratio_error)),
+        rms(|l| (l.intensity_ev, l.intensity_error_ev)),
+        rms(|l| (l.l3_ev, l.l3_error_ev)),
+        rms(|l| (l.l2_ev, l.l2_error_ev)),
+    ] {
+        println!("white lines: rms of pulls {rms}");
+        assert!((0.6..1.25).contains(&rms), "{rms}");
+    }
 }
 
 /// The O K edge of the same spectrum is evidence of an oxide: counts that were put in are found, and where there are none nothing is.

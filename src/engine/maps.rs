@@ -174,6 +174,7 @@ pub fn maps_json(answer: &MapAnswer, found: &ProfileAnswer) -> Value {
         "particle_px": found.particle,
         "order": found.order,
         "order_unit": unit,
+        "mixing": found.mixing,
         "composition": found.composition.as_ref().map(|c| json!({
             "whole": c.whole,
             "cross_sections": c.cross_sections,

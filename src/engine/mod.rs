@@ -37,7 +37,8 @@ pub use protocol::{
 
 pub use spectra::{
     Denoised, MapAnswer, MapMethod, MapQuestion, ProfileAnswer, SPECTRA_SAMPLE, SpectraFound,
-    SpectraOf, SpectraTitle, SpectrumAnswer, ValenceQuestion, order_sentence,
+    SpectraOf, SpectraTitle, SpectrumAnswer, StateBefore, ValenceQuestion, order_sentence,
+    white_lines_sentence,
 };
 
 use std::collections::BTreeSet;
@@ -93,6 +94,8 @@ pub struct Engine {
     assessing: Option<assess::Assessing>,
     /// The spectrum image last asked about.
     spectra: Option<spectra::KeptSpectra>,
+    /// Those of the same particle before it was heated.
+    spectra_before: Option<spectra::KeptSpectra>,
     /// Where the series came in a link: its frames' small pictures, in place of files.
     thumbnails: Option<Vec<Option<Thumbnail>>>,
 }
@@ -284,7 +287,7 @@ impl Engine {
         self.entries = kept.into_iter().chain(entries).collect();
         self.measured.clear();
         (self.fitted, self.assessing) = (None, None);
-        self.spectra = None;
+        (self.spectra, self.spectra_before) = (None, None);
         let images_missing = self.thumbnails.take().is_some();
         let Assembly {
             series,

@@ -33,6 +33,27 @@ pub struct ZContrast<'a> {
     pub ratio: f64,
 }
 
+impl<'a> ElementProfiles<'a> {
+    /// The same with the second element taken as the core.
+    fn exchanged(&self) -> ElementProfiles<'a> {
+        ElementProfiles {
+            first: self.second,
+            second: self.first,
+            image: self.image.map(|image| ZContrast {
+                ratio: 1.0 / image.ratio,
+                ..image
+            }),
+            ..*self
+        }
+    }
+
+    /// All profiles that are fitted.
+    fn all(&self) -> impl Iterator<Item = &'a Profile> {
+        let image = self.image.map(|image| image.profile);
+        [self.first, self.second].into_iter().chain(image)
+    }
+}
+
 /// Which element is inside, with its evidence.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ElementOrder {
@@ -106,25 +127,12 @@ impl ElementOrder {
 /// # Errors
 /// A shape without a forward model.
 pub fn element_order(profiles: &ElementProfiles) -> Result<ElementOrder, BasisError> {
-    let exchanged = ElementProfiles {
-        first: profiles.second,
-        second: profiles.first,
-        image: profiles.image.map(|image| ZContrast {
-            ratio: 1.0 / image.ratio,
-            ..image
-        }),
-        ..*profiles
-    };
+    let exchanged = profiles.exchanged();
     let (given, other) = (fit(profiles, false)?, fit(&exchanged, false)?);
     let mixed = fit(profiles, true)?;
-    let all = [
-        Some(profiles.first),
-        Some(profiles.second),
-        profiles.image.map(|i| i.profile),
-    ];
-    let bins: usize = all.iter().flatten().map(|p| p.len()).sum();
+    let bins: usize = profiles.all().map(Profile::len).sum();
     // A gain and a background each, three radii.
-    let free = 2 * all.iter().flatten().count() + 3;
+    let free = 2 * profiles.all().count() + 3;
     let degrees_of_freedom = bins.saturating_sub(free).max(1);
     let reduced = |f: &Fitted| f.chi2 / degrees_of_freedom as f64;
     let (best, next) = if given.chi2 <= other.chi2 {
@@ -147,10 +155,77 @@ pub fn element_order(profiles: &ElementProfiles) -> Result<ElementOrder, BasisEr
     })
 }
 
-/// D·t since the state of `shape`, from the profiles of the core's element (first) and the shell's (second): value and standard error, in the square of
-/// their unit. The shape is held; gains and backgrounds are free. `None` where the profiles do not bound it from both sides: no movement, or mixed.
+/// How far the elements have mixed since a state whose shape is known.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub enum ElementMixing {
+    /// "Nothing moved" and "mixed already" are both excluded at 95 %.
+    Value {
+        /// D·t, in the square of the profiles' unit.
+        dtau: f64,
+        /// Its standard error by the noise of the profiles, widened where χ²/ν is above 1.
+        standard_error: f64,
+        /// What the errors of the shape do to it, each by itself, in quadrature.
+        shape_error: f64,
+    },
+    /// No movement is seen: D·t is below this at 95 %.
+    AtMost(f64),
+    /// They may have mixed completely: D·t is above this at 95 %.
+    AtLeast(f64),
+    /// Neither is excluded.
+    Untold,
+}
+
+/// χ² by which a limit of 95 % lies above the least.
+const LIMIT: f64 = 2.706;
+
+/// D·t since a state of known order: its shape is held, gains and backgrounds are free. The profiles are those of the same two elements in the same order.
 ///
-/// The same eigenmodes as the fit of images; its errors are those of counting alone.
+/// The same eigenmodes as the fit of images. `Untold` where the order of that state is.
+///
+/// Accuracy: `tests/element_order.rs` (exact profiles; pulls of simulated spectrum images). Not for compounds that form, nor particles that lose an element.
+///
+/// # Errors
+/// A shape without a forward model.
+pub fn mixing_since(
+    state: &ElementOrder,
+    profiles: &ElementProfiles,
+    scheme: Scheme,
+) -> Result<ElementMixing, BasisError> {
+    let exchanged = profiles.exchanged();
+    let profiles = match state.inside() {
+        Inside::AsGiven => profiles,
+        Inside::Exchanged => &exchanged,
+        Inside::Untold => return Ok(ElementMixing::Untold),
+    };
+    let mut found = element_mixing(profiles, &state.shape, scheme)?;
+    if let ElementMixing::Value {
+        dtau, shape_error, ..
+    } = &mut found
+    {
+        let CoreShell {
+            radius_a_nm,
+            radius_b_nm,
+            sigma_nm,
+        } = state.shape;
+        let mut variance = 0.0;
+        for i in 0..3 {
+            let mut x = [radius_a_nm, radius_b_nm, sigma_nm];
+            let error = state.shape_error.get(i).copied().unwrap_or(f64::NAN);
+            x[i] += error;
+            // A parameter at the end of its range, whose error nobody knows, is held.
+            if error.is_finite()
+                && let ElementMixing::Value { dtau: other, .. } =
+                    element_mixing(profiles, &shape(clamped(x, radius_b_nm)), scheme)?
+            {
+                variance += (other - *dtau) * (other - *dtau);
+            }
+        }
+        *shape_error = variance.sqrt();
+    }
+    Ok(found)
+}
+
+/// D·t since a shape that is known exactly; the profiles are those of the core's element (first) and the shell's (second).
 ///
 /// # Errors
 /// A shape without a forward model.
@@ -158,24 +233,25 @@ pub fn element_mixing(
     profiles: &ElementProfiles,
     shape: &CoreShell,
     scheme: Scheme,
-) -> Result<Option<(f64, f64)>, BasisError> {
+) -> Result<ElementMixing, BasisError> {
     let basis = Basis::new(scheme, shape.sigma_nm / shape.radius_b_nm)?;
     let model = Images::new(profiles, &basis, shape);
     let scale = shape.radius_b_nm * shape.radius_b_nm / 20.19;
     // v = 1 − exp(−20.19 τ/R²) runs from nothing to mixed, and the images are nearly linear in it.
     let tau = |v: f64| -scale * libm::log1p(-v);
     let chi2 = |v: f64| model.chi2(profiles, tau(v), false);
+    let most = 0.999;
     let steps = 60;
-    let grid: Vec<f64> = (0..steps)
-        .map(|i| chi2(f64::from(i) / f64::from(steps)))
-        .collect();
-    let Some((best, _)) = grid.iter().enumerate().min_by(|a, b| a.1.total_cmp(b.1)) else {
-        return Ok(None);
+    let grid = (0..steps).map(|i| f64::from(i) / f64::from(steps));
+    let Some((mut v, _)) = grid
+        .map(|v| (v, chi2(v)))
+        .min_by(|a, b| a.1.total_cmp(&b.1))
+    else {
+        return Ok(ElementMixing::Untold);
     };
-    let mut v = best as f64 / f64::from(steps);
     let mut h = 0.5 / f64::from(steps);
-    for _ in 0..12 {
-        let candidates = [v - h, v, v + h].map(|v| v.clamp(0.0, 0.999));
+    while h > 1e-6 {
+        let candidates = [v - h, v, v + h].map(|v| v.clamp(0.0, most));
         let values = candidates.map(chi2);
         if values[0] < values[1] && values[0] <= values[2] {
             v = candidates[0];
@@ -186,27 +262,40 @@ pub fn element_mixing(
         }
     }
     let least = chi2(v);
-    // The change of v by which χ² rises by one, to either side.
-    let rise = |sign: f64| {
-        let mut step = 1e-4;
-        while step < 1.0 {
-            let at = v + sign * step;
-            if !(0.0..0.999).contains(&at) {
-                return None;
-            }
-            if chi2(at) > least + 1.0 {
-                return Some(step);
-            }
-            step *= 1.15;
+    // As noisy as the residuals are.
+    let free = 2 * profiles.all().count() + 1;
+    let bins: usize = profiles.all().map(Profile::len).sum();
+    let unit = (least / bins.saturating_sub(free).max(1) as f64).max(1.0);
+    // Where χ² has risen so far on the way to an end; `None` where it does not.
+    let risen = |end: f64, by: f64| {
+        let above = |v: f64| chi2(v) > least + by * unit;
+        let (mut inside, mut outside) = (v, end);
+        if !above(end) {
+            return None;
         }
-        None
+        for _ in 0..30 {
+            let middle = 0.5 * (inside + outside);
+            if above(middle) {
+                outside = middle;
+            } else {
+                inside = middle;
+            }
+        }
+        Some(tau(outside))
     };
-    Ok(match (rise(-1.0), rise(1.0)) {
-        (Some(down), Some(up)) => {
-            let slope = scale / (1.0 - v);
-            Some((tau(v), 0.5 * (down + up) * slope))
+    Ok(match (risen(0.0, LIMIT), risen(most, LIMIT)) {
+        (Some(_), Some(_)) => {
+            // What is risen by more is risen by one.
+            let ends = risen(0.0, 1.0).zip(risen(most, 1.0));
+            ElementMixing::Value {
+                dtau: tau(v),
+                standard_error: ends.map_or(f64::NAN, |(low, high)| 0.5 * (high - low)),
+                shape_error: 0.0,
+            }
         }
-        _ => None,
+        (None, Some(high)) => ElementMixing::AtMost(high),
+        (Some(low), None) => ElementMixing::AtLeast(low),
+        (None, None) => ElementMixing::Untold,
     })
 }
 

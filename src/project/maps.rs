@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::Place;
 use crate::imaging::Circle;
 use crate::spectroscopy::{MapSettings, Reference, Windows};
 
@@ -55,6 +56,10 @@ pub struct MapChoices {
     pub region: Option<Circle>,
     /// Edge whose element was picked up first, where this is known.
     pub first_picked: Option<String>,
+    /// Spectra of the same particle from before it was heated.
+    pub before: Option<Place>,
+    /// How long it was heated since (s).
+    pub dwell_s: Option<f64>,
     /// Magenta in place of red, for eyes that do not tell red from green.
     pub safe_colors: bool,
     /// Full width at half maximum of the zero-loss peak (eV).
@@ -91,6 +96,8 @@ impl Default for MapChoices {
             background: MapSettings::default(),
             region: None,
             first_picked: None,
+            before: None,
+            dwell_s: None,
             safe_colors: false,
             resolution_ev: 1.0,
             calibration_ev: None,

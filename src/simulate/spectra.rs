@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Noise, SimulateError};
-use crate::diffusion::CoreShell;
+use crate::diffusion::{CoreShell, Scheme};
 use crate::forward::{Basis, Optics, Response};
 use crate::materials::{Library, Quantity};
 use crate::signal::Samples;
@@ -22,8 +22,10 @@ pub struct SpectrumExperiment {
     pub core: Edge,
     /// Edge of the shell's element.
     pub shell: Edge,
-    /// The particle.
+    /// The particle before it was heated.
     pub shape: CoreShell,
+    /// D·t since then (nm²), mole fractions diffusing.
+    pub dtau_nm2: f64,
     /// Columns and rows.
     pub side_px: usize,
     /// Size of a pixel (nm).
@@ -85,6 +87,7 @@ impl SpectrumExperiment {
                 radius_b_nm: 2.5,
                 sigma_nm: 0.2,
             },
+            dtau_nm2: 0.0,
             side_px: 36,
             pixel_nm: 0.2,
             psf_sigma_nm: 0.1,
@@ -128,13 +131,20 @@ pub fn simulate_spectra(
     let radii: Vec<f64> = (0..side * side)
         .map(|i| e.pixel_nm * libm::hypot((i % side) as f64 - middle, (i / side) as f64 - middle))
         .collect();
-    let basis = Basis::initial(e.shape.sigma_nm / e.shape.radius_b_nm)?;
+    if !(e.dtau_nm2 >= 0.0 && e.dtau_nm2.is_finite()) {
+        return Err(SimulateError::Range { field: "dtau_nm2" });
+    }
+    let smoothness = e.shape.sigma_nm / e.shape.radius_b_nm;
+    let basis = match e.dtau_nm2 > 0.0 {
+        true => Basis::new(Scheme::Fraction, smoothness)?,
+        false => Basis::initial(smoothness)?,
+    };
     let optics = Optics {
         psf_sigma_nm: e.psf_sigma_nm,
         contrast: 1.0,
     };
     let (mut core, mut total) = (vec![0.0; radii.len()], vec![0.0; radii.len()]);
-    Response::new(&basis, &e.shape, optics, &radii).projections(0.0, &mut core, &mut total);
+    Response::new(&basis, &e.shape, optics, &radii).projections(e.dtau_nm2, &mut core, &mut total);
     let shapes = [&e.core, &e.shell].map(|edge| edge.shape(&e.axis, &e.plural, e.resolution_ev));
     let background: Vec<f64> = e
         .axis

@@ -39,4 +39,4 @@ pub use valence::{
     COARSEST_EV, Doubt, FREE_SHIFT_EV, Fingerprint, Fraction, SHAPE_ERROR, Valence,
     ValenceSettings, Verdict, valence,
 };
-pub use white_lines::{WhiteLines, white_lines};
+pub use white_lines::{WITH_WHITE_LINES, WhiteLines, white_lines};

@@ -352,7 +352,7 @@ fn background(spectrum: &Spectrum, energies: &[f64]) -> Vec<f64> {
 
 /// Variance of each channel: proportional to the smoothed counts, scaled to the scatter of second differences, which no smooth
 /// spectrum has. `width`: channels over which the instrument blurs.
-fn noise_variance(counts: &[f64], width: f64) -> Vec<f64> {
+pub(super) fn noise_variance(counts: &[f64], width: f64) -> Vec<f64> {
     let smooth = broadened(counts, (width / 2.35).max(1.0));
     let highest = smooth.iter().fold(0.0_f64, |m, v| m.max(*v));
     let shape: Vec<f64> = smooth

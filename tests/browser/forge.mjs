@@ -142,16 +142,23 @@ export function twoSignals() {
   }));
 }
 
+const step = (e, at) => 0.5 + Math.atan((e - at) / 0.4) / Math.PI;
+const line = (e, at, sigma) => Math.exp(-(((e - at) / sigma) ** 2) / 2);
+
 /// The Cu L edge of a state with a white line so high over the continuum, on a power law: EMSA.
-export function copperEdge(name, line) {
-  const step = (e, at) => 0.5 + Math.atan((e - at) / 0.4) / Math.PI;
-  const counts = Array.from({ length: 600 }, (_, i) => {
-    const e = 880 + 0.25 * i;
-    const edge = (2 * step(e, 932.6) + step(e, 952.4)) / 3 + line * Math.exp(-(((e - 933.8) / 0.9) ** 2) / 2);
-    return (2000 * (e / 932) ** -3 + 1000 * edge).toFixed(2);
-  });
+export function copperEdge(name, height) {
+  return edgeOf(name, 880, (e) => 2 * (e / 932) ** -3 + (2 * step(e, 932.6) + step(e, 952.4)) / 3 + height * line(e, 933.8, 0.9));
+}
+
+/// The Mn L edge, its white lines 10 eV apart and as three to one: EMSA.
+export function manganeseEdge() {
+  return edgeOf("MnO", 580, (e) => 2 * (e / 640) ** -3 + (2 * step(e, 641) + step(e, 651)) / 3 + 6 * line(e, 641, 1.2) + 2 * line(e, 651, 1.2));
+}
+
+function edgeOf(name, first, shape) {
+  const counts = Array.from({ length: 600 }, (_, i) => (1000 * shape(first + 0.25 * i)).toFixed(2));
   const head = ["FORMAT : EMSA/MAS Spectral Data File", "VERSION : 1.0", `TITLE : ${name}`, "NPOINTS : 600", "NCOLUMNS : 1", "XUNITS : eV", "YUNITS : counts",
-    "DATATYPE : Y", "XPERCHAN : 0.25", "OFFSET : 880", "SIGNALTYPE : ELS", "SPECTRUM :"];
+    "DATATYPE : Y", "XPERCHAN : 0.25", `OFFSET : ${first}`, "SIGNALTYPE : ELS", "SPECTRUM :"];
   const lines = [...head.map((line) => `#${line}`), ...counts, "#ENDOFDATA :"];
   return { name: `${name}.msa`, mimeType: "text/plain", buffer: Buffer.from(lines.join("\n")) };
 }
@@ -186,27 +193,41 @@ function spectra(name, side, { first, step, channels }, counts) {
   ];
 }
 
+const noisy = (mean, x, y, e) => Math.max(0, mean + Math.sqrt(mean) * Math.sin(12.9898 * x + 78.233 * y + 37.719 * e) * 1.4);
+const chord = (radius, r) => 2 * Math.sqrt(Math.max(0, radius * radius - r * r));
+
+/// Copper in magnesium before and after heating: its edge lies sharp, and then spread over radii. Four files.
+export function heatedSpectra() {
+  const of = (name, spread) => spectra(name, 24, { first: 800, step: 2, channels: 320 }, (x, y, e) => {
+    const r = Math.hypot(x - 11.5, y - 11.5);
+    const all = chord(9, r);
+    const parts = Array.from({ length: 21 }, (_, i) => [line(i - 10, 0, 4), chord(5 + (spread * (i - 10)) / 10, r)]);
+    const core = parts.reduce((sum, [w, c]) => sum + w * c, 0) / parts.reduce((sum, [w]) => sum + w, 0);
+    const edge = (at) => (e > at ? (e / at) ** -3 : 0);
+    return noisy(20 + all * 20 * (e / 900) ** -3 + core * 30 * edge(931) + (all - core) * 12 * edge(1305), x, y, e);
+  });
+  return [...of("cold", 0.5), ...of("hot", 3)];
+}
+
 /// Copper in magnesium by its losses, the zero of the axis wandering from pixel to pixel, with the low loss of the same scan: four files.
 export function dualSpectra() {
   const side = 24;
-  const noise = (mean, x, y, e) => Math.max(0, mean + Math.sqrt(mean) * Math.sin(12.9898 * x + 78.233 * y + 37.719 * e) * 1.4);
   const zero = (x, y) => 4 * Math.sin(x / 5) * Math.cos(y / 7);
   const lengths = (x, y) => {
     const r = Math.hypot(x - 11.5, y - 11.5);
-    const chord = (radius) => 2 * Math.sqrt(Math.max(0, radius * radius - r * r));
-    return { core: chord(5), shell: chord(9) - chord(5) };
+    return { core: chord(5, r), shell: chord(9, r) - chord(5, r) };
   };
   const core = spectra("core", side, { first: 800, step: 2, channels: 320 }, (x, y, seen) => {
     const e = seen - zero(x, y);
     const { core, shell } = lengths(x, y);
     const edge = (at) => (e > at ? (e / at) ** -3 : 0);
-    return noise(20 + (core + shell) * 20 * (e / 900) ** -3 + core * 30 * edge(931) + shell * 12 * edge(1305), x, y, seen);
+    return noisy(20 + (core + shell) * 20 * (e / 900) ** -3 + core * 30 * edge(931) + shell * 12 * edge(1305), x, y, seen);
   });
   const low = spectra("low", side, { first: -40, step: 0.5, channels: 400 }, (x, y, seen) => {
     const e = seen - zero(x, y);
     const { core, shell } = lengths(x, y);
     const plasmon = e > 0 ? 0.05 * (core + shell) * Math.exp(-(((e - 15) / 6) ** 2)) : 0;
-    return noise(20000 * (Math.exp(-((e / 0.6) ** 2)) + 0.1 * plasmon), x, y, seen);
+    return noisy(20000 * (Math.exp(-((e / 0.6) ** 2)) + 0.1 * plasmon), x, y, seen);
   });
   return [...low, ...core];
 }

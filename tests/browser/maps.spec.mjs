@@ -1,7 +1,7 @@
 // The room of the element maps: a spectrum image becomes a composite, an order with its evidence, and a word on the valence.
 
 import { assert, test } from "./harness.mjs";
-import { copperEdge, dualSpectra, tiff } from "./forge.mjs";
+import { copperEdge, dualSpectra, heatedSpectra, manganeseEdge, tiff } from "./forge.mjs";
 import { at, number, settled, type } from "./steps.mjs";
 
 const still = (page) => page.waitForFunction(() => !document.querySelector('[data-test="progress"]').classList.contains("busy")
@@ -237,4 +237,29 @@ test("the background of windows is fitted as chosen, and the choice is undone", 
   await other();
   await at(page, "undo").click();
   await same();
+});
+
+test("D·t of the elements since the spectra from before heating, with D where the time is given", async ({ page }) => {
+  await at(page, "file-input").setInputFiles(heatedSpectra());
+  await at(page, "maps").waitFor();
+  await still(page);
+  await at(page, "choose-spectra").selectOption({ label: "hot.rpl: hot" });
+  await at(page, "before").selectOption({ label: "cold.rpl: cold" });
+  const said = (words) => page.waitForFunction((words) => new RegExp(words).test(document.querySelector('[data-test="order"]').innerText), words);
+  await said("D·t of the elements since the spectra from before: 0\\.\\d+ ± 0\\.\\d+ nm² \\(mole fractions\\)");
+  await type(page, "heated-for", 600);
+  await said("D = .* m²/s");
+  await page.reload();
+  await at(page, "maps").waitFor();
+  await said("D = .* m²/s");
+  await at(page, "undo").click();
+  await page.waitForFunction(() => !/D·t of the elements/.test(document.querySelector('[data-test="order"]').innerText));
+});
+
+test("white lines are measured, and it is said what their ratio is not", async ({ page }) => {
+  await at(page, "file-input").setInputFiles([manganeseEdge()]);
+  await at(page, "white-lines").waitFor();
+  const [, ratio] = /L3\/L2 = (\d\.\d+) ±/.exec(await at(page, "white-lines").innerText());
+  assert.ok(Math.abs(Number(ratio) - 3) < 0.3, ratio);
+  assert.match(await at(page, "white-lines").innerText(), /never with a table/);
 });

@@ -11,7 +11,7 @@ use crate::app::worker::Job;
 use crate::app::{persistence, text};
 use crate::engine::{
     Failure, FileFailure, MapAnswer, MapMethod, MapQuestion, ProfileAnswer, SPECTRA_SAMPLE,
-    SpectraFound, SpectraOf, SpectrumAnswer, ValenceQuestion,
+    SpectraFound, SpectraOf, SpectrumAnswer, StateBefore, ValenceQuestion,
 };
 use crate::project::{EdgeChoice, History, MOST_REFERENCES, MapChoices, Place, Project};
 use crate::spectroscopy::{ModelSettings, Reference, Valence, ValenceSettings};
@@ -197,8 +197,21 @@ impl Maps {
         let image = self
             .found
             .with_untracked(|slot| slot.shown()?.image.as_ref().map(|(place, _)| place.clone()));
+        let before = choices.before.clone().and_then(|place| {
+            let found = self.found.with_untracked(|slot| slot.shown().cloned())?;
+            let title = found.all.iter().find(|t| t.place == place)?;
+            Some(StateBefore {
+                low_loss: title
+                    .low_loss
+                    .clone()
+                    .filter(|_| choices.zero_loss == Some(true)),
+                place,
+            })
+        });
         let question = MapQuestion {
             id,
+            before,
+            dwell_s: choices.dwell_s,
             spectra,
             method: method(&choices),
             edges: choices.edges,
@@ -429,6 +442,7 @@ impl App {
             maps.choices.with(|c| {
                 (
                     (c.first_picked.clone(), c.with_image),
+                    (c.before.clone(), c.dwell_s),
                     (c.kilovolts, c.collection_mrad),
                 )
             })

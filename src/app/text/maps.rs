@@ -44,6 +44,9 @@ texts! {
     name_of_state: "Name of the state" | "Name des Zustands";
     valence_of_state: "Valence" | "Valenz";
     remove_reference: "Remove this reference" | "Diese Referenz entfernen";
+    spectra_before: "D·t since" | "D·t seit";
+    none_before: "no other spectra" | "keinen anderen Spektren";
+    heated_for: "Heated for" | "Geheizt für";
     valence_title: "Valence of copper" | "Valenz des Kupfers";
     resolution: "Resolution (full width at half maximum)" | "Auflösung (Halbwertsbreite)";
     calibration: "Standard error of the energy axis" | "Standardfehler der Energieachse";

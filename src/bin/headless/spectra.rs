@@ -6,13 +6,14 @@ use std::rc::Rc;
 
 use alloyscope::engine::{
     Engine, ExportError, MapAnswer, MapMethod, MapQuestion, ProfileAnswer, Request, SpectraOf,
-    ValenceQuestion, composite_png, element_profiles_csv, float_tiff, maps_csv, maps_json,
+    StateBefore, ValenceQuestion, composite_png, element_profiles_csv, float_tiff, maps_csv,
+    maps_json, white_lines_sentence,
 };
 use alloyscope::engine::{Event, Failure};
 use alloyscope::figures::{Canvas, CompositeFigure, Palette, Theme, composite};
 use alloyscope::formats::Source;
 use alloyscope::imaging::Circle;
-use alloyscope::project::{EdgeChoice, Place};
+use alloyscope::project::Place;
 use alloyscope::spectroscopy::{
     MapSettings, Method, ModelSettings, Reference, Valence, ValenceSettings, Verdict,
 };
@@ -85,6 +86,15 @@ pub struct MapElements {
     /// Dark-field image of the same scan, fitted together with the profiles of the elements by its Z contrast
     #[arg(long, value_name = "FILE")]
     pub image: Option<PathBuf>,
+    /// Spectrum image of the same particle before it was heated: D·t since then, in both schemes
+    #[arg(long, value_name = "FILE")]
+    pub before: Option<PathBuf>,
+    /// Signal of that file, or, without --before, of the file itself (index from 0)
+    #[arg(long, value_name = "INDEX")]
+    pub before_signal: Option<usize>,
+    /// How long it was heated since (s): D beside D·t
+    #[arg(long, value_name = "S")]
+    pub dwell_s: Option<f64>,
     /// Magenta and green in place of red and green
     #[arg(long)]
     pub safe_colors: bool,
@@ -114,7 +124,7 @@ impl AxisOfEnergies {
     fn of(
         &self,
         (file, signal): (&Path, Option<usize>),
-        image: Option<&Path>,
+        beside: &[Option<&Path>],
     ) -> Result<(SpectraOf, Vec<Rc<dyn Source>>), CommandError> {
         let mut files = vec![file.to_owned()];
         // An RPL table is nothing without the samples beside it.
@@ -132,7 +142,7 @@ impl AxisOfEnergies {
                 Some(place(path, signal.unwrap_or(0)))
             }
         };
-        files.extend(image.map(Path::to_owned));
+        files.extend(beside.iter().flatten().map(|path| (*path).to_owned()));
         let sources = files
             .iter()
             .map(|f| open_file(f))
@@ -197,16 +207,20 @@ fn reference(text: &str) -> Result<(String, f64, PathBuf), String> {
     Ok((name.to_owned(), valence, file.into()))
 }
 
+/// The whole path: files of one name lie in the folders of different states.
 fn name_of(path: &Path) -> String {
-    path.file_name()
-        .unwrap_or_default()
-        .to_string_lossy()
-        .into_owned()
+    path.to_string_lossy().into_owned()
 }
 
 pub fn map(options: &MapElements) -> Result<(), CommandError> {
     let spectra = (options.file.as_path(), options.signal);
-    let (spectra, sources) = options.axis.of(spectra, options.image.as_deref())?;
+    let beside = [options.image.as_deref(), options.before.as_deref()];
+    let (spectra, sources) = options.axis.of(spectra, &beside)?;
+    let before = match (&options.before, options.before_signal) {
+        (None, None) => None,
+        (None, Some(signal)) => Some(place(&options.file, signal)),
+        (Some(path), signal) => Some(place(path, signal.unwrap_or(0))),
+    };
     let method = if options.model {
         MapMethod::Model(ModelSettings {
             resolution_ev: options.resolution_ev,
@@ -219,27 +233,30 @@ pub fn map(options: &MapElements) -> Result<(), CommandError> {
         })
     };
     let question = MapQuestion {
-        id: 1,
-        spectra,
-        edges: options.edge.iter().map(EdgeChoice::named).collect(),
-        method,
-        region: None,
         circle: options.region,
         kilovolts: options.high_tension_kv,
         collection_mrad: options.collection_mrad,
         first_picked: options.picked_first.clone(),
+        before: before.map(|place| StateBefore {
+            place,
+            low_loss: None,
+        }),
+        dwell_s: options.dwell_s,
         image: options.image.as_ref().map(|image| place(image, 0)),
-        components: None,
+        ..MapQuestion::new(spectra, &options.edge, method)
     };
     let mut engine = Engine::new();
-    let (mut mapped, mut profiled) = (None, None);
+    let (mut mapped, mut profiled, mut summed) = (None, None, None);
     for request in [
         Request::Maps(Box::new(question.clone())),
-        Request::ElementProfiles(Box::new(question)),
+        Request::ElementProfiles(Box::new(question.clone())),
+        Request::RegionSpectrum(Box::new(question)),
     ] {
         engine.handle(request, sources.clone(), &mut |event| match event {
             Event::Maps(result) => mapped = Some(result),
             Event::ElementProfiles(result) => profiled = Some(result),
+            // Maps that the file holds ready-made have no spectrum.
+            Event::RegionSpectrum(result) => summed = result.ok(),
             _ => {}
         });
     }
@@ -297,19 +314,21 @@ pub fn map(options: &MapElements) -> Result<(), CommandError> {
         "element_profiles.csv",
         element_profiles_csv(&answer, &profiles).as_bytes(),
     )?;
-    write(
-        out,
-        "maps.json",
-        format!("{:#}\n", maps_json(&answer, &profiles)).as_bytes(),
-    )?;
+    let lines = summed.map_or_else(Vec::new, |spectrum| spectrum.white_lines);
+    let mut json = maps_json(&answer, &profiles);
+    json["white_lines"] = serde_json::json!(lines);
+    write(out, "maps.json", format!("{json:#}\n").as_bytes())?;
     for remark in answer.remarks.iter().chain(&profiles.remarks) {
         println!("{remark}");
+    }
+    for (element, lines) in &lines {
+        println!("{}", white_lines_sentence(element, lines));
     }
     Ok(())
 }
 
 pub fn valence(options: &ValenceOfCopper) -> Result<(), CommandError> {
-    let (spectra, sources) = options.axis.of((&options.file, options.signal), None)?;
+    let (spectra, sources) = options.axis.of((&options.file, options.signal), &[])?;
     let references = references(options)?;
     let question = ValenceQuestion {
         id: 1,

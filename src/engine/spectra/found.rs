@@ -37,10 +37,12 @@ impl Seen {
         })
     }
 
-    fn titled(&self) -> SpectraTitle {
+    fn titled(&self, all: &[Seen]) -> SpectraTitle {
         SpectraTitle {
             place: self.place.clone(),
             title: self.title.clone(),
+            is_low_loss: self.is_low_loss(),
+            low_loss: self.low_loss(all).map(|s| s.place.clone()),
         }
     }
 
@@ -74,7 +76,7 @@ impl Engine {
         sources: &[Rc<dyn Source>],
         wanted: Option<(String, usize)>,
     ) -> Result<SpectraFound, Failure> {
-        self.spectra = None;
+        (self.spectra, self.spectra_before) = (None, None);
         if paths.iter().any(|p| p == SPECTRA_SAMPLE) {
             let of = SpectraOf {
                 path: SPECTRA_SAMPLE.into(),
@@ -118,7 +120,7 @@ impl Engine {
                     return Ok(SpectraFound {
                         low_loss: chosen.low_loss(&seen).map(|s| s.place.clone()),
                         image: chosen.image(&seen).and_then(|s| read(&s.place)),
-                        all: spectra.iter().map(|s| s.titled()).collect(),
+                        all: spectra.iter().map(|s| s.titled(&seen)).collect(),
                         ..found(&chosen.place.file, kept)
                     });
                 }

@@ -2,6 +2,7 @@
 
 mod found;
 mod kept;
+mod mixing;
 mod order;
 
 use std::rc::Rc;
@@ -9,7 +10,8 @@ use std::rc::Rc;
 use serde::{Deserialize, Serialize};
 
 use super::{Engine, Failure, FileFailure};
-use crate::fit::ElementOrder;
+use crate::diffusion::Scheme;
+use crate::fit::{ElementMixing, ElementOrder};
 use crate::formats::Source;
 use crate::imaging::Circle;
 use crate::language::{Number, Said, said};
@@ -17,8 +19,9 @@ use crate::project::{EdgeChoice, Place};
 use crate::signal::{Image, Notice, Notices, Profile, Samples};
 use crate::spectroscopy::{
     Composition, Edge, ElementMap, EnergyAxis, Feature, MapSettings, ModelSettings, Onset,
-    Reference, SpectroscopyError, Spectrum, SpectrumImage, Valence, ValenceSettings, Window,
-    Windows, background_curve, model_maps, principal, valence, window_map,
+    Reference, SpectroscopyError, Spectrum, SpectrumImage, Valence, ValenceSettings,
+    WITH_WHITE_LINES, WhiteLines, Window, Windows, background_curve, model_maps, principal,
+    valence, white_lines, window_map,
 };
 use found::ready_made;
 use kept::read_image;
@@ -26,7 +29,7 @@ use order::{compose, profiles};
 
 pub(super) use kept::KeptSpectra;
 pub use kept::SpectraOf;
-pub use order::order_sentence;
+pub use order::{order_sentence, white_lines_sentence};
 
 /// How maps are made.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -58,10 +61,48 @@ pub struct MapQuestion {
     pub collection_mrad: Option<f64>,
     /// Element of `edges` that was picked up first, where this is known.
     pub first_picked: Option<String>,
+    /// Spectra of the same particle from before it was heated: D·t since then is asked for, with the same edges.
+    pub before: Option<StateBefore>,
+    /// How long it was heated since (s).
+    pub dwell_s: Option<f64>,
     /// An image of the same pixels, to be fitted together with the profiles of the elements by its Z contrast.
     pub image: Option<Place>,
     /// Maps for the eye, of so many principal components, beside those of the counts; 0: as many as stand out of the noise.
     pub components: Option<usize>,
+}
+
+impl MapQuestion {
+    /// Maps of these edges; nothing else is asked or said.
+    pub fn new<Name: Into<String>>(
+        spectra: SpectraOf,
+        edges: impl IntoIterator<Item = Name>,
+        method: MapMethod,
+    ) -> MapQuestion {
+        MapQuestion {
+            id: 1,
+            spectra,
+            edges: edges.into_iter().map(EdgeChoice::named).collect(),
+            method,
+            circle: None,
+            region: None,
+            kilovolts: None,
+            collection_mrad: None,
+            first_picked: None,
+            before: None,
+            dwell_s: None,
+            image: None,
+            components: None,
+        }
+    }
+}
+
+/// The state before heating.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct StateBefore {
+    /// Its spectra.
+    pub place: Place,
+    /// Their low loss.
+    pub low_loss: Option<Place>,
 }
 
 /// Maps.
@@ -96,6 +137,8 @@ pub struct ProfileAnswer {
     pub profiles: Vec<Profile>,
     /// Which of the first two elements is inside.
     pub order: Option<ElementOrder>,
+    /// D·t since the state before, in each scheme.
+    pub mixing: Vec<(Scheme, ElementMixing)>,
     /// Numbers of atoms, where every edge has a cross-section.
     pub composition: Option<Composition>,
     /// The same in words, a sentence each.
@@ -115,6 +158,8 @@ pub struct SpectrumAnswer {
     pub residual: Vec<f64>,
     /// Where each edge rises; `None` where it does not within a few eV of the table, or it is a line.
     pub onsets: Vec<Option<Onset>>,
+    /// White lines, by element.
+    pub white_lines: Vec<(String, WhiteLines)>,
 }
 
 /// The valence of copper in one spectrum.
@@ -152,6 +197,10 @@ pub struct SpectraTitle {
     pub place: Place,
     /// Title of the signal.
     pub title: String,
+    /// Whether these are low-loss spectra themselves.
+    pub is_low_loss: bool,
+    /// Low-loss spectra of the same pixels, or one for all.
+    pub low_loss: Option<Place>,
 }
 
 /// What a file holds for element maps.
@@ -163,7 +212,7 @@ pub struct SpectraFound {
     pub signal: Option<usize>,
     /// All spectra in what was looked into.
     pub all: Vec<SpectraTitle>,
-    /// Low-loss spectra of the same pixels, or one for all.
+    /// Low-loss spectra of the same pixels, or one for all: of those that were looked into.
     pub low_loss: Option<Place>,
     /// A dark-field image of the same pixels, and where it is.
     pub image: Option<(Place, Image)>,
@@ -241,10 +290,38 @@ impl Engine {
             }
             None => None,
         };
-        let mut answer = profiles(question, &mapped, image.as_ref())?;
+        let before = match &question.before {
+            Some(before) => Some(self.profiles_before(&counted, before, sources)?),
+            None => None,
+        };
+        let mut answer = profiles(question, &mapped, image.as_ref(), before.as_ref())?;
         self.compare_with_image(question, &mut answer);
         compose(question, kilovolts, &mapped, &mut answer);
         Ok(answer)
+    }
+
+    /// The profiles of the state before. Its spectra are kept beside those that are looked at.
+    fn profiles_before(
+        &mut self,
+        question: &MapQuestion,
+        before: &StateBefore,
+        sources: &[Rc<dyn Source>],
+    ) -> Result<ProfileAnswer, Failure> {
+        let question = MapQuestion {
+            spectra: SpectraOf {
+                path: before.place.file.clone(),
+                signal: Some(before.place.signal),
+                low_loss: before.low_loss.clone(),
+                ..question.spectra.clone()
+            },
+            circle: None,
+            before: None,
+            ..question.clone()
+        };
+        std::mem::swap(&mut self.spectra, &mut self.spectra_before);
+        let mapped = self.maps(&question, sources);
+        std::mem::swap(&mut self.spectra, &mut self.spectra_before);
+        profiles(&question, &mapped?, None, None)
     }
 
     /// The spectrum of the region.
@@ -267,6 +344,7 @@ impl Engine {
                 .iter()
                 .map(|e| Onset::of(spectrum, Edge::named(&e.name).ok()?))
                 .collect(),
+            white_lines: lines_of(question, spectrum),
         })
     }
 
@@ -470,6 +548,17 @@ impl KeptSpectra {
             variances: found.variances,
         })
     }
+}
+
+/// White lines of the elements asked for that have some, where they stand out.
+fn lines_of(question: &MapQuestion, spectrum: &Spectrum) -> Vec<(String, WhiteLines)> {
+    let edges = question.edges.iter();
+    let edges = edges.filter_map(|e| Edge::named(&e.name).ok());
+    edges
+        .filter(|e| e.feature == Feature::Edge && WITH_WHITE_LINES.contains(&e.element.as_str()))
+        .filter_map(|e| Some((e.element.clone(), white_lines(spectrum, &e.element).ok()?)))
+        .filter(|(_, lines)| lines.ratio > STANDS_OUT * lines.ratio_error)
+        .collect()
 }
 
 /// What is under the edges of a spectrum, and the residuals of the channels that were fitted. Windows that do not fit it have none.

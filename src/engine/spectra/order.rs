@@ -1,5 +1,6 @@
 //! Radial profiles of elements and which of two is inside: the second stage, after the maps are shown.
 
+use super::mixing::mixing;
 use super::{MapAnswer, MapQuestion, ProfileAnswer};
 use crate::engine::{Engine, Failure};
 use crate::figures::format::with_error;
@@ -12,15 +13,16 @@ use crate::materials::Library;
 use crate::project::{EdgeChoice, Model, Project};
 use crate::signal::{Image, Profile};
 use crate::spectroscopy::{
-    Beam, Composition, Edge, ElementMap, Feature, Rings, Share, composition, particle_in_maps,
-    radial_profile,
+    Beam, Composition, Edge, ElementMap, Feature, Rings, Share, WhiteLines, composition,
+    particle_in_maps, radial_profile,
 };
 
-/// Particle, profiles, order.
+/// Particle, profiles, order; D·t since what was found `before`.
 pub(super) fn profiles(
     question: &MapQuestion,
     mapped: &MapAnswer,
     image: Option<&Image>,
+    before: Option<&ProfileAnswer>,
 ) -> Result<ProfileAnswer, Failure> {
     let maps: Vec<&ElementMap> = mapped.maps.iter().collect();
     let mut answer = ProfileAnswer {
@@ -28,6 +30,7 @@ pub(super) fn profiles(
         particle: question.circle.or_else(|| particle_in_maps(&maps)),
         profiles: Vec::new(),
         order: None,
+        mixing: Vec::new(),
         composition: None,
         remarks: Vec::new(),
     };
@@ -74,6 +77,7 @@ pub(super) fn profiles(
             // Without a word about the probe: half a pixel.
             psf_sigma: 0.5 * unit,
         };
+        let mixing = before.map(|state| mixing(question, state, &shape));
         match element_order(&shape) {
             Ok(order) => {
                 let names = (maps[0].name.as_str(), maps[1].name.as_str());
@@ -98,6 +102,10 @@ pub(super) fn profiles(
                 "the profiles have no shape that the model knows: no order"
                     | "die Profile haben keine Form, die das Modell kennt: keine Reihenfolge"
             )),
+        }
+        if let Some((found, sentence)) = mixing {
+            answer.mixing = found;
+            answer.remarks.push(sentence);
         }
     }
     Ok(answer)
@@ -183,6 +191,18 @@ pub fn order_sentence(
         Number(a.chi2_red),
         Number(a.chi2_red_exchanged),
         Number(a.chi2_red_mixed)
+    )
+}
+
+/// White lines, and how far they are to be believed.
+pub fn white_lines_sentence(element: &str, lines: &WhiteLines) -> String {
+    say!(
+        "White lines of {element}: L3/L2 = {}, both {} of the continuum; L3 at {}, L2 at {} (centers of gravity; errors by noise alone). How the continuum is drawn moves the ratio by some tenths: compare it with references measured and evaluated alike, never with a table."
+            | "Weiße Linien von {element}: L3/L2 = {}, beide {} des Kontinuums; L3 bei {}, L2 bei {} (Schwerpunkte; Fehler nur aus dem Rauschen). Wie das Kontinuum gezogen wird, verschiebt das Verhältnis um einige Zehntel: mit gleich gemessenen und ausgewerteten Referenzen vergleichen, nie mit einer Tabelle.",
+        with_error(lines.ratio, lines.ratio_error, ""),
+        with_error(lines.intensity_ev, lines.intensity_error_ev, "eV"),
+        with_error(lines.l3_ev, lines.l3_error_ev, "eV"),
+        with_error(lines.l2_ev, lines.l2_error_ev, "eV")
     )
 }
 

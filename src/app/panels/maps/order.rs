@@ -13,6 +13,7 @@ use crate::app::widgets::{
     number_field, on_change, on_click, part, plot, words,
 };
 use crate::figures::{SpectrumFigure, format, spectrum};
+use crate::project::Place;
 use crate::spectroscopy::Reference;
 
 /// Which element is inside, with its evidence.
@@ -78,11 +79,66 @@ pub(super) fn order(app: App) -> AnyView {
                     </select>
                 </label>
                 {part(beside)}
+                {before(app)}
                 {part(compounds)}
             </div>
         </section>
     }
     .into_any()
+}
+
+/// Spectra of the same particle from before it was heated, where there are some: D·t since then.
+fn before(app: App) -> AnyView {
+    let others = Memo::new(move |_| {
+        let found = app.maps.found.with(|slot| slot.shown().cloned());
+        found.map_or_else(Vec::new, |f| {
+            let own = |place: &Place| place.file == f.path && Some(place.signal) == f.signal;
+            let others = f.all.iter().filter(|t| !t.is_low_loss && !own(&t.place));
+            others.cloned().collect::<Vec<_>>()
+        })
+    });
+    let options = move || {
+        let chosen = app.maps.choices.with(|c| c.before.clone());
+        let all = others.get().into_iter().enumerate();
+        all.map(|(i, t)| {
+            let own = Some(&t.place) == chosen.as_ref();
+            view! { <option value=i.to_string() selected=own>{text::spectra_of(&t)}</option> }
+        })
+        .collect::<Vec<_>>()
+    };
+    let choose = move |event| {
+        let index = event_target_value(&event).parse::<usize>().ok();
+        let place = index.and_then(|i| others.with_untracked(|o| Some(o.get(i)?.place.clone())));
+        app.edit_maps(|c| c.before = place);
+    };
+    let dwell = NumberField {
+        label: text::heated_for(),
+        unit: "s",
+        decimals: 0,
+        step: 60.0,
+        optional: true,
+        min: 0.0,
+        name: "heated-for",
+    };
+    let asked = Memo::new(move |_| app.maps.choices.with(|c| c.before.is_some()));
+    part(move || {
+        others.with(|o| !o.is_empty()).then(|| {
+            view! {
+                <p class="edge">
+                    <label>
+                        {text::spectra_before()}" "
+                        <select data-test="before" on:change=on_change(choose)>
+                            <option value="">{text::none_before()}</option>
+                            {part(options)}
+                        </select>
+                    </label>
+                    {part(move || asked.get().then(|| view! {
+                        <span>{text::heated_for()}" "{number_field(dwell, move || app.maps.choices.with(|c| c.dwell_s), move |v| app.edit_maps(|c| c.dwell_s = v.filter(|s| *s > 0.0)))}</span>
+                    }))}
+                </p>
+            }
+        })
+    })
 }
 
 /// The valence of copper, with the fit it rests on.

@@ -12,7 +12,7 @@ use crate::app::widgets::{
     Brush, Draw, NumberField, Plot, PlotTable, Saved, number_field, on_change, on_click, part,
     plot, segmented,
 };
-use crate::engine::maps_csv;
+use crate::engine::{maps_csv, white_lines_sentence};
 use crate::figures::{ElementMapFigure, HandleId, SpectrumFigure, element_map, format, spectrum};
 use crate::imaging::{Circle, Point};
 use crate::project::{EdgeChoice, MapChoices};
@@ -133,6 +133,7 @@ pub(super) fn spectrum_panel(app: App, count: Memo<usize>) -> AnyView {
                 {energies(app)}
                 {part(move || fitted.get().then(|| background(app)))}
                 {part(move || (0..count.get()).map(|i| edge_row(app, i)).collect::<Vec<_>>())}
+                {part(move || lines(app))}
             </div>
         </section>
     }
@@ -270,6 +271,16 @@ fn onset(app: App, index: usize) -> AnyView {
             </button>
         })
     })
+}
+
+/// White lines, where there are some.
+fn lines(app: App) -> Option<AnyView> {
+    let answer = app.maps.spectrum.with(|slot| slot.shown().cloned())?;
+    let all = answer.white_lines.iter();
+    let sentences: Vec<_> = all
+        .map(|(element, lines)| view! { <p class="muted" data-test="white-lines">{white_lines_sentence(element, lines)}</p> })
+        .collect();
+    Some(sentences.into_any())
 }
 
 fn edge_row(app: App, index: usize) -> AnyView {
