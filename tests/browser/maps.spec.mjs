@@ -163,7 +163,7 @@ test("the low loss dropped with the spectra sets zero in every pixel; other spec
   await openDual(page);
   assert.ok(await at(page, "zero-loss").isChecked());
   assert.match(await at(page, "order").innerText(), /zero-loss peak of 'low', pixel by pixel, which lay at −?\d.* t\/λ = 0\.\d/);
-  const rise = async () => /rises at (\d+\.?\d*).* \(table (\d+)\)/.exec(await at(page, "onset").first().innerText()).slice(1).map(Number);
+  const rise = async () => /rises at (\d+\.?\d*).* \(table (\d+\.?\d*)\)/.exec(await at(page, "onset").first().innerText()).slice(1).map(Number);
   const [measured, table] = await rise();
   assert.ok(Math.abs(measured - table) < 2, `${measured}, ${table}`);
   await at(page, "set-axis").first().click();

@@ -39,11 +39,19 @@ pub(super) struct Opening {
 }
 
 impl Memory {
-    /// Something else is to be opened. What the worker is at already it ends first; what only waits is never asked for.
+    /// Something else is to be opened; what the worker is at already it ends first.
     pub(super) fn opens(&mut self, next: Opening) {
         let before = std::mem::replace(&mut self.opening, next);
         if before.asked {
+            self.waited = self.overtaken.is_none();
             self.overtaken.get_or_insert(before);
+        }
+    }
+
+    /// What was to be opened before was only waiting for the worker.
+    pub(super) fn never_opened(&mut self) {
+        if self.waited {
+            self.overtaken = None;
         }
     }
 
@@ -54,6 +62,7 @@ impl Memory {
             .take()
             .map(|first| std::mem::replace(&mut self.opening, first));
         self.opening.asked = false;
+        self.waited = false;
         next
     }
 }
@@ -73,6 +82,8 @@ pub struct Memory {
     pub(super) opening: Opening,
     /// What the worker opens first, where something else has been dropped since.
     pub(super) overtaken: Option<Opening>,
+    /// It has just been overtaken, and may have been waiting only.
+    pub(super) waited: bool,
     /// The files that are open.
     pub(super) open_files: Files,
     /// Files inside the project file that is open.
@@ -239,11 +250,12 @@ impl App {
     }
 
     pub(super) fn submit(self, job: Job) {
-        self.client.with_value(|client| {
-            if let Some(client) = client {
-                client.submit(job);
-            }
-        });
+        let never_opened = self
+            .client
+            .with_value(|client| client.as_ref().is_some_and(|client| client.submit(job)));
+        if never_opened {
+            self.memory.update_value(Memory::never_opened);
+        }
     }
 
     fn analyze(self, project: &Project) {

@@ -34,13 +34,7 @@ impl App {
                 };
                 self.remark.set(Some(text::worker_restarted().to_owned()));
                 match job {
-                    Some(
-                        job @ (Job::Open { .. }
-                        | Job::OpenLink { .. }
-                        | Job::Choose { .. }
-                        | Job::Sample { .. }
-                        | Job::Simulate { .. }),
-                    ) => match self.answered() {
+                    Some(job) if job.opens() => match self.answered() {
                         None => {
                             if matches!(job, Job::Open { .. }) {
                                 kept::remember_opening(None);

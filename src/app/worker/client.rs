@@ -155,6 +155,18 @@ pub enum Job {
 const MOST_PIXELS: usize = 8_000;
 
 impl Job {
+    /// Whether it takes the place of what is open, or joins it.
+    pub fn opens(&self) -> bool {
+        matches!(
+            self,
+            Job::Open { .. }
+                | Job::OpenLink { .. }
+                | Job::Choose { .. }
+                | Job::Sample { .. }
+                | Job::Simulate { .. }
+        )
+    }
+
     fn request(&self) -> (Request, Vec<File>) {
         match self {
             Job::Open { files, add } => (
@@ -355,9 +367,12 @@ impl Client {
 
     /// Queues a job. A new analysis takes the place of a waiting one; opening files makes all that waits pointless,
     /// except what is not about files.
-    pub fn submit(&self, job: Job) {
-        {
+    ///
+    /// Whether something was waiting to be opened that will not be.
+    pub fn submit(&self, job: Job) -> bool {
+        let never_opened = {
             let mut state = self.0.state.borrow_mut();
+            let never_opened = job.opens() && state.waiting.iter().any(Job::opens);
             match &job {
                 Job::Open { .. } | Job::OpenLink { .. } | Job::Choose { .. } | Job::Sample { .. } | Job::Simulate { .. } => state.waiting.retain(|other| matches!(other, Job::Plan(_) | Job::TourPhase(_))),
                 Job::Analyze { .. } | Job::Arrange { .. } => state.waiting.retain(|other| {
@@ -403,8 +418,10 @@ impl Client {
                 ),
             }
             state.waiting.push_back(job);
-        }
+            never_opened
+        };
         self.next();
+        never_opened
     }
 
     /// Drops what is under way and all that waits: the worker is ended, and another one opens the same files again.
