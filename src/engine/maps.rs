@@ -175,6 +175,7 @@ pub fn maps_json(answer: &MapAnswer, found: &ProfileAnswer) -> Value {
         "order": found.order,
         "order_unit": unit,
         "mixing": found.mixing,
+        "mixing_unit": format!("{unit}²"),
         "composition": found.composition.as_ref().map(|c| json!({
             "whole": c.whole,
             "cross_sections": c.cross_sections,

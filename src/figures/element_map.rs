@@ -19,6 +19,8 @@ pub struct ElementMapFigure<'a> {
     pub shown: Option<&'a [f32]>,
     /// Value over standard error in place of the value.
     pub significance: bool,
+    /// The values have an offset, as those of an image: zero is not on the scale.
+    pub offset: bool,
     /// Unit of the values: `counts`, or nothing for fractions and ratios.
     pub unit: &'a str,
     /// Size of a pixel (nm), for the scale bar.
@@ -30,7 +32,7 @@ pub struct ElementMapFigure<'a> {
 /// Most pixels that have a read-out of their own.
 const MOST_MARKS: usize = 20_000;
 
-/// One map in viridis from its least to its 99.5 percentile, negative values included, with a bar of the colors; every pixel says its value with its standard
+/// One map in viridis from zero, or its least where that is negative or the values have an offset, to its 99.5 percentile, with a bar of the colors; every pixel says its value with its standard
 /// error.
 pub fn element_map(canvas: Canvas, theme: &Theme, what: &ElementMapFigure) -> Figure {
     let canvas = canvas.sane();
@@ -56,12 +58,11 @@ pub fn element_map(canvas: Canvas, theme: &Theme, what: &ElementMapFigure) -> Fi
     } else {
         range(values).1
     };
-    // Images have an offset: zero is on the scale unless all is far above it.
-    let least = finite().fold(f64::INFINITY, f64::min);
-    let low = match (0.5 * high..high).contains(&least) {
-        true => least,
+    let low = match what.offset {
+        true => finite().fold(high, f64::min),
         false => finite().fold(0.0, f64::min),
     };
+    let high = if high > low { high } else { low + 1.0 };
     let rgb: Vec<u8> = values
         .iter()
         .flat_map(|v| {

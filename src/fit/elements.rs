@@ -180,7 +180,8 @@ const LIMIT: f64 = 2.706;
 
 /// D·t since a state of known order: its shape is held, gains and backgrounds are free. The profiles are those of the same two elements in the same order.
 ///
-/// The same eigenmodes as the fit of images. `Untold` where the order of that state is.
+/// The same eigenmodes as the fit of images. The errors of that state's shape count, each parameter by itself, in value and limits alike. `Untold` where its order
+/// is, or where nobody knows how wrong its shape may be.
 ///
 /// Accuracy: `tests/element_order.rs` (exact profiles; pulls of simulated spectrum images). Not for compounds that form, nor particles that lose an element.
 ///
@@ -197,32 +198,23 @@ pub fn mixing_since(
         Inside::Exchanged => &exchanged,
         Inside::Untold => return Ok(ElementMixing::Untold),
     };
-    let mut found = element_mixing(profiles, &state.shape, scheme)?;
-    if let ElementMixing::Value {
-        dtau, shape_error, ..
-    } = &mut found
-    {
-        let CoreShell {
-            radius_a_nm,
-            radius_b_nm,
-            sigma_nm,
-        } = state.shape;
-        let mut variance = 0.0;
-        for i in 0..3 {
-            let mut x = [radius_a_nm, radius_b_nm, sigma_nm];
-            let error = state.shape_error.get(i).copied().unwrap_or(f64::NAN);
-            x[i] += error;
-            // A parameter at the end of its range, whose error nobody knows, is held.
-            if error.is_finite()
-                && let ElementMixing::Value { dtau: other, .. } =
-                    element_mixing(profiles, &shape(clamped(x, radius_b_nm)), scheme)?
-            {
-                variance += (other - *dtau) * (other - *dtau);
-            }
+    let found = Mixed::of(profiles, &state.shape, scheme)?;
+    let CoreShell {
+        radius_a_nm,
+        radius_b_nm,
+        sigma_nm,
+    } = state.shape;
+    let mut variance = 0.0;
+    for (i, error) in state.shape_error.into_iter().enumerate() {
+        if !error.is_finite() {
+            return Ok(ElementMixing::Untold);
         }
-        *shape_error = variance.sqrt();
+        let mut x = [radius_a_nm, radius_b_nm, sigma_nm];
+        x[i] += error;
+        let other = Mixed::of(profiles, &shape(clamped(x, radius_b_nm)), scheme)?;
+        variance += (other.dtau - found.dtau) * (other.dtau - found.dtau);
     }
-    Ok(found)
+    Ok(found.judged(variance.sqrt()))
 }
 
 /// D·t since a shape that is known exactly; the profiles are those of the core's element (first) and the shell's (second).
@@ -234,69 +226,99 @@ pub fn element_mixing(
     shape: &CoreShell,
     scheme: Scheme,
 ) -> Result<ElementMixing, BasisError> {
-    let basis = Basis::new(scheme, shape.sigma_nm / shape.radius_b_nm)?;
-    let model = Images::new(profiles, &basis, shape);
-    let scale = shape.radius_b_nm * shape.radius_b_nm / 20.19;
-    // v = 1 − exp(−20.19 τ/R²) runs from nothing to mixed, and the images are nearly linear in it.
-    let tau = |v: f64| -scale * libm::log1p(-v);
-    let chi2 = |v: f64| model.chi2(profiles, tau(v), false);
-    let most = 0.999;
-    let steps = 60;
-    let grid = (0..steps).map(|i| f64::from(i) / f64::from(steps));
-    let Some((mut v, _)) = grid
-        .map(|v| (v, chi2(v)))
-        .min_by(|a, b| a.1.total_cmp(&b.1))
-    else {
-        return Ok(ElementMixing::Untold);
-    };
-    let mut h = 0.5 / f64::from(steps);
-    while h > 1e-6 {
-        let candidates = [v - h, v, v + h].map(|v| v.clamp(0.0, most));
-        let values = candidates.map(chi2);
-        if values[0] < values[1] && values[0] <= values[2] {
-            v = candidates[0];
-        } else if values[2] < values[1] {
-            v = candidates[2];
-        } else {
-            h *= 0.5;
+    Ok(Mixed::of(profiles, shape, scheme)?.judged(0.0))
+}
+
+/// Where χ² is least, and where it has risen to either side; `None` where it does not.
+struct Mixed {
+    dtau: f64,
+    by_one: [Option<f64>; 2],
+    to_limit: [Option<f64>; 2],
+}
+
+impl Mixed {
+    fn of(
+        profiles: &ElementProfiles,
+        shape: &CoreShell,
+        scheme: Scheme,
+    ) -> Result<Mixed, BasisError> {
+        let basis = Basis::new(scheme, shape.sigma_nm / shape.radius_b_nm)?;
+        let model = Images::new(profiles, &basis, shape);
+        let scale = shape.radius_b_nm * shape.radius_b_nm / 20.19;
+        // v = 1 − exp(−20.19 τ/R²) runs from nothing to mixed, and the images are nearly linear in it.
+        let tau = |v: f64| -scale * libm::log1p(-v);
+        let chi2 = |v: f64| model.chi2(profiles, tau(v), false);
+        let most = 0.999;
+        let steps = 60;
+        let grid = (0..steps).map(|i| f64::from(i) / f64::from(steps));
+        let least = grid
+            .map(|v| (v, chi2(v)))
+            .min_by(|a, b| a.1.total_cmp(&b.1));
+        let mut v = least.map_or(0.0, |(v, _)| v);
+        let mut h = 0.5 / f64::from(steps);
+        while h > 1e-6 {
+            let candidates = [v - h, v, v + h].map(|v| v.clamp(0.0, most));
+            let values = candidates.map(chi2);
+            if values[0] < values[1] && values[0] <= values[2] {
+                v = candidates[0];
+            } else if values[2] < values[1] {
+                v = candidates[2];
+            } else {
+                h *= 0.5;
+            }
+        }
+        let least = chi2(v);
+        // As noisy as the residuals are.
+        let free = 2 * profiles.all().count() + 1;
+        let bins: usize = profiles.all().map(Profile::len).sum();
+        let unit = (least / bins.saturating_sub(free).max(1) as f64).max(1.0);
+        let risen = |end: f64, by: f64| {
+            let above = |v: f64| chi2(v) > least + by * unit;
+            let (mut inside, mut outside) = (v, end);
+            if !above(end) {
+                return None;
+            }
+            for _ in 0..30 {
+                let middle = 0.5 * (inside + outside);
+                if above(middle) {
+                    outside = middle;
+                } else {
+                    inside = middle;
+                }
+            }
+            Some(tau(outside))
+        };
+        Ok(Mixed {
+            dtau: tau(v),
+            by_one: [risen(0.0, 1.0), risen(most, 1.0)],
+            to_limit: [risen(0.0, LIMIT), risen(most, LIMIT)],
+        })
+    }
+
+    /// Value, limit or neither, where the shape adds this error.
+    fn judged(&self, shape_error: f64) -> ElementMixing {
+        let dtau = self.dtau;
+        // Limits lie √2.706 standard errors off.
+        let by_shape = LIMIT.sqrt() * shape_error;
+        let [low, high] = self.to_limit;
+        let low = low.map(|low| dtau - libm::hypot(dtau - low, by_shape));
+        let high = high.map(|high| dtau + libm::hypot(high - dtau, by_shape));
+        match (low.filter(|low| *low > 0.0), high) {
+            (Some(_), Some(_)) => {
+                let [down, up] = self.by_one;
+                ElementMixing::Value {
+                    dtau,
+                    standard_error: down
+                        .zip(up)
+                        .map_or(f64::NAN, |(down, up)| 0.5 * (up - down)),
+                    shape_error,
+                }
+            }
+            (None, Some(high)) => ElementMixing::AtMost(high),
+            (Some(low), None) => ElementMixing::AtLeast(low),
+            (None, None) => ElementMixing::Untold,
         }
     }
-    let least = chi2(v);
-    // As noisy as the residuals are.
-    let free = 2 * profiles.all().count() + 1;
-    let bins: usize = profiles.all().map(Profile::len).sum();
-    let unit = (least / bins.saturating_sub(free).max(1) as f64).max(1.0);
-    // Where χ² has risen so far on the way to an end; `None` where it does not.
-    let risen = |end: f64, by: f64| {
-        let above = |v: f64| chi2(v) > least + by * unit;
-        let (mut inside, mut outside) = (v, end);
-        if !above(end) {
-            return None;
-        }
-        for _ in 0..30 {
-            let middle = 0.5 * (inside + outside);
-            if above(middle) {
-                outside = middle;
-            } else {
-                inside = middle;
-            }
-        }
-        Some(tau(outside))
-    };
-    Ok(match (risen(0.0, LIMIT), risen(most, LIMIT)) {
-        (Some(_), Some(_)) => {
-            // What is risen by more is risen by one.
-            let ends = risen(0.0, 1.0).zip(risen(most, 1.0));
-            ElementMixing::Value {
-                dtau: tau(v),
-                standard_error: ends.map_or(f64::NAN, |(low, high)| 0.5 * (high - low)),
-                shape_error: 0.0,
-            }
-        }
-        (None, Some(high)) => ElementMixing::AtMost(high),
-        (Some(low), None) => ElementMixing::AtLeast(low),
-        (None, None) => ElementMixing::Untold,
-    })
 }
 
 /// Projections of the core's and the shell's element at the radii of either profile.

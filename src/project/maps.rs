@@ -25,6 +25,12 @@ impl EdgeChoice {
     }
 }
 
+/// Whether copper and magnesium are among the elements, which form compounds and oxidize: no single D is theirs.
+pub fn forms_compounds(edges: &[EdgeChoice]) -> bool {
+    let has = |symbol: &str| edges.iter().any(|e| e.name.starts_with(symbol));
+    has("Cu_") && has("Mg_")
+}
+
 /// Most spectra of known states in a project.
 pub const MOST_REFERENCES: usize = 16;
 

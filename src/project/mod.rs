@@ -24,7 +24,7 @@ pub use file::{
 };
 pub use history::History;
 pub use link::{LinkError, decode as read_link, encode as write_link};
-pub use maps::{EdgeChoice, MOST_REFERENCES, MapChoices};
+pub use maps::{EdgeChoice, MOST_REFERENCES, MapChoices, forms_compounds};
 pub use phase::{Bound, PhaseChoices, PhasePoint};
 pub use reduced::{Reduced, ReducedFrame, Thumbnail};
 pub use signals::{proposed_signal, read_with};

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::background::BackgroundFit;
 use super::valence::noise_variance;
-use super::{Edge, Method, SpectroscopyError, Spectrum, Window};
+use super::{Edge, Method, Spectrum, Window};
 use crate::numerics::Noise;
 
 /// Areas and positions of L₃ and L₂ above a double step.
@@ -44,9 +44,9 @@ const DRAWN: usize = 60;
 ///
 /// Errors are the scatter over spectra drawn anew with the noise that the second differences of the spectrum show, continuum and background included.
 ///
-/// # Errors
-/// An element whose L₃ and L₂ are not in the table, or a spectrum that does not hold them.
-pub fn white_lines(spectrum: &Spectrum, element: &str) -> Result<WhiteLines, SpectroscopyError> {
+/// `None` for an element whose L₃ and L₂ are not in the table, for a spectrum that does not hold them, and where a maximum lies at an end of where it is sought: an
+/// axis that is off, or no line.
+pub fn white_lines(spectrum: &Spectrum, element: &str) -> Option<WhiteLines> {
     let [ratio, intensity_ev, l3_ev, l2_ev] = measured(spectrum, element)?;
     let variance = noise_variance(&spectrum.counts, 1.0);
     let mut noise = Noise::new(1);
@@ -56,7 +56,7 @@ pub fn white_lines(spectrum: &Spectrum, element: &str) -> Result<WhiteLines, Spe
         for ((d, c), v) in drawn.counts.iter_mut().zip(&spectrum.counts).zip(&variance) {
             *d = c + noise.normal() * v.sqrt();
         }
-        if let Ok(other) = measured(&drawn, element) {
+        if let Some(other) = measured(&drawn, element) {
             count += 1.0;
             let differences = other.into_iter().zip([ratio, intensity_ev, l3_ev, l2_ev]);
             for (square, (a, b)) in squares.iter_mut().zip(differences) {
@@ -66,7 +66,7 @@ pub fn white_lines(spectrum: &Spectrum, element: &str) -> Result<WhiteLines, Spe
     }
     let [ratio_error, intensity_error_ev, l3_error_ev, l2_error_ev] =
         squares.map(|s| (s / count.max(1.0)).sqrt());
-    Ok(WhiteLines {
+    Some(WhiteLines {
         ratio,
         ratio_error,
         intensity_ev,
@@ -79,11 +79,11 @@ pub fn white_lines(spectrum: &Spectrum, element: &str) -> Result<WhiteLines, Spe
 }
 
 /// Ratio, intensity over the continuum (eV), centers of L₃ and L₂ (eV).
-fn measured(spectrum: &Spectrum, element: &str) -> Result<[f64; 4], SpectroscopyError> {
-    let l3 = Edge::named(&format!("{element}_L3"))?.onset_ev;
-    let l2 = Edge::named(&format!("{element}_L2"))?.onset_ev;
+fn measured(spectrum: &Spectrum, element: &str) -> Option<[f64; 4]> {
+    let l3 = Edge::named(&format!("{element}_L3")).ok()?.onset_ev;
+    let l2 = Edge::named(&format!("{element}_L2")).ok()?.onset_ev;
     let axis = &spectrum.axis;
-    let before = axis.at_least(Window::new(l3 - 60.0, l3 - 6.0), 6)?;
+    let before = axis.at_least(Window::new(l3 - 60.0, l3 - 6.0), 6).ok()?;
     let fit = BackgroundFit::new(axis, before, Method::MaximumLikelihood, None);
     let sums: Vec<f64> = fit
         .groups()
@@ -97,19 +97,20 @@ fn measured(spectrum: &Spectrum, element: &str) -> Result<[f64; 4], Spectroscopy
     let by_counts = |a: &usize, b: &usize| net(*a).total_cmp(&net(*b));
     // Chemical shifts and axes that are set by an onset leave a few eV of play.
     let half = 0.5 * (l2 - l3);
-    let highest = |near: f64| -> Result<usize, SpectroscopyError> {
-        let range = axis.at_least(Window::new(near - 0.5 * half, near + half), 2)?;
-        Ok(range.clone().max_by(by_counts).unwrap_or(range.start))
+    let highest = |near: f64| -> Option<usize> {
+        let range = axis.within(Window::new(near - 0.5 * half, near + half));
+        let at = range.clone().max_by(by_counts)?;
+        (at > range.start && at + 1 < range.end).then_some(at)
     };
     let (third, second) = (highest(l3)?, highest(l2)?);
     let (e3, e2) = (axis.energy_ev(third), axis.energy_ev(second));
     let between = (third..second).min_by(by_counts).unwrap_or(third);
-    let behind = axis.at_least(Window::new(e2 + 8.0, e2 + 25.0), 4)?;
+    let behind = axis.at_least(Window::new(e2 + 8.0, e2 + 25.0), 4).ok()?;
     let continuum = behind.clone().map(net).sum::<f64>() / behind.len() as f64;
     // Area and center above the steps.
-    let line = |window: Window| -> Result<(f64, f64), SpectroscopyError> {
+    let line = |window: Window| -> Option<(f64, f64)> {
         let (mut area, mut moment) = (0.0, 0.0);
-        for c in axis.at_least(window, 2)? {
+        for c in axis.at_least(window, 2).ok()? {
             let e = axis.energy_ev(c);
             let step = if e >= e2 {
                 1.0
@@ -122,11 +123,11 @@ fn measured(spectrum: &Spectrum, element: &str) -> Result<[f64; 4], Spectroscopy
             area += above;
             moment += above * e;
         }
-        Ok((area, moment / area))
+        Some((area, moment / area))
     };
     let split = axis.energy_ev(between);
     let (third, l3_ev) = line(Window::new(e3 - half, split))?;
     let (second, l2_ev) = line(Window::new(split, e2 + half))?;
     let intensity_ev = (third + second) * axis.step_ev / continuum;
-    Ok([third / second, intensity_ev, l3_ev, l2_ev])
+    Some([third / second, intensity_ev, l3_ev, l2_ev])
 }

@@ -196,15 +196,15 @@ function spectra(name, side, { first, step, channels }, counts) {
 const noisy = (mean, x, y, e) => Math.max(0, mean + Math.sqrt(mean) * Math.sin(12.9898 * x + 78.233 * y + 37.719 * e) * 1.4);
 const chord = (radius, r) => 2 * Math.sqrt(Math.max(0, radius * radius - r * r));
 
-/// Copper in magnesium before and after heating: its edge lies sharp, and then spread over radii. Four files.
+/// Nickel in iron before and after heating: its rim is sharp, and then spread over radii. Four files.
 export function heatedSpectra() {
-  const of = (name, spread) => spectra(name, 24, { first: 800, step: 2, channels: 320 }, (x, y, e) => {
+  const of = (name, spread) => spectra(name, 24, { first: 600, step: 2, channels: 320 }, (x, y, e) => {
     const r = Math.hypot(x - 11.5, y - 11.5);
     const all = chord(9, r);
     const parts = Array.from({ length: 21 }, (_, i) => [line(i - 10, 0, 4), chord(5 + (spread * (i - 10)) / 10, r)]);
     const core = parts.reduce((sum, [w, c]) => sum + w * c, 0) / parts.reduce((sum, [w]) => sum + w, 0);
     const edge = (at) => (e > at ? (e / at) ** -3 : 0);
-    return noisy(20 + all * 20 * (e / 900) ** -3 + core * 30 * edge(931) + (all - core) * 12 * edge(1305), x, y, e);
+    return noisy(20 + all * 20 * (e / 900) ** -3 + core * 30 * edge(855) + (all - core) * 30 * edge(708), x, y, e);
   });
   return [...of("cold", 0.5), ...of("hot", 3)];
 }

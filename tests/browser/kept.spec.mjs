@@ -123,8 +123,10 @@ test("a browser whose storage is full keeps nothing, and says so", { open: false
   // What was decided needs no room to speak of.
   await at(page, "radius-b-toggle").click();
   await idle(page);
+  const said = await answer(page);
   await page.reload();
-  await at(page, "drop-zone").waitFor();
+  await openFiles(page, series());
+  assert.equal(await answer(page), said);
 });
 
 test("files too large to be kept are worked with, and it is said that they are not", async ({ page }) => {
@@ -205,34 +207,47 @@ test("files that are good for nothing are not kept", async ({ page }) => {
   assert.equal(await page.locator(".messages .message").count(), 0);
 });
 
+/// Chooses sets of files one after the other, in one turn of the page.
+const chooseAtOnce = (page, ...sets) => page.evaluate((sets) => {
+  const input = document.querySelector('[data-test="file-input"]');
+  for (const files of sets) {
+    const chosen = new DataTransfer();
+    for (const { name, text } of files) chosen.items.add(new File([Uint8Array.from(atob(text), (c) => c.charCodeAt(0))], name));
+    input.files = chosen.files;
+    input.dispatchEvent(new Event("change", { bubbles: true }));
+  }
+}, sets.map((files) => files.map(({ name, buffer }) => ({ name, text: buffer.toString("base64") }))));
+
+const useless = [{ name: "letter.tif", buffer: Buffer.from("Dear reader") }];
+
 test("files dropped while others are being opened take nothing from these: unusable ones leave them open and kept", async ({ page }) => {
-  const files = series();
   await openSample(page, "sample-au-ag");
-  // In one turn of the page, the worker having nothing else to do: it is at the first when the second come.
-  await page.evaluate(({ files, useless }) => {
-    const input = document.querySelector('[data-test="file-input"]');
-    const choose = (files) => {
-      const chosen = new DataTransfer();
-      for (const { name, text } of files) {
-        const bytes = Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
-        chosen.items.add(new File([bytes], name));
-      }
-      input.files = chosen.files;
-      input.dispatchEvent(new Event("change", { bubbles: true }));
-    };
-    choose(files);
-    choose(useless);
-  }, {
-    files: files.map(({ name, buffer }) => ({ name, text: buffer.toString("base64") })),
-    useless: [{ name: "letter.tif", text: Buffer.from("Dear reader").toString("base64") }],
-  });
+  await chooseAtOnce(page, series(), useless);
   await at(page, "open-failed").waitFor();
   await idle(page);
   const [said, count] = [await answer(page), await frames(page)];
-  assert.equal(count, files.length - 1, "images without their table");
+  assert.equal(count, series().length - 1, "images without their table");
   await page.reload();
   await at(page, "strip").waitFor();
   await idle(page);
   assert.equal(await frames(page), count);
   assert.equal(await answer(page), said);
+});
+
+test("unusable files before good ones leave nothing behind", async ({ page }) => {
+  await chooseAtOnce(page, useless, series());
+  await at(page, "strip").waitFor();
+  await idle(page);
+  assert.equal(await frames(page), series().length - 1);
+  await page.waitForTimeout(300);
+  const names = await written(page);
+  assert.equal(names.length, 1, names.join());
+  assert.ok(!/opening/.test(names[0]), names[0]);
+});
+
+test("a sample of spectra asked for while a series is being opened is shown, and the page is at rest", async ({ page }) => {
+  await openSample(page, "sample-au-ag");
+  await chooseAtOnce(page, series());
+  await page.evaluate(() => document.querySelector('[data-test="menu-sample-cu-mg"]').click());
+  await settled(page);
 });

@@ -215,7 +215,7 @@ test("pixels are chosen in the dark-field image of the same scan, which may be f
   await at(page, "maps").waitFor();
   await still(page);
   assert.match(await words(page, "navigator"), /All counts/);
-  await page.getByRole("group", { name: "Pixels to choose from" }).getByText("Dark-field image").click();
+  await page.getByRole("group", { name: "Picture for choosing pixels" }).getByText("Dark-field image").click();
   await page.waitForFunction(() => /Dark-field image/.test(document.querySelector('[data-test="plot-navigator"] .plot-canvas').getAttribute("aria-label")));
   await at(page, "with-image").check();
   await page.waitForFunction(() => /The image was fitted with them/.test(document.querySelector('[data-test="order"]').innerText));
@@ -246,9 +246,11 @@ test("D·t of the elements since the spectra from before heating, with D where t
   await at(page, "choose-spectra").selectOption({ label: "hot.rpl: hot" });
   await at(page, "before").selectOption({ label: "cold.rpl: cold" });
   const said = (words) => page.waitForFunction((words) => new RegExp(words).test(document.querySelector('[data-test="order"]').innerText), words);
-  await said("D·t of the elements since the spectra from before: 0\\.\\d+ ± 0\\.\\d+ nm² \\(mole fractions\\)");
+  await said("the shape then: 0\\.\\d+ ± 0\\.\\d+ nm², mole fractions");
   await type(page, "heated-for", 600);
   await said("D = .* m²/s");
+  const [, dtau, d] = /then: (0\.\d+) ± .* nm², D = \((\d\.\d+) ± [\d.]+\) × 10⁻²²/.exec(await at(page, "order").innerText());
+  assert.ok(Math.abs(Number(dtau) / 600e-4 / Number(d) - 1) < 0.1, `${dtau} nm² in 600 s: ${d}e-22`);
   await page.reload();
   await at(page, "maps").waitFor();
   await said("D = .* m²/s");

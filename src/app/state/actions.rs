@@ -13,59 +13,13 @@ use super::keeping::{SAMPLE_SEED, sample_fingerprint};
 use super::{App, Bar, Certainty, Loading, Maps, Progress, Slot, Tab, Teach, View, WorkerState};
 use crate::app::kept::Files;
 use crate::app::widgets::effect;
-use crate::app::worker::{Client, Job};
+use crate::app::worker::{Client, Job, Opening, What};
 use crate::app::{browser, kept, panels, persistence, text};
 
 /// Largest side of the pictures in the strip.
 pub(super) const THUMB_SIDE: usize = 320;
 /// Largest side of the picture in the frame view.
 pub(super) const PICTURE_SIDE: usize = 1600;
-
-/// Files on their way to be open.
-#[derive(Default)]
-pub(super) struct Opening {
-    /// Fingerprint of their set.
-    pub name: String,
-    /// The files.
-    pub files: Files,
-    /// Whether they join those that are open.
-    pub joins: bool,
-    /// Name under which they are kept; empty where they are not.
-    pub kept_as: String,
-    /// Which of their series was shown when they were open last.
-    pub to_choose: usize,
-    /// The worker has been asked for them and has not answered.
-    pub asked: bool,
-}
-
-impl Memory {
-    /// Something else is to be opened; what the worker is at already it ends first.
-    pub(super) fn opens(&mut self, next: Opening) {
-        let before = std::mem::replace(&mut self.opening, next);
-        if before.asked {
-            self.waited = self.overtaken.is_none();
-            self.overtaken.get_or_insert(before);
-        }
-    }
-
-    /// What was to be opened before was only waiting for the worker.
-    pub(super) fn never_opened(&mut self) {
-        if self.waited {
-            self.overtaken = None;
-        }
-    }
-
-    /// The worker has answered: what it answers is in `opening` now, and what has been dropped since is given back.
-    pub(super) fn answered(&mut self) -> Option<Opening> {
-        let next = self
-            .overtaken
-            .take()
-            .map(|first| std::mem::replace(&mut self.opening, first));
-        self.opening.asked = false;
-        self.waited = false;
-        next
-    }
-}
 
 /// What is remembered from call to call and shown nowhere.
 #[derive(Default)]
@@ -78,12 +32,10 @@ pub struct Memory {
     pub(super) tried_again: u64,
     /// Fingerprint of the files that are open.
     pub(super) files: String,
-    /// What is being opened, or was last.
-    pub(super) opening: Opening,
-    /// What the worker opens first, where something else has been dropped since.
-    pub(super) overtaken: Option<Opening>,
-    /// It has just been overtaken, and may have been waiting only.
-    pub(super) waited: bool,
+    /// Number of what was opened last, whether or not it is open yet.
+    pub(super) openings: u64,
+    /// Its files are still to come, from the browser or a server.
+    pub(super) awaits_files: bool,
     /// The files that are open.
     pub(super) open_files: Files,
     /// Files inside the project file that is open.
@@ -250,12 +202,11 @@ impl App {
     }
 
     pub(super) fn submit(self, job: Job) {
-        let never_opened = self
-            .client
-            .with_value(|client| client.as_ref().is_some_and(|client| client.submit(job)));
-        if never_opened {
-            self.memory.update_value(Memory::never_opened);
-        }
+        self.client.with_value(|client| {
+            if let Some(client) = client {
+                client.submit(job);
+            }
+        });
     }
 
     fn analyze(self, project: &Project) {
@@ -308,18 +259,52 @@ impl App {
                 .map(|(path, file)| (path.as_str(), file.size() as u64)),
         );
         browser::clear_analysis();
-        self.open_as(fingerprint, files, add);
-        self.keep_opening();
+        let kept_as = self.name_while_opening(&fingerprint, &files);
+        let opening = Opening {
+            name: fingerprint,
+            files,
+            joins: add,
+            kept_as: kept_as.unwrap_or_default(),
+            to_choose: 0,
+        };
+        self.open_as(opening.clone());
+        self.keep_opening(&opening);
     }
 
     /// Opens files under the name of their set.
-    pub(super) fn open_as(self, fingerprint: String, files: Files, add: bool) {
-        self.begin_opening(fingerprint.clone(), files.clone(), add);
-        let remembered = files
-            .iter()
-            .map(|(path, file)| (path.clone(), Some(file.clone())));
-        self.maps.remember(fingerprint, remembered.collect());
-        self.submit(Job::Open { files, add });
+    pub(super) fn open_as(self, opening: Opening) {
+        let files = opening.files.iter();
+        let files = files.map(|(path, file)| (path.clone(), Some(file.clone())));
+        self.maps
+            .remember(&opening.name, &opening.kept_as, files.collect());
+        self.open_what(What::Files, opening);
+    }
+
+    /// Asks the worker for a series.
+    pub(super) fn open_what(self, what: What, opening: Opening) {
+        self.memory.update_value(|memory| {
+            memory.openings += 1;
+            memory.awaits_files = false;
+        });
+        if self
+            .memory
+            .with_value(|memory| memory.files != opening.name)
+        {
+            self.teach.blind.set(None);
+        }
+        self.remark.set(None);
+        self.loading.set(Loading::Running(Progress::default()));
+        self.submit(Job::Open(what, opening));
+    }
+
+    /// Opens what has no files.
+    pub(super) fn open_named(self, what: What, name: String) {
+        self.maps.remember("", "", Vec::new());
+        let opening = Opening {
+            name,
+            ..Opening::default()
+        };
+        self.open_what(what, opening);
     }
 
     /// Opens an analysis that came in a link.
@@ -329,21 +314,15 @@ impl App {
             return;
         }
         self.leave_room();
-        self.maps.remember(String::new(), Vec::new());
-        self.begin_opening(fingerprint, Vec::new(), false);
-        self.submit(Job::OpenLink { link });
+        self.open_named(What::Link(link), fingerprint);
     }
 
     /// Opens a sample series.
     pub fn open_sample(self, preset: &str) {
         self.leave_room();
-        self.maps.remember(String::new(), Vec::new());
         browser::clear_analysis();
-        self.begin_opening(sample_fingerprint(preset), Vec::new(), false);
-        self.submit(Job::Sample {
-            preset: preset.to_owned(),
-            seed: SAMPLE_SEED,
-        });
+        let what = What::Sample(preset.to_owned(), SAMPLE_SEED);
+        self.open_named(what, sample_fingerprint(preset));
     }
 
     /// Shows another series of the same files.
@@ -351,49 +330,32 @@ impl App {
         let (name, files) = self
             .memory
             .with_value(|memory| (memory.files.clone(), memory.open_files.clone()));
-        self.begin_opening(name.clone(), files, false);
-        if kept::was_open().is_some_and(|open| open.fingerprint == name) {
-            self.memory
-                .update_value(|memory| memory.opening.kept_as = name);
-        }
-        self.submit(Job::Choose { series });
-    }
-
-    /// The worker is about to be asked to open files.
-    pub(super) fn begin_opening(self, name: String, files: Files, joins: bool) {
-        let next = Opening {
+        let is_kept = kept::was_open().is_some_and(|open| open.fingerprint == name);
+        let opening = Opening {
+            kept_as: if is_kept { name.clone() } else { String::new() },
             name,
             files,
-            joins,
-            asked: true,
             ..Opening::default()
         };
-        self.memory.update_value(|memory| memory.opens(next));
-        if self
-            .memory
-            .with_value(|memory| memory.opening.name != memory.files)
-        {
-            self.teach.blind.set(None);
-        }
-        self.remark.set(None);
-        self.loading.set(Loading::Running(Progress::default()));
+        self.open_what(What::Other(series), opening);
     }
 
     /// Ends what is being computed.
     pub fn cancel(self) {
         self.worker.set(WorkerState::Starting);
-        self.client.with_value(|client| {
-            if let Some(client) = client {
-                client.cancel();
-            }
-        });
-        self.memory.update_value(|memory| {
-            memory.overtaken = None;
-            memory.opening.asked = false;
-        });
+        let dropped = self
+            .client
+            .with_value(|client| client.as_ref().map(Client::cancel));
         if matches!(self.loading.get_untracked(), Loading::Running(_)) {
+            self.memory.update_value(|memory| {
+                memory.openings += 1;
+                memory.awaits_files = false;
+            });
             self.loading.set(Loading::Idle);
-            self.let_go();
+            kept::remember_opening(None);
+        }
+        for opening in dropped.into_iter().flatten() {
+            self.let_go(&opening);
         }
         self.analysis.update(Slot::give_up);
         self.maps.give_up();

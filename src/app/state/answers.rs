@@ -11,17 +11,17 @@ use crate::project::{
     Frame, History, MOST_COMPANIONS, Model, PhaseChoices, Project, Provenance, Series,
 };
 
-use super::actions::{Memory, Opening, THUMB_SIDE};
+use super::actions::THUMB_SIDE;
 use super::{App, Bar, Certainty, Loading, Pixels, Progress, Ruler, Slot, WorkerState};
-use crate::app::worker::{Job, Report};
-use crate::app::{kept, persistence, text};
+use crate::app::worker::{Job, Opening, Report};
+use crate::app::{persistence, text};
 
 impl App {
     /// Takes in what the worker says.
     pub(super) fn hear(self, report: Report) {
         match report {
             Report::Ready => self.worker.set(WorkerState::Ready),
-            Report::Event { event, of_tour } => self.hear_event(event, of_tour),
+            Report::Event { event, job } => self.hear_event(event, job),
             Report::Crashed { message, job } => {
                 self.worker.set(WorkerState::Starting);
                 let failure = Failure {
@@ -34,15 +34,14 @@ impl App {
                 };
                 self.remark.set(Some(text::worker_restarted().to_owned()));
                 match job {
-                    Some(job) if job.opens() => match self.answered() {
-                        None => {
-                            if matches!(job, Job::Open { .. }) {
-                                kept::remember_opening(None);
-                            }
+                    Some(Job::Open(_, opening)) => {
+                        // Others are on their way.
+                        if !self.opens_more() {
+                            self.stay();
                             self.loading.set(Loading::Failed(failure));
                         }
-                        next => self.go_on_opening(next),
-                    },
+                        self.let_go(&opening);
+                    }
                     Some(Job::Companions { .. } | Job::References { .. }) => {
                         self.loading.set(Loading::Failed(failure));
                     }
@@ -84,7 +83,9 @@ impl App {
         }
     }
 
-    fn hear_event(self, event: Event, of_tour: bool) {
+    fn hear_event(self, event: Event, job: Option<Job>) {
+        // Others ask for phase diagrams, too.
+        let of_tour = matches!(job, Some(Job::TourPhase(_)));
         let current = self.memory.with_value(|memory| memory.analysis);
         match event {
             Event::Hello { .. } => {}
@@ -110,9 +111,9 @@ impl App {
                 }
             }
             Event::Loaded(loaded) => {
-                let next = self.answered();
-                self.loaded(*loaded, next.is_none());
-                self.go_on_opening(next);
+                if let Some(Job::Open(_, opening)) = job {
+                    self.loaded(*loaded, &opening);
+                }
             }
             // Measurements of an analysis that has been overtaken are shown all the same: while something is being
             // dragged, every analysis is overtaken.
@@ -244,7 +245,11 @@ impl App {
             Event::Contents(outcome) => self.looked_into(outcome),
             Event::ReadWith(outcome) => self.read_again(outcome),
             Event::Plan(outcome) => self.teach.planned(outcome),
-            Event::Spectra(outcome) => self.spectra_found(outcome),
+            Event::Spectra(outcome) => {
+                if let Some(Job::Spectra { files, .. }) = job {
+                    self.spectra_found(&files, outcome);
+                }
+            }
             Event::Maps(outcome) => self.mapped(outcome),
             Event::ElementProfiles(outcome) => self.maps.profiled(outcome),
             Event::RegionSpectrum(outcome) => self.maps.summed(outcome),
@@ -253,27 +258,16 @@ impl App {
                 Err(failure) => slot.fail(failure),
             }),
             // Files that were dropped since are on their way.
-            Event::Failed(failure) => match self.answered() {
-                None => {
-                    self.loading.set(Loading::Failed(failure));
-                    // What is no heating series may be a spectrum image.
-                    self.look_for_spectra();
+            Event::Failed(_) if self.opens_more() => {
+                if let Some(Job::Open(_, opening)) = job {
+                    self.let_go(&opening);
                 }
-                next => self.go_on_opening(next),
-            },
-        }
-    }
-
-    /// The worker has opened, or not, what it was asked for; gives what was dropped since.
-    fn answered(self) -> Option<Opening> {
-        let next = self.memory.try_update_value(Memory::answered);
-        next.flatten()
-    }
-
-    /// Others are being opened already.
-    fn go_on_opening(self, next: Option<Opening>) {
-        if let Some(next) = next {
-            self.memory.update_value(|memory| memory.opening = next);
+            }
+            Event::Failed(failure) => {
+                self.loading.set(Loading::Failed(failure));
+                // What is no heating series may be a spectrum image.
+                self.look_for_spectra();
+            }
         }
     }
 
@@ -297,16 +291,14 @@ impl App {
         });
     }
 
-    /// A series is open; `last`: nothing has been dropped since.
-    fn loaded(self, loaded: Loaded, last: bool) {
-        let joined = self.take_open_files();
-        let (files, adding) = self.memory.with_value(|memory| {
-            let files = match memory.opening.joins {
-                true => format!("{}+{}", memory.files, memory.opening.name),
-                false => memory.opening.name.clone(),
-            };
-            (files, memory.opening.joins)
-        });
+    fn loaded(self, loaded: Loaded, opening: &Opening) {
+        let joined = self.take_files(opening);
+        let last = !self.opens_more();
+        let adding = opening.joins;
+        let files = match &joined {
+            Some(before) => format!("{before}+{}", opening.name),
+            None => opening.name.clone(),
+        };
         let Loaded {
             mut series,
             found,
@@ -420,15 +412,12 @@ impl App {
             // Files without a series are kept where they hold spectra.
             0 if last => self.look_for_spectra(),
             0 => {}
-            _ => self.keep_files(joined),
+            _ => self.keep_files(opening.kept_as.clone(), joined),
         }
         if !last {
             return self.ask_small_pictures();
         }
-        let to_choose = self
-            .memory
-            .try_update_value(|memory| std::mem::take(&mut memory.opening.to_choose))
-            .unwrap_or_default();
+        let to_choose = opening.to_choose;
         if to_choose > 0 && to_choose < self.found.with_untracked(Vec::len) {
             return self.choose_series(to_choose);
         }

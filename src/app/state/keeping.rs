@@ -4,9 +4,9 @@ use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::Blob;
 
-use super::actions::Opening;
 use super::{App, Loading, Progress};
 use crate::app::kept::{self, Files, Kept, OpenHere};
+use crate::app::worker::{Client, Opening};
 use crate::app::{browser, hosted, panels, text};
 use crate::engine::{Failure, FailureKind, SPECTRA_SAMPLE};
 use crate::language::Said;
@@ -53,7 +53,7 @@ impl App {
             return self.recover_open(open);
         }
         self.loading.set(Loading::Running(Progress::default()));
-        self.expect(&opening);
+        let opened = self.await_files();
         spawn_local(async move {
             let mut name = kept::while_opening(&opening);
             let mut files = kept::files(&name).await;
@@ -62,18 +62,14 @@ impl App {
                 name.clone_from(&opening);
                 files = kept::files(&name).await;
             }
-            // Something else has been opened since.
-            if self
-                .memory
-                .with_value(|memory| memory.opening.name != opening)
-            {
+            if self.is_over(opened) {
                 return;
             }
             match files {
-                Some(files) => self.open_again(name, files, false),
+                Some(files) => self.open_again(name, files, false, 0),
                 // It was left before they were kept: what was open until then is open still.
                 None => {
-                    self.loading.set(Loading::Idle);
+                    self.no_files();
                     kept::remember_opening(None);
                     self.recover_open(open);
                 }
@@ -113,24 +109,16 @@ impl App {
 
     fn reopen(self, open: OpenHere) {
         self.loading.set(Loading::Running(Progress::default()));
-        self.expect(&open.fingerprint);
+        let opened = self.await_files();
         spawn_local(async move {
             let kept = kept::files(&open.fingerprint).await;
-            // Something else has been opened since.
-            if self
-                .memory
-                .with_value(|memory| memory.opening.name != open.fingerprint)
-            {
+            if self.is_over(opened) {
                 return;
             }
             match kept {
-                Some(files) => {
-                    self.open_again(open.fingerprint, files, false);
-                    self.memory
-                        .update_value(|memory| memory.opening.to_choose = open.chosen);
-                }
+                Some(files) => self.open_again(open.fingerprint, files, false, open.chosen),
                 None => {
-                    self.loading.set(Loading::Idle);
+                    self.no_files();
                     kept::forget_open();
                     if self.view.keeps.get_untracked() {
                         self.remark.set(Some(text::kept_gone().to_owned()));
@@ -141,55 +129,76 @@ impl App {
         });
     }
 
-    /// Something is to be opened as soon as its files are there.
-    fn expect(self, name: &str) {
-        let next = Opening {
-            name: name.to_owned(),
-            ..Opening::default()
-        };
-        self.memory.update_value(|memory| memory.opens(next));
+    /// Something is to be opened as soon as its files are there; gives its number.
+    fn await_files(self) -> u64 {
+        let number = self.memory.try_update_value(|memory| {
+            memory.openings += 1;
+            memory.awaits_files = true;
+            memory.openings
+        });
+        number.unwrap_or_default()
+    }
+
+    /// Whether something else has been opened since.
+    fn is_over(self, opened: u64) -> bool {
+        self.memory.with_value(|memory| memory.openings != opened)
+    }
+
+    /// The files do not come.
+    fn no_files(self) {
+        self.memory
+            .update_value(|memory| memory.awaits_files = false);
+        self.loading.set(Loading::Idle);
+    }
+
+    /// Whether something else is being opened already.
+    pub(super) fn opens_more(self) -> bool {
+        self.memory.with_value(|memory| memory.awaits_files)
+            || self
+                .client
+                .with_value(|client| client.as_ref().is_some_and(Client::opens))
     }
 
     /// Opens files that are kept under a name.
-    fn open_again(self, name: String, files: Files, add: bool) {
-        self.open_as(kept::when_open(&name).to_owned(), files, add);
-        self.memory
-            .update_value(|memory| memory.opening.kept_as = name);
+    fn open_again(self, kept_as: String, files: Files, joins: bool, to_choose: usize) {
+        self.open_as(Opening {
+            name: kept::when_open(&kept_as).to_owned(),
+            files,
+            joins,
+            kept_as,
+            to_choose,
+        });
     }
 
     /// This tab has a sample open.
     pub(super) fn remember_sample(self, name: &str) {
-        self.expect(name);
+        self.memory.update_value(|memory| memory.openings += 1);
         kept::remember_open(&OpenHere {
             fingerprint: name.to_owned(),
             ..OpenHere::default()
         });
     }
 
+    /// Name under which files are kept while they are being opened; `None` where they are not.
+    pub(super) fn name_while_opening(self, name: &str, files: &Files) -> Option<String> {
+        let keeps = self.view.keeps.get_untracked() && kept::size(files) <= kept::MOST_OF_ONE;
+        keeps.then(|| kept::while_opening(name))
+    }
+
     /// Keeps the files that are being opened, so that a reload before they are open finds them.
-    pub(super) fn keep_opening(self) {
-        let (opening, files, joins) = self.memory.with_value(|memory| {
-            let Opening {
-                name, files, joins, ..
-            } = &memory.opening;
-            (name.clone(), files.clone(), *joins)
-        });
-        let bytes = kept::size(&files);
-        if !self.view.keeps.get_untracked() || bytes > kept::MOST_OF_ONE {
+    pub(super) fn keep_opening(self, opening: &Opening) {
+        if opening.kept_as.is_empty() {
             return;
         }
-        kept::remember_opening(Some((opening.clone(), joins)));
-        let name = kept::while_opening(&opening);
-        self.memory
-            .update_value(|memory| memory.opening.kept_as.clone_from(&name));
+        kept::remember_opening(Some((opening.name.clone(), opening.joins)));
         let kept = Kept {
-            fingerprint: name,
-            name: first_path(&files),
-            files: files.len(),
-            bytes,
+            fingerprint: opening.kept_as.clone(),
+            name: first_path(&opening.files),
+            files: opening.files.len(),
+            bytes: kept::size(&opening.files),
             saved_ms: browser::now_ms(),
         };
-        spawn_local(kept::keep_opening(kept, files));
+        spawn_local(kept::keep_opening(kept, opening.files.clone()));
     }
 
     /// Adds files that were being added to what is open when the page was left.
@@ -203,21 +212,18 @@ impl App {
             .flatten();
         if let Some(name) = to_join {
             self.loading.set(Loading::Running(Progress::default()));
+            let opened = self.await_files();
             spawn_local(async move {
                 let name = kept::while_opening(&name);
                 let files = kept::files(&name).await;
-                // Something else has been opened since.
-                if self
-                    .memory
-                    .with_value(|memory| memory.opening.name != memory.files)
-                {
+                if self.is_over(opened) {
                     return;
                 }
                 match files {
-                    Some(files) => self.open_again(name, files, true),
+                    Some(files) => self.open_again(name, files, true, 0),
                     None => {
                         kept::remember_opening(None);
-                        self.loading.set(Loading::Idle);
+                        self.no_files();
                     }
                 }
             });
@@ -226,11 +232,10 @@ impl App {
 
     /// Keeps the files that are open, in place of what was open `before` they joined it. What this tab remembers to have open is kept at
     /// every moment: first the files, then their name, and only then are others let go.
-    pub(super) fn keep_files(self, before: Option<String>) {
-        let (fingerprint, files, kept_as) = self.memory.with_value(|memory| {
-            let (name, files) = (memory.files.clone(), memory.open_files.clone());
-            (name, files, memory.opening.kept_as.clone())
-        });
+    pub(super) fn keep_files(self, kept_as: String, before: Option<String>) {
+        let (fingerprint, files) = self
+            .memory
+            .with_value(|memory| (memory.files.clone(), memory.open_files.clone()));
         let name = fingerprint.clone();
         let remember = move |opened: &str| {
             let newer = matches!(self.loading.get_untracked(), Loading::Running(_))
@@ -294,45 +299,28 @@ impl App {
         });
     }
 
-    /// Files that are good for nothing are not kept; what was open before them is what this tab has open.
-    pub(super) fn let_go(self) {
-        // Others are being opened already.
-        if matches!(self.loading.get_untracked(), Loading::Running(_)) {
-            return;
+    /// Files that are good for nothing, or will not be opened, are kept no more.
+    pub(super) fn let_go(self, opening: &Opening) {
+        let name = opening.kept_as.clone();
+        if name != kept::when_open(&name) {
+            spawn_local(async move {
+                kept::forget(&name).await;
+                self.list_kept();
+            });
         }
-        kept::remember_opening(None);
-        let fingerprint = self.memory.with_value(|memory| memory.opening.name.clone());
-        spawn_local(async move {
-            kept::forget(&kept::while_opening(&fingerprint)).await;
-            self.list_kept();
-        });
     }
 
-    /// Files of no series that hold spectra: they stay kept, and what this tab has open is the series beside which they were opened.
-    pub(super) fn stay_beside(self) {
-        if !matches!(self.loading.get_untracked(), Loading::Running(_)) {
+    /// What this tab has open is what it had before it was asked to open something else.
+    pub(super) fn stay(self) {
+        if !self.opens_more() {
             kept::remember_opening(None);
             self.list_kept();
         }
     }
 
-    /// Keeps files that hold spectra and no series.
-    pub(super) fn keep_spectra(self) {
-        let is_file = self
-            .memory
-            .with_value(|memory| !memory.opening.files.is_empty());
-        if is_file {
-            self.take_open_files();
-            self.memory
-                .update_value(|memory| memory.files.clone_from(&memory.opening.name));
-            self.keep_files(None);
-        }
-    }
-
     /// What was being opened is open. Files that join others are kept under the name of all; gives the name of what they joined.
-    pub(super) fn take_open_files(self) -> Option<String> {
+    pub(super) fn take_files(self, opening: &Opening) -> Option<String> {
         let before = self.memory.try_update_value(|memory| {
-            let opening = &memory.opening;
             if !opening.joins {
                 memory.open_files.clear();
             }
@@ -365,18 +353,20 @@ impl App {
     pub fn open_hosted(self, address: String) {
         self.loading.set(Loading::Running(Progress::default()));
         let name = format!("hosted {address}");
-        self.expect(&name);
+        let opened = self.await_files();
         spawn_local(async move {
             let file = hosted::fetch(&address).await;
-            // Something else has been opened since.
-            if self.memory.with_value(|memory| memory.opening.name != name) {
+            if self.is_over(opened) {
                 return;
             }
             match file {
-                Ok(file) => {
-                    self.open_as(name, vec![(file.name(), file)], false);
-                }
+                Ok(file) => self.open_as(Opening {
+                    name,
+                    files: vec![(file.name(), file)],
+                    ..Opening::default()
+                }),
                 Err(error) => {
+                    self.no_files();
                     let failed = || text::hosted_failed(&address, &error);
                     self.loading.set(Loading::Failed(Failure {
                         kind: FailureKind::Access,
@@ -404,7 +394,7 @@ impl App {
         self.view.keeps.set(keeps);
         if keeps {
             if self.has_series() {
-                self.keep_files(None);
+                self.keep_files(String::new(), None);
             }
             return;
         }

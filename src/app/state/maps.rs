@@ -7,7 +7,7 @@ use web_sys::File;
 
 use super::{App, Loading, Progress, Slot};
 use crate::app::widgets::effect;
-use crate::app::worker::Job;
+use crate::app::worker::{Job, Opening};
 use crate::app::{persistence, text};
 use crate::engine::{
     Failure, FileFailure, MapAnswer, MapMethod, MapQuestion, ProfileAnswer, SPECTRA_SAMPLE,
@@ -42,6 +42,8 @@ pub struct Maps {
     /// Fingerprint of the files, under which the decisions are kept.
     name: StoredValue<String>,
     files: StoredValue<Vec<(String, Option<File>)>, LocalStorage>,
+    /// Name under which the files are kept while nobody knows what they are.
+    kept_as: StoredValue<String>,
     /// The spectra that were asked for by name.
     wanted: StoredValue<Option<(String, usize)>>,
     asked: StoredValue<u64>,
@@ -135,6 +137,7 @@ impl Maps {
             spectrum: RwSignal::new(Slot::Idle),
             valence: RwSignal::new(Slot::Idle),
             name: StoredValue::new(String::new()),
+            kept_as: StoredValue::new(String::new()),
             files: StoredValue::new_local(Vec::new()),
             wanted: StoredValue::new(None),
             asked: StoredValue::new(0),
@@ -160,9 +163,10 @@ impl Maps {
     }
 
     /// Other files: what was found in the last ones is gone.
-    pub fn remember(self, name: String, files: Vec<(String, Option<File>)>) {
+    pub fn remember(self, name: &str, kept_as: &str, files: Vec<(String, Option<File>)>) {
         self.has_files.set(!files.is_empty());
-        self.name.set_value(name);
+        self.name.set_value(name.to_owned());
+        self.kept_as.set_value(kept_as.to_owned());
         self.files.set_value(files);
         self.wanted.set_value(None);
         self.shown.set(false);
@@ -201,11 +205,12 @@ impl Maps {
             let found = self.found.with_untracked(|slot| slot.shown().cloned())?;
             let title = found.all.iter().find(|t| t.place == place)?;
             Some(StateBefore {
+                signal: Some(place.signal),
                 low_loss: title
                     .low_loss
                     .clone()
                     .filter(|_| choices.zero_loss == Some(true)),
-                place,
+                file: place.file,
             })
         });
         let question = MapQuestion {
@@ -244,7 +249,7 @@ impl App {
     pub fn open_spectra_sample(self) {
         self.leave_room();
         let files = vec![(SPECTRA_SAMPLE.to_owned(), None)];
-        self.maps.remember(SPECTRA_SAMPLE.to_owned(), files);
+        self.maps.remember(SPECTRA_SAMPLE, "", files);
         self.remember_sample(SPECTRA_SAMPLE);
         self.show_maps();
     }
@@ -306,9 +311,29 @@ impl App {
         }
     }
 
-    /// What the file holds is known.
-    pub(super) fn spectra_found(self, outcome: Result<Box<SpectraFound>, Failure>) {
+    /// The files that are looked into, as what is opened.
+    fn spectra_opened(self) -> Opening {
+        let files = self.maps.files.get_value().into_iter();
+        Opening {
+            name: self.maps.name.get_value(),
+            files: files
+                .filter_map(|(path, file)| Some((path, file?)))
+                .collect(),
+            kept_as: self.maps.kept_as.get_value(),
+            ..Opening::default()
+        }
+    }
+
+    /// What the files hold is known; of other files than those dropped last nobody wants to know.
+    pub(super) fn spectra_found(
+        self,
+        asked: &[(String, Option<File>)],
+        outcome: Result<Box<SpectraFound>, Failure>,
+    ) {
         let maps = self.maps;
+        if self.opens_more() || maps.files.with_value(|files| files.as_slice() != asked) {
+            return;
+        }
         match outcome {
             Ok(found) => batch(move || {
                 let alone = !self.has_series();
@@ -338,14 +363,21 @@ impl App {
                     (true, true) => {
                         maps.shown.set(true);
                         self.loading.set(Loading::Idle);
-                        self.keep_spectra();
+                        let opening = self.spectra_opened();
+                        if !opening.files.is_empty() {
+                            self.take_files(&opening);
+                            self.memory
+                                .update_value(|memory| memory.files.clone_from(&opening.name));
+                            self.keep_files(opening.kept_as, None);
+                        }
                     }
-                    (true, false) => self.stay_beside(),
+                    (true, false) => self.stay(),
                 }
             }),
             Err(failure) => {
                 maps.found.update(|slot| slot.fail(failure));
-                self.let_go();
+                self.stay();
+                self.let_go(&self.spectra_opened());
             }
         }
     }

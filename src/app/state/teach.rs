@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use super::maps::{answered, next};
 use super::{App, Slot};
 use crate::app::widgets::effect;
-use crate::app::worker::Job;
+use crate::app::worker::{Job, What};
 use crate::app::{browser, panels};
 use crate::engine::{Failure, PhaseAnswer, PlanAnswer, PlanQuestion};
 use crate::simulate::{Experiment, Live, Varied};
@@ -170,18 +170,14 @@ impl App {
 
     /// Opens a simulated series; its truth is hidden until it is asked for.
     pub fn open_simulated(self, experiment: Experiment, seed: u64) {
-        self.maps.remember(String::new(), Vec::new());
         let name = panels::teach::name_of(&experiment, seed);
-        self.begin_opening(name, Vec::new(), false);
+        let what = What::Simulated(Box::new(experiment.clone()), seed);
+        self.open_named(what, name);
         self.teach.blind.set(Some(Blind {
-            experiment: experiment.clone(),
+            experiment,
             revealed: false,
         }));
         self.go_to(None);
-        self.submit(Job::Simulate {
-            experiment: Box::new(experiment),
-            seed,
-        });
     }
 
     /// Experiment → plan or phase diagrams, while somebody looks at them.

@@ -45,8 +45,8 @@ texts! {
     valence_of_state: "Valence" | "Valenz";
     remove_reference: "Remove this reference" | "Diese Referenz entfernen";
     spectra_before: "D·t since" | "D·t seit";
-    none_before: "no other spectra" | "keinen anderen Spektren";
-    heated_for: "Heated for" | "Geheizt für";
+    none_before: "—" | "—";
+    heated_for: "Heated for" | "Heizdauer";
     valence_title: "Valence of copper" | "Valenz des Kupfers";
     resolution: "Resolution (full width at half maximum)" | "Auflösung (Halbwertsbreite)";
     calibration: "Standard error of the energy axis" | "Standardfehler der Energieachse";
@@ -54,7 +54,7 @@ texts! {
     no_single_d: "Cu and Mg form compounds and oxidize in air: no single D is given for this pair." | "Cu und Mg bilden Verbindungen und oxidieren an Luft: Für dieses Paar wird kein einzelnes D angegeben.";
     all_counts: "All counts" | "Alle Zählimpulse";
     dark_field: "Dark-field image" | "Dunkelfeldbild";
-    navigator: "Pixels to choose from" | "Pixel zur Auswahl";
+    navigator: "Picture for choosing pixels" | "Bild zur Pixelauswahl";
     map_counts_unit: "counts" | "Impulse";
     composition: "Composition" | "Zusammensetzung";
     high_tension: "High tension; empty: the file's, or 200 kV" | "Hochspannung; leer: die der Datei oder 200 kV";
@@ -98,11 +98,11 @@ pub fn under_edge(name: &str) -> String {
 
 /// File and title of spectra.
 pub fn spectra_of(spectra: &SpectraTitle) -> String {
+    // With its folder: files of one name are of different states.
     let file = &spectra.place.file;
-    let name = file.rsplit('/').next().unwrap_or(file);
     match spectra.title.as_str() {
-        "" => name.to_owned(),
-        title => format!("{name}: {title}"),
+        "" => file.clone(),
+        title => format!("{file}: {title}"),
     }
 }
 

@@ -19,41 +19,43 @@ use crate::project::{Place, Project, Series};
 use crate::simulate::Experiment;
 
 use super::message::{decode, encode, pack};
+use crate::app::kept::Files;
+
+/// Where a series comes from.
+#[derive(Clone)]
+pub enum What {
+    /// The files of the opening.
+    Files,
+    /// A link that holds the analysis.
+    Link(String),
+    /// Another series of the same files: its place among those found.
+    Other(usize),
+    /// A sample: its name and the seed of its noise.
+    Sample(String, u64),
+    /// A simulation with the seed of its noise.
+    Simulated(Box<Experiment>, u64),
+}
+
+/// A series on its way to be open.
+#[derive(Clone, Default)]
+pub struct Opening {
+    /// Fingerprint of its files, or what a sample is called.
+    pub name: String,
+    /// The files.
+    pub files: Files,
+    /// Whether they join those that are open.
+    pub joins: bool,
+    /// Name under which the browser keeps them; empty where it does not.
+    pub kept_as: String,
+    /// Which of their series was shown when they were open last.
+    pub to_choose: usize,
+}
 
 /// Something for the worker to do.
 #[derive(Clone)]
 pub enum Job {
-    /// Look into files.
-    Open {
-        /// Path and file.
-        files: Vec<(String, File)>,
-        /// Beside what is open.
-        add: bool,
-    },
-    /// Open an analysis that came in a link.
-    OpenLink {
-        /// The link.
-        link: String,
-    },
-    /// Show another series of the same files.
-    Choose {
-        /// Its place among those found.
-        series: usize,
-    },
-    /// Make a sample series.
-    Sample {
-        /// Its name.
-        preset: String,
-        /// Seed of its noise.
-        seed: u64,
-    },
-    /// Simulate a series.
-    Simulate {
-        /// What is simulated.
-        experiment: Box<Experiment>,
-        /// Seed of its noise.
-        seed: u64,
-    },
+    /// Open a series.
+    Open(What, Opening),
     /// Measure and fit.
     Analyze {
         /// Number of the analysis.
@@ -155,37 +157,27 @@ pub enum Job {
 const MOST_PIXELS: usize = 8_000;
 
 impl Job {
-    /// Whether it takes the place of what is open, or joins it.
-    pub fn opens(&self) -> bool {
-        matches!(
-            self,
-            Job::Open { .. }
-                | Job::OpenLink { .. }
-                | Job::Choose { .. }
-                | Job::Sample { .. }
-                | Job::Simulate { .. }
-        )
-    }
-
     fn request(&self) -> (Request, Vec<File>) {
         match self {
-            Job::Open { files, add } => (
+            Job::Open(What::Files, opening) => (
                 Request::Open {
-                    paths: files.iter().map(|(path, _)| path.clone()).collect(),
-                    add: *add,
+                    paths: opening.files.iter().map(|(path, _)| path.clone()).collect(),
+                    add: opening.joins,
                 },
-                files.iter().map(|(_, file)| file.clone()).collect(),
+                opening.files.iter().map(|(_, file)| file.clone()).collect(),
             ),
-            Job::OpenLink { link } => (Request::OpenLink { link: link.clone() }, Vec::new()),
-            Job::Choose { series } => (Request::Choose { series: *series }, Vec::new()),
-            Job::Sample { preset, seed } => (
+            Job::Open(What::Link(link), _) => {
+                (Request::OpenLink { link: link.clone() }, Vec::new())
+            }
+            Job::Open(What::Other(series), _) => (Request::Choose { series: *series }, Vec::new()),
+            Job::Open(What::Sample(preset, seed), _) => (
                 Request::Sample {
                     preset: preset.clone(),
                     seed: *seed,
                 },
                 Vec::new(),
             ),
-            Job::Simulate { experiment, seed } => (
+            Job::Open(What::Simulated(experiment, seed), _) => (
                 Request::Simulate {
                     experiment: experiment.clone(),
                     seed: *seed,
@@ -307,8 +299,8 @@ pub enum Report {
     Event {
         /// What it says.
         event: Event,
-        /// Whether it is what the tour asked for: others ask for phase diagrams, too.
-        of_tour: bool,
+        /// The job that ends with it.
+        job: Option<Job>,
     },
     /// The worker broke down with this message and was started anew; the job that was under way is lost.
     Crashed {
@@ -328,6 +320,13 @@ pub struct Client(Rc<Inner>);
 struct Inner {
     state: RefCell<State>,
     report: Box<dyn Fn(Report)>,
+}
+
+impl State {
+    /// How many of the jobs that wait are those of the old worker.
+    fn replays_waiting(&self) -> usize {
+        self.replays - usize::from(self.replays > 0 && self.under_way.is_some())
+    }
 }
 
 #[derive(Default)]
@@ -367,14 +366,14 @@ impl Client {
 
     /// Queues a job. A new analysis takes the place of a waiting one; opening files makes all that waits pointless,
     /// except what is not about files.
-    ///
-    /// Whether something was waiting to be opened that will not be.
-    pub fn submit(&self, job: Job) -> bool {
-        let never_opened = {
+    pub fn submit(&self, job: Job) {
+        {
             let mut state = self.0.state.borrow_mut();
-            let never_opened = job.opens() && state.waiting.iter().any(Job::opens);
             match &job {
-                Job::Open { .. } | Job::OpenLink { .. } | Job::Choose { .. } | Job::Sample { .. } | Job::Simulate { .. } => state.waiting.retain(|other| matches!(other, Job::Plan(_) | Job::TourPhase(_))),
+                // What was to be opened before is opened all the same: the last may be good for nothing.
+                Job::Open(..) => state
+                    .waiting
+                    .retain(|other| matches!(other, Job::Open(..) | Job::Plan(_) | Job::TourPhase(_))),
                 Job::Analyze { .. } | Job::Arrange { .. } => state.waiting.retain(|other| {
                     !matches!(
                         other,
@@ -418,20 +417,34 @@ impl Client {
                 ),
             }
             state.waiting.push_back(job);
-            never_opened
-        };
+        }
         self.next();
-        never_opened
     }
 
-    /// Drops what is under way and all that waits: the worker is ended, and another one opens the same files again.
-    pub fn cancel(&self) {
-        {
+    /// Whether something waits to be opened.
+    pub fn opens(&self) -> bool {
+        let state = self.0.state.borrow();
+        let new = state.waiting.iter().skip(state.replays_waiting());
+        new.into_iter().any(|job| matches!(job, Job::Open(..)))
+    }
+
+    /// Drops what is under way and all that waits: the worker is ended, and another one opens the same files again. Gives what will not be opened.
+    pub fn cancel(&self) -> Vec<Opening> {
+        let dropped: Vec<Job> = {
             let mut state = self.0.state.borrow_mut();
-            state.waiting.clear();
-            state.under_way = None;
-        }
+            let replays = state.replays;
+            let under_way = state.under_way.take();
+            let all = under_way
+                .into_iter()
+                .chain(std::mem::take(&mut state.waiting));
+            all.skip(replays).collect()
+        };
         self.restart();
+        let openings = dropped.into_iter().filter_map(|job| match job {
+            Job::Open(_, opening) => Some(opening),
+            _ => None,
+        });
+        openings.collect()
     }
 
     fn restart(&self) {
@@ -515,30 +528,36 @@ impl Client {
                 | Event::Companions { .. }
                 | Event::References { .. }
         );
-        let (silent, of_tour) = {
+        let (silent, job) = {
             let mut state = self.0.state.borrow_mut();
             let silent = state.replays > 0;
-            let of_tour = matches!(state.under_way, Some(Job::TourPhase(_)));
+            let done = match ends {
+                true => state.under_way.take(),
+                false => None,
+            };
             if ends {
                 state.crashes = 0;
-                let done = state.under_way.take();
                 if silent {
                     state.replays -= 1;
-                } else if let (Some(job), Event::Loaded(_)) = (done, &event) {
-                    match job {
-                        Job::Choose { .. } => {
-                            state.opened.retain(|j| !matches!(j, Job::Choose { .. }));
+                } else if let (Some(job @ Job::Open(what, opening)), Event::Loaded(_)) =
+                    (&done, &event)
+                {
+                    match what {
+                        What::Other(_) => {
+                            state
+                                .opened
+                                .retain(|j| !matches!(j, Job::Open(What::Other(_), _)));
                         }
-                        Job::Open { add: true, .. } => {}
+                        What::Files if opening.joins => {}
                         _ => state.opened.clear(),
                     }
-                    state.opened.push(job);
+                    state.opened.push(job.clone());
                 }
             }
-            (silent, of_tour)
+            (silent, done)
         };
         if !silent {
-            self.tell(Report::Event { event, of_tour });
+            self.tell(Report::Event { event, job });
         }
         if ends {
             self.next();

@@ -10,7 +10,7 @@ mod message;
 mod server;
 mod source;
 
-pub use client::{Client, Job, Report};
+pub use client::{Client, Job, Opening, Report, What};
 pub use server::{serve, tell_panics};
 
 /// What went wrong in a script, in its words.

@@ -89,10 +89,14 @@ pub struct MapElements {
     /// Spectrum image of the same particle before it was heated: D·t since then, in both schemes
     #[arg(long, value_name = "FILE")]
     pub before: Option<PathBuf>,
-    /// Signal of that file, or, without --before, of the file itself (index from 0)
+    /// Signal of that file, or, without --before, of the file itself (index from 0); the first with an energy axis where it is not given. Its axis is
+    /// moved by --shift-ev, too
     #[arg(long, value_name = "INDEX")]
     pub before_signal: Option<usize>,
-    /// How long it was heated since (s): D beside D·t
+    /// File with the low-loss spectra of the state before
+    #[arg(long, value_name = "FILE", requires = "before")]
+    pub before_low_loss: Option<PathBuf>,
+    /// How long it was heated since (s): D beside D·t, but for pairs that form compounds
     #[arg(long, value_name = "S")]
     pub dwell_s: Option<f64>,
     /// Magenta and green in place of red and green
@@ -127,13 +131,6 @@ impl AxisOfEnergies {
         beside: &[Option<&Path>],
     ) -> Result<(SpectraOf, Vec<Rc<dyn Source>>), CommandError> {
         let mut files = vec![file.to_owned()];
-        // An RPL table is nothing without the samples beside it.
-        files.extend(
-            ["raw", "RAW"]
-                .map(|s| file.with_extension(s))
-                .into_iter()
-                .find(|raw| raw != file && raw.is_file()),
-        );
         let low_loss = match (&self.low_loss, self.low_loss_signal) {
             (None, None) => None,
             (None, Some(signal)) => Some(place(file, signal)),
@@ -143,6 +140,13 @@ impl AxisOfEnergies {
             }
         };
         files.extend(beside.iter().flatten().map(|path| (*path).to_owned()));
+        // An RPL table is nothing without the samples beside it.
+        let raw = |file: &PathBuf| {
+            let names = ["raw", "RAW"].map(|s| file.with_extension(s));
+            names.into_iter().find(|raw| raw != file && raw.is_file())
+        };
+        let samples: Vec<PathBuf> = files.iter().filter_map(raw).collect();
+        files.extend(samples);
         let sources = files
             .iter()
             .map(|f| open_file(f))
@@ -214,13 +218,17 @@ fn name_of(path: &Path) -> String {
 
 pub fn map(options: &MapElements) -> Result<(), CommandError> {
     let spectra = (options.file.as_path(), options.signal);
-    let beside = [options.image.as_deref(), options.before.as_deref()];
-    let (spectra, sources) = options.axis.of(spectra, &beside)?;
-    let before = match (&options.before, options.before_signal) {
-        (None, None) => None,
-        (None, Some(signal)) => Some(place(&options.file, signal)),
-        (Some(path), signal) => Some(place(path, signal.unwrap_or(0))),
-    };
+    let beside = [&options.image, &options.before, &options.before_low_loss];
+    let (spectra, sources) = options.axis.of(spectra, &beside.map(Option::as_deref))?;
+    let before = options
+        .before
+        .as_ref()
+        .or(options.before_signal.map(|_| &options.file))
+        .map(|file| StateBefore {
+            file: name_of(file),
+            signal: options.before_signal,
+            low_loss: options.before_low_loss.as_ref().map(|path| place(path, 0)),
+        });
     let method = if options.model {
         MapMethod::Model(ModelSettings {
             resolution_ev: options.resolution_ev,
@@ -237,10 +245,7 @@ pub fn map(options: &MapElements) -> Result<(), CommandError> {
         kilovolts: options.high_tension_kv,
         collection_mrad: options.collection_mrad,
         first_picked: options.picked_first.clone(),
-        before: before.map(|place| StateBefore {
-            place,
-            low_loss: None,
-        }),
+        before,
         dwell_s: options.dwell_s,
         image: options.image.as_ref().map(|image| place(image, 0)),
         ..MapQuestion::new(spectra, &options.edge, method)
@@ -317,6 +322,7 @@ pub fn map(options: &MapElements) -> Result<(), CommandError> {
     let lines = summed.map_or_else(Vec::new, |spectrum| spectrum.white_lines);
     let mut json = maps_json(&answer, &profiles);
     json["white_lines"] = serde_json::json!(lines);
+    json["dwell_s"] = serde_json::json!(options.dwell_s);
     write(out, "maps.json", format!("{json:#}\n").as_bytes())?;
     for remark in answer.remarks.iter().chain(&profiles.remarks) {
         println!("{remark}");

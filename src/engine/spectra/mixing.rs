@@ -5,6 +5,7 @@ use crate::diffusion::Scheme;
 use crate::figures::format::with_error;
 use crate::fit::{ElementMixing, ElementProfiles, Inside, mixing_since};
 use crate::language::{Said, said, say, word};
+use crate::project::forms_compounds;
 use crate::signal::LengthUnit;
 
 /// D·t in both schemes, and what is to be said of it.
@@ -27,10 +28,14 @@ pub(super) fn mixing(
     let unit = profiles.first.unit;
     if before.profiles.iter().any(|p| p.unit != unit) {
         return untold(said!(
-            "The size of a pixel is known of one of the two spectrum images alone: no D·t."
-                | "Die Größe eines Pixels ist nur von einem der beiden Spektrenbilder bekannt: kein D·t."
+            "The size of a pixel is known for only one of the two spectrum images: no D·t."
+                | "Die Pixelgröße ist nur für eines der beiden Spektrenbilder bekannt: kein D·t."
         ));
     }
+    // What forms compounds has no single D.
+    let dwell_s = question
+        .dwell_s
+        .filter(|_| !forms_compounds(&question.edges));
     let each = [Scheme::Fraction, Scheme::Published].map(|scheme| {
         let found = mixing_since(state, profiles, scheme);
         found.map(|found| (scheme, found))
@@ -46,18 +51,20 @@ pub(super) fn mixing(
             .iter()
             .map(|(scheme, found)| {
                 let scheme = match scheme {
-                    Scheme::Fraction => word!("mole fractions" | "Stoffmengenanteile"),
+                    Scheme::Fraction => {
+                        word!("mole fractions diffusing" | "Stoffmengenanteile diffundieren")
+                    }
                     Scheme::Published => {
                         word!("densities, as published" | "Dichten, wie publiziert")
                     }
                 };
-                format!("{} ({scheme})", in_words(found, unit, question.dwell_s))
+                format!("{}, {scheme}", in_words(found, unit, dwell_s))
             })
             .collect();
         say!(
-            "D·t of the elements since the spectra from before: {}."
-                | "D·t der Elemente seit den Spektren von vorher: {}.",
-            all.join(", ")
+            "D·t of the elements since the spectra from before, with errors by noise and by the shape then: {}."
+                | "D·t der Elemente seit den Spektren von vorher, mit Fehlern aus dem Rauschen und der damaligen Form: {}.",
+            all.join("; ")
         )
     };
     let sentence = Said::of(&sentence);
@@ -70,13 +77,17 @@ fn in_words(found: &ElementMixing, unit: LengthUnit, dwell_s: Option<f64>) -> St
         LengthUnit::Pixel => "px²",
     };
     // A diffusion constant takes nanometers and seconds.
-    let dwell_s = dwell_s.filter(|_| unit == LengthUnit::Nanometer);
+    let dwell_s = dwell_s.filter(|t| unit == LengthUnit::Nanometer && *t > 0.0);
     let per_second = |dtau: f64| dwell_s.map(|t| dtau * 1e-18 / t);
     let limit = |word: &str, dtau: f64| {
         let limit = format!("{word} {}", with_error(dtau, f64::NAN, squared));
+        let percent = word!("95 %" | "95 %");
         match per_second(dtau) {
-            Some(d) => format!("{limit}, D {word} {}", with_error(d, f64::NAN, "m²/s")),
-            None => limit,
+            Some(d) => {
+                let d = with_error(d, f64::NAN, "m²/s");
+                format!("{limit}, D {word} {d} ({percent})")
+            }
+            None => format!("{limit} ({percent})"),
         }
     };
     match *found {

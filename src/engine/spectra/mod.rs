@@ -99,8 +99,10 @@ impl MapQuestion {
 /// The state before heating.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct StateBefore {
-    /// Its spectra.
-    pub place: Place,
+    /// File of its spectra.
+    pub file: String,
+    /// Which of its signals; `None`: the first with an energy axis.
+    pub signal: Option<usize>,
     /// Their low loss.
     pub low_loss: Option<Place>,
 }
@@ -222,7 +224,7 @@ pub struct SpectraFound {
     pub axis: Option<EnergyAxis>,
     /// Sum over all channels.
     pub navigator: Image,
-    /// Elements to begin with: the two or three that stand out most, or the titles of ready-made maps.
+    /// Elements to begin with: the two that stand out most, by the alphabet, or the titles of ready-made maps.
     pub edges: Vec<String>,
     /// Other edges within the spectrum, or other titles.
     pub others: Vec<String>,
@@ -300,7 +302,7 @@ impl Engine {
         Ok(answer)
     }
 
-    /// The profiles of the state before. Its spectra are kept beside those that are looked at.
+    /// The profiles of the state before, its axis moved as the other's is. Its spectra are kept beside those that are looked at.
     fn profiles_before(
         &mut self,
         question: &MapQuestion,
@@ -309,8 +311,8 @@ impl Engine {
     ) -> Result<ProfileAnswer, Failure> {
         let question = MapQuestion {
             spectra: SpectraOf {
-                path: before.place.file.clone(),
-                signal: Some(before.place.signal),
+                path: before.file.clone(),
+                signal: before.signal,
                 low_loss: before.low_loss.clone(),
                 ..question.spectra.clone()
             },
@@ -550,13 +552,18 @@ impl KeptSpectra {
     }
 }
 
-/// White lines of the elements asked for that have some, where they stand out.
+/// White lines of the elements asked for that have some, where their ratio is known to 10 %.
 fn lines_of(question: &MapQuestion, spectrum: &Spectrum) -> Vec<(String, WhiteLines)> {
     let edges = question.edges.iter();
     let edges = edges.filter_map(|e| Edge::named(&e.name).ok());
-    edges
+    let mut elements: Vec<String> = edges
         .filter(|e| e.feature == Feature::Edge && WITH_WHITE_LINES.contains(&e.element.as_str()))
-        .filter_map(|e| Some((e.element.clone(), white_lines(spectrum, &e.element).ok()?)))
+        .map(|e| e.element.clone())
+        .collect();
+    elements.dedup();
+    elements
+        .into_iter()
+        .filter_map(|element| white_lines(spectrum, &element).map(|lines| (element, lines)))
         .filter(|(_, lines)| lines.ratio > STANDS_OUT * lines.ratio_error)
         .collect()
 }

@@ -197,8 +197,8 @@ pub fn order_sentence(
 /// White lines, and how far they are to be believed.
 pub fn white_lines_sentence(element: &str, lines: &WhiteLines) -> String {
     say!(
-        "White lines of {element}: L3/L2 = {}, both {} of the continuum; L3 at {}, L2 at {} (centers of gravity; errors by noise alone). How the continuum is drawn moves the ratio by some tenths: compare it with references measured and evaluated alike, never with a table."
-            | "Weiße Linien von {element}: L3/L2 = {}, beide {} des Kontinuums; L3 bei {}, L2 bei {} (Schwerpunkte; Fehler nur aus dem Rauschen). Wie das Kontinuum gezogen wird, verschiebt das Verhältnis um einige Zehntel: mit gleich gemessenen und ausgewerteten Referenzen vergleichen, nie mit einer Tabelle.",
+        "White lines of {element}: L3/L2 = {}, their area that of {} of continuum; L3 at {}, L2 at {} (centers of gravity; errors by noise alone). How the continuum is drawn moves the ratio by some tenths: compare it with references measured and evaluated alike, never with a table."
+            | "Weiße Linien von {element}: L3/L2 = {}, ihre Fläche die von {} Kontinuum; L3 bei {}, L2 bei {} (Schwerpunkte; Fehler nur aus dem Rauschen). Wie das Kontinuum gezogen wird, verschiebt das Verhältnis um einige Zehntel: mit gleich gemessenen und ausgewerteten Referenzen vergleichen, nie mit einer Tabelle.",
         with_error(lines.ratio, lines.ratio_error, ""),
         with_error(lines.intensity_ev, lines.intensity_error_ev, "eV"),
         with_error(lines.l3_ev, lines.l3_error_ev, "eV"),

@@ -285,6 +285,7 @@ fn map_plot(app: App, index: usize) -> AnyView {
                 map: answer.maps.get(index)?,
                 shown: pictures(&answer).get(index).map(|m| m.value.as_slice()),
                 significance: app.maps.significance.get(),
+                offset: false,
                 unit: text::map_counts_unit(),
                 pixel_nm: answer.pixel_nm,
                 circle: app
@@ -328,6 +329,7 @@ fn atoms_plot(app: App, ratio: bool) -> AnyView {
                 map: &one()?,
                 shown: None,
                 significance: false,
+                offset: false,
                 unit: "",
                 pixel_nm: shown(app)?.pixel_nm,
                 circle: None,

@@ -13,7 +13,7 @@ use crate::app::widgets::{
     number_field, on_change, on_click, part, plot, words,
 };
 use crate::figures::{SpectrumFigure, format, spectrum};
-use crate::project::Place;
+use crate::project::{Place, forms_compounds};
 use crate::spectroscopy::Reference;
 
 /// Which element is inside, with its evidence.
@@ -45,8 +45,7 @@ pub(super) fn order(app: App) -> AnyView {
     };
     let compounds = move || {
         app.maps.choices.with(|c| {
-            let has = |symbol: &str| c.edges.iter().any(|e| e.name.starts_with(symbol));
-            (has("Cu_") && has("Mg_")).then(|| view! { <p class="muted">{text::no_single_d()}</p> })
+            forms_compounds(&c.edges).then(|| view! { <p class="muted">{text::no_single_d()}</p> })
         })
     };
     let image = Memo::new(move |_| {
@@ -120,7 +119,12 @@ fn before(app: App) -> AnyView {
         min: 0.0,
         name: "heated-for",
     };
-    let asked = Memo::new(move |_| app.maps.choices.with(|c| c.before.is_some()));
+    // Where a time gives no D, none is asked for.
+    let asked = Memo::new(move |_| {
+        app.maps
+            .choices
+            .with(|c| c.before.is_some() && !forms_compounds(&c.edges))
+    });
     part(move || {
         others.with(|o| !o.is_empty()).then(|| {
             view! {

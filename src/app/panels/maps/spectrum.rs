@@ -476,6 +476,8 @@ fn navigator(app: App) -> AnyView {
                 map: &shown.map,
                 shown: None,
                 significance: false,
+                // An image has one, and no unit.
+                offset: shown.unit.is_empty(),
                 unit: shown.unit,
                 pixel_nm: None,
                 circle: app.maps.choices.with(|c| c.region),
