@@ -172,7 +172,13 @@ impl App {
 
     /// This tab has a sample open.
     pub(super) fn remember_sample(self, name: &str) {
-        self.memory.update_value(|memory| memory.openings += 1);
+        let waited = self.memory.try_update_value(|memory| {
+            memory.openings += 1;
+            std::mem::take(&mut memory.awaits_files)
+        });
+        if waited == Some(true) {
+            self.loading.set(Loading::Idle);
+        }
         kept::remember_open(&OpenHere {
             fingerprint: name.to_owned(),
             ..OpenHere::default()
