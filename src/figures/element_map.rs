@@ -3,7 +3,7 @@
 use super::composite::range;
 use super::layout::{Canvas, Layout, Mark, Rect};
 use super::picture::{color_bar, paint, placed, scale_bar};
-use super::scene::{Pen, Scene, TextStyle};
+use super::scene::{Pen, Scene, TextStyle, text_width};
 use super::theme::{Color, ColorMap, Theme};
 use super::{Figure, format};
 use crate::imaging::Circle;
@@ -130,10 +130,12 @@ pub fn element_map(canvas: Canvas, theme: &Theme, what: &ElementMapFigure) -> Fi
         bottom: rect.bottom + 1.2 * font,
     };
     color_bar(&mut scene, bar, |share| ColorMap::Viridis.color(share));
+    // As large as there is room for: small maps stand side by side on a telephone.
+    let room = (canvas.width_px - rect.left) / text_width(&caption, font);
     scene.text(
         (rect.left, rect.bottom + 2.2 * font),
         caption.clone(),
-        TextStyle::new(font, theme.text),
+        TextStyle::new(font * room.clamp(0.6, 1.0), theme.text),
     );
     // Fractions and ratios have no sum.
     let total = match what.unit {

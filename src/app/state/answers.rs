@@ -411,7 +411,7 @@ impl App {
         match count {
             // Files without a series are kept where they hold spectra.
             0 if last => self.look_for_spectra(),
-            0 => {}
+            0 => self.let_go(opening),
             _ => self.keep_files(opening.kept_as.clone(), joined),
         }
         if !last {

@@ -55,7 +55,7 @@ pub(super) fn mixing(
                         word!("mole fractions diffusing" | "Stoffmengenanteile diffundieren")
                     }
                     Scheme::Published => {
-                        word!("densities, as published" | "Dichten, wie publiziert")
+                        word!("densities, as published" | "Dichten, wie veröffentlicht")
                     }
                 };
                 format!("{}, {scheme}", in_words(found, unit, dwell_s))
