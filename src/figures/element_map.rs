@@ -32,8 +32,8 @@ pub struct ElementMapFigure<'a> {
 /// Most pixels that have a read-out of their own.
 const MOST_MARKS: usize = 20_000;
 
-/// One map in viridis from zero, or its least where that is negative or the values have an offset, to its 99.5 percentile, with a bar of the colors; every pixel says its value with its standard
-/// error.
+/// One map in viridis from zero, or its least where that is negative or the values have an offset, to its 99.5 percentile, with a bar of the
+/// colors; every pixel says its value with its standard error.
 pub fn element_map(canvas: Canvas, theme: &Theme, what: &ElementMapFigure) -> Figure {
     let canvas = canvas.sane();
     let mut scene = Scene::new(canvas, theme);

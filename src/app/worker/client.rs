@@ -13,13 +13,13 @@ use web_sys::{
     Blob, BlobPropertyBag, ErrorEvent, File, HtmlLinkElement, MessageEvent, Url, Worker,
 };
 
+use crate::app::kept::Files;
 use crate::engine::{Event, MapQuestion, PhaseQuestion, PlanQuestion, Request, ValenceQuestion};
 use crate::imaging::{Measurement, Point};
 use crate::project::{Place, Project, Series};
 use crate::simulate::Experiment;
 
 use super::message::{decode, encode, pack};
-use crate::app::kept::Files;
 
 /// Where a series comes from.
 #[derive(Clone)]
@@ -322,13 +322,6 @@ struct Inner {
     report: Box<dyn Fn(Report)>,
 }
 
-impl State {
-    /// How many of the jobs that wait are those of the old worker.
-    fn replays_waiting(&self) -> usize {
-        self.replays - usize::from(self.replays > 0 && self.under_way.is_some())
-    }
-}
-
 #[derive(Default)]
 struct State {
     worker: Option<Running>,
@@ -342,6 +335,13 @@ struct State {
     last_words: Option<String>,
     /// Crashes without a success in between.
     crashes: u32,
+}
+
+impl State {
+    /// How many of the jobs that wait are those of the old worker.
+    fn replays_waiting(&self) -> usize {
+        self.replays - usize::from(self.replays > 0 && self.under_way.is_some())
+    }
 }
 
 struct Running {
@@ -424,8 +424,8 @@ impl Client {
     /// Whether something waits to be opened.
     pub fn opens(&self) -> bool {
         let state = self.0.state.borrow();
-        let new = state.waiting.iter().skip(state.replays_waiting());
-        new.into_iter().any(|job| matches!(job, Job::Open(..)))
+        let mut new = state.waiting.iter().skip(state.replays_waiting());
+        new.any(|job| matches!(job, Job::Open(..)))
     }
 
     /// Drops what is under way and all that waits: the worker is ended, and another one opens the same files again. Gives what will not be opened.
