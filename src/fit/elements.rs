@@ -217,18 +217,6 @@ pub fn mixing_since(
     Ok(found.judged(variance.sqrt()))
 }
 
-/// D·t since a shape that is known exactly; the profiles are those of the core's element (first) and the shell's (second).
-///
-/// # Errors
-/// A shape without a forward model.
-pub fn element_mixing(
-    profiles: &ElementProfiles,
-    shape: &CoreShell,
-    scheme: Scheme,
-) -> Result<ElementMixing, BasisError> {
-    Ok(Mixed::of(profiles, shape, scheme)?.judged(0.0))
-}
-
 /// Where χ² is least, and where it has risen to either side; `None` where it does not.
 struct Mixed {
     dtau: f64,

@@ -29,8 +29,8 @@ pub use balance::{BalanceFrame, DRIFTS, MassBalance};
 pub use bootstrap::{Correlation, DRAWS, Structure, about, bootstrap, drawn_intervals, percentile};
 pub use bound::{Bound, Design, Exposure, window};
 pub use elements::{
-    ElementMixing, ElementOrder, ElementProfiles, OrderCheck, PickUp, ZContrast, element_mixing,
-    element_order, mixing_since,
+    ElementMixing, ElementOrder, ElementProfiles, OrderCheck, PickUp, ZContrast, element_order,
+    mixing_since,
 };
 pub use ladder::{Alternative, Candidate, ModelChoice, Rung, TOLD, fit_schemes, neighbors};
 pub use model::{CORE_RANGE, SMOOTHNESS_RANGE};
