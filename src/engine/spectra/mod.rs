@@ -495,8 +495,8 @@ impl KeptSpectra {
                     let model =
                         model_maps(image, &edges, settings).map_err(|e| Failure::from(&e))?;
                     let remark = said!(
-                        "model fit from {:.0} to {:.0} eV with t/λ = {:.1}: χ²/ν of the sum {:.0}"
-                            | "Modellanpassung von {:.0} bis {:.0} eV mit t/λ = {:.1}: χ²/ν der Summe {:.0}",
+                        "model fit from {:.0} to {:.0} eV with t/λ = {:.1} (the best of a few tried, without an error): χ²/ν of the sum {:.0}"
+                            | "Modellanpassung von {:.0} bis {:.0} eV mit t/λ = {:.1} (das beste von einigen, ohne Fehlerangabe): χ²/ν der Summe {:.0}",
                         model.range.from_ev,
                         model.range.to_ev,
                         Number(model.plural.t_over_lambda),
