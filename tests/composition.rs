@@ -99,6 +99,7 @@ fn map(name: &str, counts: impl Iterator<Item = f64>, noise: &mut Noise) -> Elem
         standard_error: value.iter().map(|v| (v + 100.0).max(1.0).sqrt()).collect(),
         value,
         dispersion: 1.0,
+        common_error: 0.0,
     }
 }
 

@@ -157,6 +157,7 @@ pub fn maps_json(answer: &MapAnswer, found: &ProfileAnswer) -> Value {
                 "total_counts": total,
                 "total_counts_se": error,
                 "dispersion": map.dispersion,
+                "common_error": map.common_error,
                 "composite_range": composite_range(map),
             })
         })

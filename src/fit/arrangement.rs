@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::Setting;
 use super::joint::{self, Point};
 use super::problem::{FitError, FrameData, Problem, Settings};
+use crate::diffusion::CoreShell;
 
 /// How well one image of the initial state is described by the pair as given, by the pair exchanged, and by no core at all.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -73,7 +74,10 @@ impl Arrangement {
 /// [`FitError`] for a profile or settings that no fit can use.
 pub fn arrangement(frame: &FrameData, settings: &Settings) -> Result<Arrangement, FitError> {
     let frames = std::slice::from_ref(frame);
-    let fitted = |contrast: f64, radius_a_nm: Setting| -> Result<(f64, usize), FitError> {
+    let fitted = |contrast: f64,
+                  radius_a_nm: Setting,
+                  near: Option<CoreShell>|
+     -> Result<(f64, usize, CoreShell), FitError> {
         let settings = Settings {
             contrast,
             contrast_free: false,
@@ -82,20 +86,23 @@ pub fn arrangement(frame: &FrameData, settings: &Settings) -> Result<Arrangement
         };
         let problem = Problem::new(frames, &settings)?;
         let start = Point {
-            shared: joint::start(&problem)?,
+            shared: joint::start(&problem, near)?,
             tau: vec![0.0],
         };
         let free = problem.free();
         let enough = |chi2: f64| PRECISION * chi2;
-        let chi2 = joint::solve_to(&problem, start, (&free, &[0]), enough)?.chi2;
+        let solution = joint::solve_to(&problem, start, (&free, &[0]), enough)?;
         // Gain and background beside the shape.
         let unknowns = 2 + free.len();
-        Ok((chi2, frame.profile.len().saturating_sub(unknowns).max(1)))
+        let degrees_of_freedom = frame.profile.len().saturating_sub(unknowns).max(1);
+        let shape = solution.point.shared.shape();
+        Ok((solution.chi2, degrees_of_freedom, shape))
     };
-    let (given, degrees_of_freedom) = fitted(settings.contrast, settings.radius_a_nm)?;
-    let (exchanged, _) = fitted(1.0 / settings.contrast, settings.radius_a_nm)?;
+    let (given, degrees_of_freedom, shape) = fitted(settings.contrast, settings.radius_a_nm, None)?;
+    // The outline is the same whatever is inside.
+    let (exchanged, ..) = fitted(1.0 / settings.contrast, settings.radius_a_nm, Some(shape))?;
     // A core that shows nowhere: its radius is none to fit.
-    let (mixed, _) = fitted(1.0, Setting::Fixed(0.5 * frame.edge))?;
+    let (mixed, ..) = fitted(1.0, Setting::Fixed(0.5 * frame.edge), Some(shape))?;
     let reduced = |chi2: f64| chi2 / degrees_of_freedom as f64;
     Ok(Arrangement {
         chi2_red: reduced(given),

@@ -53,6 +53,8 @@ struct Rings {
     /// Chord of the particle through each ring (nm).
     chord: Vec<f64>,
     probe: Rows,
+    /// From cells to ∫ dz at every ring, in units of a cell's width.
+    chords: Rows,
 }
 
 impl Grain {
@@ -153,35 +155,48 @@ impl Rings {
             samples: uniform,
         }
         .rows(&at);
+        let cell = width / CELLS_PER_RING as f64;
+        let points: Vec<f64> = radius.iter().map(|x| x / cell).collect();
+        let count = count * CELLS_PER_RING;
         let mut rings = Rings {
             width,
             radius,
             chord: Vec::new(),
             probe,
+            chords: Chords { count, wall: None }.rows(&points),
         };
-        rings.chord = rings.project(|r| shape.envelope(r));
+        let envelope: Vec<f64> = rings.cells().map(|r| shape.envelope(r)).collect();
+        rings.chord = rings.project(&envelope);
         rings
     }
 
-    /// ∫ f dz at every ring.
-    fn project(&self, f: impl Fn(f64) -> f64) -> Vec<f64> {
+    /// Radii of the cells' middles (nm).
+    fn cells(&self) -> impl Iterator<Item = f64> {
         let cell = self.width / CELLS_PER_RING as f64;
-        let count = self.radius.len() * CELLS_PER_RING;
-        let values: Vec<f64> = (0..count).map(|i| f((i as f64 + 0.5) * cell)).collect();
-        let points: Vec<f64> = self.radius.iter().map(|x| x / cell).collect();
-        let rows = Chords { count, wall: None }.rows(&points);
-        rows.apply(&values).iter().map(|v| v * cell).collect()
+        (0..self.radius.len() * CELLS_PER_RING).map(move |i| (i as f64 + 0.5) * cell)
+    }
+
+    /// ∫ f dz at every ring, f given in the cells.
+    fn project(&self, f: &[f64]) -> Vec<f64> {
+        let cell = self.width / CELLS_PER_RING as f64;
+        let mut chords = self.chords.apply(f);
+        chords.iter_mut().for_each(|v| *v *= cell);
+        chords
     }
 
     /// V by frame and ring (nm).
     fn variances(&self, problem: &Problem, solution: &Solution) -> Result<Vec<Vec<f64>>, FitError> {
         let shape = solution.point.shared.shape();
-        let smoothness = solution.point.shared.0[SIGMA] / shape.radius_b_nm;
-        let basis = Basis::new(problem.settings.scheme, smoothness)?;
-        let cell = self.width / CELLS_PER_RING as f64;
-        let radii: Vec<f64> = (0..self.radius.len() * CELLS_PER_RING)
-            .map(|i| (i as f64 + 0.5) * cell)
-            .collect();
+        let made;
+        let basis = match solution.model.basis() {
+            Some(basis) => basis,
+            None => {
+                let smoothness = solution.point.shared.0[SIGMA] / shape.radius_b_nm;
+                made = Basis::new(problem.settings.scheme, smoothness)?;
+                &made
+            }
+        };
+        let radii: Vec<f64> = self.cells().collect();
         let binomial = |tau: f64| -> Vec<f64> {
             let (core, shell) = basis.densities(&shape, tau, &radii);
             core.iter()
@@ -198,11 +213,11 @@ impl Rings {
         let first = binomial(0.0);
         let of = |&tau: &f64| {
             let now = binomial(tau);
-            self.project(|r| {
-                let i = (r / cell) as usize;
-                let (now, first) = (now.get(i), first.get(i));
-                (now.unwrap_or(&0.0) - first.unwrap_or(&0.0)).max(0.0)
-            })
+            let grown = now
+                .iter()
+                .zip(&first)
+                .map(|(now, first)| (now - first).max(0.0));
+            self.project(&grown.collect::<Vec<f64>>())
         };
         Ok(solution.point.tau.iter().map(of).collect())
     }

@@ -5,6 +5,7 @@ use super::linear::dot;
 use super::model::{CONTRAST, Model, RADIUS_A, RADIUS_B, SIGMA, Shared};
 use super::problem::{FitError, Linearized, Problem};
 use super::{Setting, ShapeFit, Termination};
+use crate::diffusion::CoreShell;
 use crate::numerics::Cholesky;
 
 /// A point of the parameter space.
@@ -153,11 +154,11 @@ pub(super) fn given(problem: &Problem) -> Shared {
     shared
 }
 
-/// Start: the shape of the first frame, scanned coarsely where it is free, with τ = 0.
-pub(super) fn start(problem: &Problem) -> Result<Shared, FitError> {
+/// Start: the shape of the first frame, scanned coarsely where it is free, with τ = 0. `near`: a shape whose R_B and σ are as good.
+pub(super) fn start(problem: &Problem, near: Option<CoreShell>) -> Result<Shared, FitError> {
     let s = problem.settings;
     let radius_b = match s.radius_b_nm {
-        Setting::Free => problem.edge,
+        Setting::Free => near.map_or(problem.edge, |shape| shape.radius_b_nm),
         Setting::Fixed(value) => value,
     };
     // A parameter that is held is the same at every point of a scan.
@@ -166,8 +167,12 @@ pub(super) fn start(problem: &Problem) -> Result<Shared, FitError> {
         Setting::Fixed(value) => vec![value],
     };
     let radii_a = scan(s.radius_a_nm, &[0.35, 0.45, 0.55, 0.65, 0.75, 0.85]);
+    let sigmas = match near {
+        Some(shape) => scan(s.sigma_nm, &[shape.sigma_nm / radius_b]),
+        None => scan(s.sigma_nm, &[0.03, 0.08]),
+    };
     let mut best: Option<(f64, Shared)> = None;
-    for sigma in scan(s.sigma_nm, &[0.03, 0.08]) {
+    for sigma in sigmas {
         let shared = Shared([0.5 * radius_b, radius_b, sigma, s.contrast]);
         let mut model = problem.maker.model(shared)?;
         for radius_a in &radii_a {
@@ -263,20 +268,29 @@ pub(super) fn solve_monotone(problem: &Problem, shared: Shared) -> Result<Soluti
     for k in 1..count {
         point.tau[k] = best_tau(problem, &model, k, 0.0);
     }
-    settle(problem, point, &problem.free())
+    settle_from(problem, (point, model), &problem.free())
 }
 
 /// The same from a point near the minimum.
 pub(super) fn settle(
     problem: &Problem,
-    mut point: Point,
+    point: Point,
+    free: &[usize],
+) -> Result<Solution, FitError> {
+    let model = problem.maker.model(point.shared)?;
+    settle_from(problem, (point, model), free)
+}
+
+fn settle_from(
+    problem: &Problem,
+    (mut point, mut model): (Point, Model),
     free: &[usize],
 ) -> Result<Solution, FitError> {
     let count = problem.frames.len();
     // groups[k]: the first frame of those that share frame k's τ.
     let mut groups: Vec<usize> = (0..count).collect();
     loop {
-        let solution = solve(problem, point, free, &groups)?;
+        let solution = solve_from(problem, (point, model), (free, &groups), enough(problem))?;
         let tau = &solution.point.tau;
         let mut pooled = groups.clone();
         for k in 2..count {
@@ -303,6 +317,7 @@ pub(super) fn settle(
             shared: solution.point.shared,
             tau: pooled.iter().map(|&g| mean(g)).collect(),
         };
+        model = solution.model;
         groups = pooled;
     }
 }
@@ -314,25 +329,37 @@ pub(super) fn solve(
     free: &[usize],
     groups: &[usize],
 ) -> Result<Solution, FitError> {
+    solve_to(problem, start, (free, groups), enough(problem))
+}
+
+/// By how much less χ² may still fall where the iteration ends.
+fn enough(problem: &Problem) -> impl Fn(f64) -> f64 {
     let bins = problem.total_size() as f64;
-    let enough = |chi2: f64| SMALLEST_FALL * (chi2 / bins).max(1.0);
-    solve_to(problem, start, (free, groups), enough)
+    move |chi2| SMALLEST_FALL * (chi2 / bins).max(1.0)
 }
 
 /// The same until χ² falls by less than `enough` of it.
 pub(super) fn solve_to(
     problem: &Problem,
     start: Point,
+    among: (&[usize], &[usize]),
+    enough: impl Fn(f64) -> f64,
+) -> Result<Solution, FitError> {
+    let model = problem.maker.model(start.shared)?;
+    solve_from(problem, (start, model), among, enough)
+}
+
+/// The same with the model of the start at hand.
+fn solve_from(
+    problem: &Problem,
+    (start, model): (Point, Model),
     (free, groups): (&[usize], &[usize]),
     enough: impl Fn(f64) -> f64,
 ) -> Result<Solution, FitError> {
     const ITERATIONS: usize = 60;
     const STEPS: usize = 12;
     let mut point = start;
-    let mut model =
-        problem
-            .maker
-            .with_derivatives(problem.maker.model(point.shared)?, free, None)?;
+    let mut model = problem.maker.with_derivatives(model, free, None)?;
     let mut damping = 1e-3;
     let mut termination = Termination::TooManyEvaluations;
     let cost = |model: &Model, tau: &[f64]| -> f64 {
@@ -345,23 +372,30 @@ pub(super) fn solve_to(
     'iterations: for _ in 0..ITERATIONS {
         let blocks = grouped_blocks(problem, &model, free, &point, groups);
         for _ in 0..STEPS {
-            let Some((trial, promise)) = step(problem, free, &point, &blocks, groups, damping)
+            let equations = (blocks.as_slice(), groups);
+            let least = enough(chi2);
+            let Some((trial, promise)) = step(problem, free, &point, equations, (damping, least))
             else {
                 damping *= 8.0;
                 continue;
             };
-            if promise < enough(chi2) {
+            if promise < least {
                 termination = Termination::Converged;
                 break 'iterations;
             }
-            let trial_model = problem.maker.model(trial.shared)?;
-            let trial_chi2 = cost(&trial_model, &trial.tau);
+            // Where the shape stays its images do.
+            let trial_model = if trial.shared == point.shared {
+                None
+            } else {
+                Some(problem.maker.model(trial.shared)?)
+            };
+            let trial_chi2 = cost(trial_model.as_ref().unwrap_or(&model), &trial.tau);
             if trial_chi2 < chi2 {
                 let fall = chi2 - trial_chi2;
                 (point, chi2) = (trial, trial_chi2);
-                model = problem
-                    .maker
-                    .with_derivatives(trial_model, free, Some(&model))?;
+                if let Some(moved) = trial_model {
+                    model = problem.maker.with_derivatives(moved, free, Some(&model))?;
+                }
                 damping = (damping * 0.15).max(1e-9);
                 if fall < enough(chi2) {
                     termination = Termination::Converged;
@@ -463,15 +497,17 @@ fn grouped_blocks(
     blocks
 }
 
+/// A shape that promises less than this part of the smallest fall of χ² that counts stays as it is: only the τ's move.
+const HELD: f64 = 0.1;
+
 /// The damped Gauss-Newton step, limits observed, and the fall of χ² that the linear model promises for it; `None` where
-/// the equations do not determine one.
+/// the equations do not determine one. `least` is the smallest fall that counts.
 fn step(
     problem: &Problem,
     free: &[usize],
     point: &Point,
-    blocks: &[Option<Block>],
-    groups: &[usize],
-    damping: f64,
+    (blocks, groups): (&[Option<Block>], &[usize]),
+    (damping, least): (f64, f64),
 ) -> Option<(Point, f64)> {
     let p = free.len();
     let (mut matrix, mut gradient) = (vec![0.0; p * p], vec![0.0; p]);
@@ -497,15 +533,19 @@ fn step(
         }
     }
     let mut next = point.clone();
-    for (&index, d) in free.iter().zip(&delta) {
-        // No more than a third at once: the model is only locally linear.
-        let most = 0.33 * next.shared.0[index];
-        next.shared.0[index] -= d.clamp(-most, most);
-    }
-    next.shared = next.shared.clamped(problem.edge);
-    impose(problem, &mut next.shared);
     // Without damping the fall is gᵀ δ; half of it is sure.
     let mut promise = dot(&gradient, &delta);
+    if promise < HELD * least {
+        (promise, delta) = (0.0, vec![0.0; p]);
+    } else {
+        for (&index, d) in free.iter().zip(&delta) {
+            // No more than a third at once: the model is only locally linear.
+            let most = 0.33 * next.shared.0[index];
+            next.shared.0[index] -= d.clamp(-most, most);
+        }
+        next.shared = next.shared.clamped(problem.edge);
+        impose(problem, &mut next.shared);
+    }
     let v_max = problem.v_of_tau(problem.tau_max());
     for (k, &group) in groups.iter().enumerate() {
         let Some(block) = blocks[group].as_ref().filter(|b| b.tau > 0.0) else {

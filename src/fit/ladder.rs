@@ -7,7 +7,7 @@ use super::model::{CONTRAST, RADIUS_A, RADIUS_B, SIGMA, Shared};
 use super::problem::{FitError, FrameData, Problem, Settings};
 use super::{
     Estimate, IntervalKind, Lattice, Order, SeriesFit, ShapeFit, degrees_of_freedom, fit_series,
-    lattice, report, solved,
+    lattice, report, solved, solved_near,
 };
 use crate::diffusion::Scheme;
 
@@ -103,7 +103,10 @@ pub fn fit_schemes(
         Problem::new(frames, &settings[0])?,
         Problem::new(frames, &settings[1])?,
     ];
-    let mut fits = [solved(&problems[0])?, solved(&problems[1])?];
+    // Seen from the first frame both are the same, and what all frames say of the shape differs little.
+    let first = solved(&problems[0])?;
+    let second = solved_near(&problems[1], &first)?;
+    let mut fits = [first, second];
     // Both see a lattice, or neither does: their χ² are compared.
     let lattice = lattice(&problems[0], &fits[0]).and(lattice(&problems[1], &fits[1]));
     if let Some(lattice) = lattice {

@@ -121,7 +121,7 @@ fn solved(problem: &Problem) -> Result<Solved, FitError> {
     }
     let alone = Problem::new(&frames[reference..=reference], settings)?;
     let initial = Point {
-        shared: joint::start(&alone)?,
+        shared: joint::start(&alone, None)?,
         tau: vec![0.0],
     };
     let initial = joint::solve(&alone, initial, &alone.free(), &[0])?;
@@ -135,6 +135,17 @@ fn solved(problem: &Problem) -> Result<Solved, FitError> {
         solution,
         reference,
     })
+}
+
+/// The same, begun at the shape of a similar problem's solution.
+fn solved_near(problem: &Problem, near: &Solved) -> Result<Solved, FitError> {
+    match problem.settings.order {
+        Order::Joint => Ok(Solved {
+            solution: joint::solve_monotone(problem, near.solution.point.shared)?,
+            reference: None,
+        }),
+        Order::Sequential => solved(problem),
+    }
 }
 
 /// Rings (or their smooth coefficients) less fitted parameters: gain, background and τ of every frame, and the shape.

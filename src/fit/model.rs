@@ -2,10 +2,11 @@
 
 use std::rc::Rc;
 
-use super::problem::{FitError, FrameData, Settings};
+use super::problem::{FitError, Settings};
 use crate::diffusion::{Composition, CoreShell};
 use crate::forward::{Basis, Dipole, Optics, Response, Trajectory};
 use crate::numerics::{LAGRANGE_POINTS, Rows, lagrange_weights};
+use crate::signal::Profile;
 
 /// Shape and contrast: the parameters that all frames share, in the order of their index.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -70,7 +71,7 @@ impl Shared {
     }
 }
 
-/// Step of one-sided differences by R_B and σ, relative. Their truncation error, of the same order relative to the
+/// Step of one-sided differences by σ, relative. Their truncation error, of the same order relative to the
 /// derivative, is harmless: they steer the iteration and give the covariance, the minimum does not depend on them.
 const DIFFERENCE: f64 = 2e-3;
 
@@ -84,36 +85,37 @@ const NEIGHBOR: std::ops::RangeInclusive<f64> = 5e-4..=0.03;
 /// interpolation between nodes half a probe apart is exact to 1e-6 of the peak; without a probe the nodes stand five to
 /// a bin.
 pub(super) struct Radii {
-    nodes: Vec<f64>,
-    frames: Vec<Rows>,
+    pub nodes: Vec<f64>,
+    /// From the nodes to the bins of each frame.
+    pub frames: Vec<Rows>,
 }
 
 impl Radii {
-    pub fn new(frames: &[FrameData], psf_sigma: f64) -> Radii {
-        let spacing = |f: &FrameData| {
-            let r = &f.profile.radius;
+    pub fn new(profiles: &[&Profile], psf_sigma: f64) -> Radii {
+        let spacing = |profile: &&Profile| {
+            let r = &profile.radius;
             let (first, last) = (
                 r.first().copied().unwrap_or(0.0),
                 r.last().copied().unwrap_or(0.0),
             );
             (last - first) / (r.len().max(2) - 1) as f64
         };
-        let bin = frames
+        let bin = profiles
             .iter()
             .map(spacing)
             .fold(f64::INFINITY, f64::min)
             .max(1e-12);
         let step = (0.5 * psf_sigma).clamp(0.2 * bin, bin);
-        let largest = frames
+        let largest = profiles
             .iter()
-            .flat_map(|f| &f.profile.radius)
+            .flat_map(|p| &p.radius)
             .fold(0.0_f64, |a, r| a.max(r.abs()));
-        // Three nodes before the center (an image is even), four beyond the last bin.
-        let count = (largest / step) as usize + LAGRANGE_POINTS + 1;
+        // Three nodes before the center (an image is even), four beyond the last bin, and three more for their slopes.
+        let count = (largest / step) as usize + LAGRANGE_POINTS + 4;
         let nodes = (0..count).map(|i| (i as f64 - 3.0) * step).collect();
-        let rows = |f: &FrameData| {
+        let rows = |profile: &&Profile| {
             let mut rows = Rows::new();
-            for r in &f.profile.radius {
+            for r in &profile.radius {
                 let at = r.abs() / step;
                 let below = libm::floor(at);
                 rows.push(below as usize, &lagrange_weights(at - below));
@@ -122,8 +124,47 @@ impl Radii {
         };
         Radii {
             nodes,
-            frames: frames.iter().map(rows).collect(),
+            frames: profiles.iter().map(rows).collect(),
         }
+    }
+
+    /// J − x J′ − p² (J″ + J′/x) of an image J at the nodes: R_A ∂J/∂R_A + R_B ∂J/∂R_B + σ ∂J/∂σ + 2τ ∂J/∂τ.
+    ///
+    /// Everything twice as large, and τ four times, gives the same image twice as large and twice as high: Euler's theorem on
+    /// homogeneous functions, J being one of degree 1 in x, R_A, R_B, σ, p and √τ. The derivative by the probe's p follows from the heat equation
+    /// that a Gaussian obeys. Differences of sixth order between nodes: 1e-3 of the largest where nodes stand half a probe apart.
+    fn stretched(&self, image: &[f64], p: f64) -> Vec<f64> {
+        let (Some(step), n) = (
+            self.nodes
+                .get(1)
+                .zip(self.nodes.first())
+                .map(|(b, a)| b - a),
+            self.nodes.len(),
+        ) else {
+            return image.to_vec();
+        };
+        // An image is even; its outermost nodes serve no bin.
+        let at = |i: isize| {
+            image
+                .get(if i < 0 { (6 - i) as usize } else { i as usize }.min(n - 1))
+                .copied()
+                .unwrap_or(0.0)
+        };
+        let derivative = |(i, x): (usize, &f64)| {
+            let i = i as isize;
+            let pair = |k: isize| (at(i + k) - at(i - k), at(i + k) + at(i - k));
+            let ((d1, s1), (d2, s2), (d3, s3)) = (pair(1), pair(2), pair(3));
+            let here = at(i);
+            let slope = (45.0 * d1 - 9.0 * d2 + d3) / (60.0 * step);
+            let bend = (270.0 * s1 - 27.0 * s2 + 2.0 * s3 - 490.0 * here) / (180.0 * step * step);
+            let around = if x.abs() < 0.5 * step {
+                bend
+            } else {
+                slope / x
+            };
+            here - x * slope - p * p * (bend + around)
+        };
+        self.nodes.iter().enumerate().map(derivative).collect()
     }
 }
 
@@ -178,8 +219,6 @@ pub(super) struct Model {
     base: Images,
     /// R_A larger by [`DIFFERENCE`]: where no derivative is at hand.
     wider_core: Option<Images>,
-    /// R_B and σ both larger by [`DIFFERENCE`]: the same basis.
-    larger: Option<Images>,
     /// Another σ, by how much it differs, and its basis: used again as long as σ has not moved far.
     smoother: Option<(Images, f64)>,
     neighbor: Option<Rc<Basis>>,
@@ -204,7 +243,6 @@ impl ModelMaker<'_> {
                 basis: None,
                 base: Images::Near(Rc::clone(tangent)),
                 wider_core: None,
-                larger: None,
                 smoother: None,
                 neighbor: None,
             });
@@ -220,13 +258,12 @@ impl ModelMaker<'_> {
             basis,
             base,
             wider_core: None,
-            larger: None,
             smoother: None,
             neighbor: None,
         })
     }
 
-    /// Adds what derivatives by the free parameters need; `before` is the model of the step before, whose neighboring
+    /// Adds what derivatives by the free parameters need and the model does not have yet; `before` is the model of the step before, whose neighboring
     /// basis may serve once more.
     pub fn with_derivatives(
         &self,
@@ -238,10 +275,12 @@ impl ModelMaker<'_> {
         if self.tangent.is_some() {
             return Ok(model);
         }
-        if free.contains(&RADIUS_A) && model.basis.is_none() {
+        let by_radius = free.contains(&RADIUS_A) || free.contains(&RADIUS_B);
+        if by_radius && model.basis.is_none() && model.wider_core.is_none() {
             model.wider_core = Some(self.images(None, shared.stretched(RADIUS_A))?);
         }
-        if free.contains(&RADIUS_B) || free.contains(&SIGMA) {
+        let by_sigma = free.contains(&RADIUS_B) || free.contains(&SIGMA);
+        if by_sigma && model.smoother.is_none() {
             let mut moved = shared.stretched(SIGMA);
             if model.basis.is_some() {
                 let near = |basis: &&Rc<Basis>| {
@@ -263,10 +302,6 @@ impl ModelMaker<'_> {
                 _ => self.images(None, moved)?,
             };
             model.smoother = Some((images, moved.0[SIGMA] - shared.0[SIGMA]));
-        }
-        if free.contains(&RADIUS_B) {
-            let larger = shared.stretched(RADIUS_B).stretched(SIGMA);
-            model.larger = Some(self.images(model.basis.as_ref(), larger)?);
         }
         Ok(model)
     }
@@ -375,37 +410,46 @@ impl ModelMaker<'_> {
             derivative
         };
         let [radius_a, radius_b, sigma, _] = model.shared.0;
-        let by_sigma = model
-            .smoother
-            .as_ref()
-            .map(|(moved, step)| difference(moved, *step));
-        let shared = free.iter().map(|&index| {
+        let by_radius_a = || {
             let mut derivative = vec![0.0; n];
-            match (index, &model.base) {
-                (RADIUS_A, Images::Modes(response)) => response.d_radius_a(tau, &mut derivative),
-                (RADIUS_A, Images::Steps(_)) => {
-                    if let Some(moved) = &model.wider_core {
-                        derivative = difference(moved, DIFFERENCE * radius_a);
-                    }
-                }
-                (CONTRAST, Images::Modes(response)) => response.d_contrast(tau, &mut derivative),
-                (CONTRAST, Images::Steps(trajectory)) => {
-                    trajectory.d_contrast(tau, &mut derivative)
-                }
-                (SIGMA, _) => derivative = by_sigma.clone().unwrap_or(derivative),
-                _ => {
-                    if let (Some(moved), Some(by_sigma)) = (&model.larger, &by_sigma) {
-                        // The common stretch less its share of σ.
-                        derivative = difference(moved, DIFFERENCE * radius_b);
-                        let share = sigma / radius_b;
-                        derivative
-                            .iter_mut()
-                            .zip(by_sigma)
-                            .for_each(|(d, s)| *d -= share * s);
-                    }
-                }
+            match (&model.base, &model.wider_core) {
+                (Images::Modes(response), _) => response.d_radius_a(tau, &mut derivative),
+                (_, Some(moved)) => derivative = difference(moved, DIFFERENCE * radius_a),
+                _ => {}
             }
             derivative
+        };
+        let by_sigma = || match &model.smoother {
+            Some((moved, step)) => difference(moved, *step),
+            None => vec![0.0; n],
+        };
+        let by_contrast = || {
+            let mut derivative = vec![0.0; n];
+            match &model.base {
+                Images::Modes(response) => response.d_contrast(tau, &mut derivative),
+                Images::Steps(trajectory) => trajectory.d_contrast(tau, &mut derivative),
+                Images::Near(_) => {}
+            }
+            derivative
+        };
+        let by_radius_b = || {
+            let mut rest = self.radii.stretched(&image, self.settings.psf_sigma_nm);
+            for (factor, derivative) in [
+                (radius_a, &by_radius_a()),
+                (sigma, &by_sigma()),
+                (2.0 * tau, &by_tau),
+            ] {
+                let both = rest.iter_mut().zip(derivative);
+                both.for_each(|(rest, d)| *rest -= factor * d);
+            }
+            rest.iter_mut().for_each(|d| *d /= radius_b);
+            rest
+        };
+        let shared = free.iter().map(|&index| match index {
+            RADIUS_A => by_radius_a(),
+            RADIUS_B => by_radius_b(),
+            SIGMA => by_sigma(),
+            _ => by_contrast(),
         });
         let shared = shared.collect();
         (image, by_tau, shared)
@@ -424,6 +468,11 @@ impl Model {
     pub fn shared(&self) -> Shared {
         self.shared
     }
+
+    /// Its modes at any τ; none where it was made by time steps, for the initial state alone, or along a tangent.
+    pub fn basis(&self) -> Option<&Basis> {
+        self.basis.as_ref().filter(|b| !b.eigenvalues().is_empty())
+    }
 }
 
 #[cfg(test)]
@@ -433,8 +482,8 @@ mod tests {
 
     use super::*;
     use crate::diffusion::Scheme;
-    use crate::fit::{Order, Setting};
-    use crate::signal::{LengthUnit, Profile};
+    use crate::fit::{FrameData, Order, Setting};
+    use crate::signal::LengthUnit;
 
     #[test]
     fn derivatives_agree_with_central_differences() {
@@ -478,7 +527,7 @@ mod tests {
             let frames = [frame.clone()];
             let maker = ModelMaker {
                 settings: &settings,
-                radii: Radii::new(&frames, 0.08),
+                radii: Radii::new(&[&frame.profile], 0.08),
                 initial_only: false,
                 tangent: None,
             };

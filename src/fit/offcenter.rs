@@ -1,10 +1,11 @@
 //! Whether the core stands at the particle's center, from what the average over rings hides.
 
+use super::model::Radii;
 use super::problem::{FitError, Settings};
 use super::{Estimate, SeriesFit};
 use crate::forward::{Dipole, Optics};
 use crate::numerics::Cholesky;
-use crate::signal::Sectors;
+use crate::signal::{Profile, Sectors};
 
 /// Where the core stands.
 #[derive(Clone, Copy, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
@@ -59,18 +60,18 @@ pub fn core_offset(
     let mut normal = [0.0; 4];
     let mut gradient = [0.0; 2];
     let (mut chi2, mut degrees) = (0.0, 0.0);
-    let all: Vec<f64> = fit
-        .frames
-        .iter()
-        .flat_map(|f| f.data.radius.clone())
-        .collect();
-    let dipole = Dipole::new(&shape, optics, &all)?;
+    let profiles: Vec<&Profile> = fit.frames.iter().map(|f| &f.data).collect();
+    let nodes = Radii::new(&profiles, settings.psf_sigma_nm);
+    let dipole = Dipole::new(&shape, optics, &nodes.nodes)?;
     let smear = Dipole::smears(settings.core_offset_nm).0;
-    let mut first = 0;
-    for (frame, sectors) in fit.frames.iter().zip(sectors) {
+    for ((frame, sectors), bins) in fit.frames.iter().zip(sectors).zip(&nodes.frames) {
         let radii = &frame.data.radius;
-        let seen = dipole.image(frame.tau_nm2.value + smear, first..first + radii.len());
-        first += radii.len();
+        let seen = bins.apply(&dipole.image(frame.tau_nm2.value + smear));
+        let direction = |s: usize| {
+            let angle = 2.0 * core::f64::consts::PI * (s as f64 + 0.5) / sectors.per_ring as f64;
+            (libm::cos(angle), libm::sin(angle))
+        };
+        let directions: Vec<(f64, f64)> = (0..sectors.per_ring).map(direction).collect();
         let mut sums = Sums::default();
         for k in 0..frame
             .data
@@ -85,7 +86,7 @@ pub fn core_offset(
                 frame.gain.value * seen[k],
             ];
             sums.ring(
-                sectors.ring(k),
+                (sectors.ring(k), &directions),
                 frame.data.value[k],
                 patterns.map(|p| p / error),
                 error,
@@ -155,10 +156,11 @@ struct Share {
 }
 
 impl Sums {
-    /// Takes in a ring: pixels and sum of each sector, the ring's mean, the patterns over the error of a pixel, and that error.
+    /// Takes in a ring: pixels and sum of each sector and its direction, the ring's mean, the patterns over the error of a pixel, and that
+    /// error.
     fn ring(
         &mut self,
-        cells: impl Iterator<Item = (f64, f64)>,
+        (cells, directions): (impl Iterator<Item = (f64, f64)>, &[(f64, f64)]),
         mean: f64,
         patterns: [f64; 3],
         error: f64,
@@ -168,12 +170,6 @@ impl Sums {
         if all <= 0.0 {
             return;
         }
-        let directions: Vec<(f64, f64)> = (0..cells.len())
-            .map(|s| {
-                let angle = 2.0 * core::f64::consts::PI * (s as f64 + 0.5) / cells.len() as f64;
-                (libm::cos(angle), libm::sin(angle))
-            })
-            .collect();
         // Every pattern, and the data, are taken relative to the ring's mean.
         let weighted = |of: &dyn Fn(usize) -> f64| -> f64 {
             (0..cells.len()).map(|s| cells[s].0 * of(s)).sum::<f64>() / all
@@ -184,7 +180,7 @@ impl Sums {
         );
         let level = cells.iter().map(|(_, sum)| sum).sum::<f64>() / all - mean;
         self.cells -= 1.0;
-        for ((n, sum), (x, y)) in cells.iter().zip(&directions) {
+        for ((n, sum), (x, y)) in cells.iter().zip(directions) {
             if *n <= 0.0 {
                 continue;
             }

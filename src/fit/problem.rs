@@ -165,6 +165,7 @@ impl<'a> Problem<'a> {
         let mut edges: Vec<f64> = frames.iter().map(|f| f.edge).collect();
         edges.sort_by(f64::total_cmp);
         let edge = edges.get(edges.len() / 2).copied().unwrap_or(first.edge);
+        let profiles: Vec<&Profile> = frames.iter().map(|f| &f.profile).collect();
         let mut problem = Problem {
             frames,
             settings,
@@ -173,7 +174,7 @@ impl<'a> Problem<'a> {
             fixed: Vec::new(),
             maker: ModelMaker {
                 settings,
-                radii: Radii::new(frames, settings.psf_sigma_nm),
+                radii: Radii::new(&profiles, settings.psf_sigma_nm),
                 initial_only: frames.len() == 1,
                 tangent: None,
             },

@@ -31,7 +31,7 @@ pub enum BasisError {
     Modes(#[from] ModesError),
 }
 
-/// Grid steps per σ of the radial grid: with fourth-order modes this puts the error of images below 1e-6 of their peak.
+/// Grid steps per σ of the radial grid, at least: with fourth-order modes this puts the error of images below 1e-6 of their peak.
 pub(super) const STEPS_PER_SIGMA: f64 = 16.0;
 
 /// The radial grid ends this many σ outside R_B, where S = 6e-16.
@@ -40,11 +40,12 @@ const TAIL_SIGMAS: f64 = 8.0;
 /// Image points every so many radial steps, 3σ/16: interpolation between them is then good to 2e-7.
 pub(super) const STRIDE: usize = 3;
 
-/// The number of grid points is a multiple of this: neighboring σ/R_B, as a fit tries them, then share their projection.
-const COUNT_STEP: usize = 16;
+/// The steps to R_B and the number of grid points are multiples of this: neighboring σ/R_B, as a fit tries them, then share their
+/// grid, its projection and its blur.
+const COUNT_STEP: usize = 32;
 
 /// Projections that are kept.
-const KEPT: usize = 4;
+const KEPT: usize = 8;
 
 /// Points along a chord every so many radial steps, σ/2.
 const CHORD_STEP: usize = 8;
@@ -52,7 +53,7 @@ const CHORD_STEP: usize = 8;
 /// The radial grid in units of R_B, and the projections of densities sampled on it.
 #[derive(Clone, Debug)]
 pub(super) struct Grid {
-    /// Step h of the grid r_i = i h.
+    /// Step h of the grid r_i = i h, a whole part of R_B.
     pub step: f64,
     /// Number of points, including r = 0.
     pub count: usize,
@@ -66,7 +67,8 @@ pub(super) struct Grid {
 
 impl Grid {
     fn new(smoothness: f64) -> Grid {
-        let step = smoothness / STEPS_PER_SIGMA;
+        let steps = libm::ceil(STEPS_PER_SIGMA / smoothness) as usize;
+        let step = 1.0 / steps.next_multiple_of(COUNT_STEP) as f64;
         let least = libm::ceil((1.0 + TAIL_SIGMAS * smoothness) / step) as usize + 1;
         let count = least.next_multiple_of(COUNT_STEP);
         let abel = projection(count);

@@ -1,7 +1,5 @@
 //! A core off the particle's center.
 
-use core::ops::Range;
-
 use crate::diffusion::CoreShell;
 use crate::numerics::{Modes, Rows, normal_modes};
 use crate::projection::{Blur, Samples};
@@ -46,7 +44,7 @@ impl Dipole {
         (square / 10.0, square / 4.0)
     }
 
-    /// For a particle of `shape` at `radii_nm`.
+    /// For a particle of `shape` at `radii_nm`; negative ones lie on the other side of the center.
     ///
     /// # Errors
     /// [`BasisError`] for a σ/R_B out of range.
@@ -135,13 +133,12 @@ impl Dipole {
         &self.lambda
     }
 
-    /// P1 at `tau_nm2` (nm of the image per nm of displacement) at some of the radii.
-    pub fn image(&self, tau_nm2: f64, at: Range<usize>) -> Vec<f64> {
-        let mut out = vec![0.0; at.len()];
+    /// P1 at `tau_nm2` (nm of the image per nm of displacement) at the radii.
+    pub fn image(&self, tau_nm2: f64) -> Vec<f64> {
+        let mut out = vec![0.0; self.points];
         let modes = self.modes.chunks_exact(self.points.max(1));
         for (mode, lambda) in modes.zip(&self.lambda) {
             let share = libm::exp(-lambda * tau_nm2.max(0.0));
-            let mode = mode.get(at.clone()).unwrap_or_default();
             out.iter_mut().zip(mode).for_each(|(o, m)| *o += share * m);
         }
         out

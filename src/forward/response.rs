@@ -1,5 +1,7 @@
 //! A basis brought to one experiment.
 
+use std::sync::Arc;
+
 use crate::diffusion::CoreShell;
 use crate::numerics::Rows;
 use crate::projection::{Blur, Samples};
@@ -80,8 +82,10 @@ pub struct Response {
     lambda_rest: f64,
     /// Q_m, mode after mode, in nm.
     modes: Vec<f64>,
-    uniform: Rows,
-    disk: Rows,
+    /// Where the images of the grid are known, and their blur.
+    samples: Samples,
+    uniform: Arc<Rows>,
+    disk: Arc<Rows>,
     core: Component,
     core_slope: Component,
     total: Component,
@@ -97,8 +101,9 @@ impl Response {
         Response::with(basis, shape, optics, (radii_nm, None))
     }
 
-    /// The same as [`Response::new`] under another σ, whose `basis` this is: R_A, R_B, contrast, probe and `radii_nm` must be those of this one. In
-    /// `published` the blurred modes do not depend on σ, and are taken over (`tests/forward.rs`: the same images to the bit).
+    /// The same as [`Response::new`] under another σ, whose `basis` this is: R_A, R_B, contrast, probe and `radii_nm` must be those of this one. The
+    /// blur of the grid is taken over where both bases share it, and in `published` the blurred modes, which do not depend on σ
+    /// (`tests/forward.rs`: the same images to the bit).
     pub fn smoothed(&self, basis: &Basis, shape: &CoreShell, radii_nm: &[f64]) -> Response {
         Response::with(basis, shape, self.optics, (radii_nm, Some(self)))
     }
@@ -113,14 +118,14 @@ impl Response {
         let radii: Vec<f64> = radii_nm.iter().map(|x| x.abs() / unit).collect();
         let sigma = optics.psf_sigma_nm / unit;
         let grid = &basis.grid;
-        let uniform = Blur {
-            sigma,
-            samples: Samples::Uniform {
-                step: grid.step * STRIDE as f64,
-                count: grid.projected_envelope.len(),
-            },
-        }
-        .rows(&radii);
+        let samples = Samples::Uniform {
+            step: grid.step * STRIDE as f64,
+            count: grid.projected_envelope.len(),
+        };
+        let uniform = match like {
+            Some(like) if like.samples == samples => Arc::clone(&like.uniform),
+            _ => Arc::new(Blur { sigma, samples }.rows(&radii)),
+        };
         let points = radii.len();
         let count = basis.eigenvalues().len();
         let in_turn = |side_by_side: Vec<f64>, stride: usize| {
@@ -135,10 +140,14 @@ impl Response {
         let (disk, modes, lambda_rest) = match (&basis.modes, like) {
             (SchemeModes::Envelope(modes), _) => {
                 let blurred = uniform.apply_side_by_side(&modes.projected, modes.stride);
-                (Rows::new(), in_turn(blurred, modes.stride), f64::INFINITY)
+                (
+                    Arc::default(),
+                    in_turn(blurred, modes.stride),
+                    f64::INFINITY,
+                )
             }
             (SchemeModes::Disk(_), Some(like)) if like.lambda.len() == count => {
-                (like.disk.clone(), like.modes.clone(), like.lambda_rest)
+                (Arc::clone(&like.disk), like.modes.clone(), like.lambda_rest)
             }
             (SchemeModes::Disk(modes), _) => {
                 let table = &modes.table;
@@ -151,7 +160,7 @@ impl Response {
                 .rows(&radii);
                 let blurred = disk.apply_side_by_side(&table.projected, table.stride);
                 let modes = in_turn(blurred, table.stride);
-                (disk, modes, table.rest() / (unit * unit))
+                (Arc::new(disk), modes, table.rest() / (unit * unit))
             }
         };
         let mut response = Response {
@@ -165,6 +174,7 @@ impl Response {
                 .collect(),
             lambda_rest,
             modes,
+            samples,
             uniform,
             disk,
             core: Component::default(),

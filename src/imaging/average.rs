@@ -4,7 +4,7 @@ use crate::numerics::Cholesky;
 use crate::signal::{Image, LengthUnit, Profile, Sectors};
 
 use super::background::Plane;
-use super::polar::{SECTORS, for_disc, sector};
+use super::polar::{Cell, SECTORS, for_disc, sector};
 use super::{Ellipse, Point};
 
 /// Degrees of freedom over which the variance within rings is pooled: 1/χ² of so many is 1.005 on average, so that the
@@ -45,14 +45,14 @@ pub(super) struct Averaged {
     pub total: (f64, f64),
     /// Pixels within the disc, those outside the image or left out included.
     pub positions: f64,
+    /// The sectors of the profile's rings.
+    pub sectors: Sectors,
 }
 
-/// Sums over one bin.
+/// Sums over one bin; radii count from its inner edge, so that squares do not cancel.
 #[derive(Clone, Copy, Debug, Default)]
 struct Sums {
-    count: f64,
-    value: f64,
-    radius: f64,
+    ring: Cell,
     value2: f64,
     radius2: f64,
     both: f64,
@@ -61,10 +61,11 @@ struct Sums {
 impl Sums {
     /// Sum of squares about the straight line of this slope through the means.
     fn about_line(&self, slope: f64) -> f64 {
-        let n = self.count.max(1.0);
-        let vv = self.value2 - self.value * self.value / n;
-        let rr = self.radius2 - self.radius * self.radius / n;
-        let vr = self.both - self.value * self.radius / n;
+        let Cell { count, sum, radius } = self.ring;
+        let n = count.max(1.0);
+        let vv = self.value2 - sum * sum / n;
+        let rr = self.radius2 - radius * radius / n;
+        let vr = self.both - sum * radius / n;
         (vv - 2.0 * slope * vr + slope * slope * rr).max(0.0)
     }
 }
@@ -89,6 +90,7 @@ pub(super) fn azimuthal_average(
     let per_px = 1.0 / bins.width_px;
     let reach = count as f64 * bins.width_px;
     let mut sums = vec![Sums::default(); count];
+    let mut cells = vec![Cell::default(); count * SECTORS];
     let mut missing = false;
     let [xx, xy, yx, yy] = bins.map();
     for_disc(image, center, bins.extent(reach), |dx, dy, v| {
@@ -98,25 +100,29 @@ pub(super) fn azimuthal_average(
         missing |= v.is_nan();
         if !v.is_nan()
             && let Some(s) = sums.get_mut(k)
+            && let Some(cell) = cells.get_mut(k * SECTORS + sector(x, y))
         {
             let v = f64::from(v) - plane.level - plane.slope[0] * dx - plane.slope[1] * dy;
-            // From the inner edge of the bin, so that squares do not cancel.
             let r = r - k as f64 * bins.width_px;
-            s.count += 1.0;
-            s.value += v;
-            s.radius += r;
+            cell.count += 1.0;
+            cell.sum += v;
+            cell.radius += r;
             s.value2 += v * v;
             s.radius2 += r * r;
             s.both += v * r;
         }
     });
+    for (s, cells) in sums.iter_mut().zip(cells.chunks_exact(SECTORS)) {
+        s.ring = Cell::total(cells);
+    }
     let means: Vec<[f64; 3]> = sums
         .iter()
         .enumerate()
         .map(|(k, s)| {
-            if s.count > 0.0 {
-                let radius = s.radius / s.count + k as f64 * bins.width_px;
-                [s.value / s.count, radius, s.count]
+            let Cell { count, sum, radius } = s.ring;
+            if count > 0.0 {
+                let radius = radius / count + k as f64 * bins.width_px;
+                [sum / count, radius, count]
             } else {
                 [0.0; 3]
             }
@@ -140,7 +146,7 @@ pub(super) fn azimuthal_average(
         && center.x_px + reach <= image.width as f64 - 0.5
         && center.y_px + reach <= image.height as f64 - 0.5;
     let positions: Vec<f64> = if whole {
-        sums.iter().map(|s| s.count).collect()
+        sums.iter().map(|s| s.ring.count).collect()
     } else {
         positions(center, count, bins.width_px)
     };
@@ -154,7 +160,9 @@ pub(super) fn azimuthal_average(
         },
         total: (0.0, 0.0),
         positions: positions.iter().sum(),
+        sectors: Sectors::default(),
     };
+    let mut kept: Vec<&[Cell]> = Vec::with_capacity(count);
     let mut variance = 0.0;
     for (k, mean) in means.iter().enumerate() {
         if mean[2] <= 0.0 {
@@ -166,6 +174,7 @@ pub(super) fn azimuthal_average(
         out.profile.value.push(mean[0]);
         out.profile.standard_error.push(se);
         out.profile.pixel_count.push(mean[2] as u32);
+        kept.extend(cells.get(k * SECTORS..(k + 1) * SECTORS));
         out.total.0 += positions[k] * mean[0];
         variance += positions[k] * positions[k] * se * se;
     }
@@ -181,24 +190,13 @@ pub(super) fn azimuthal_average(
     for se in &mut out.profile.standard_error {
         *se = se.max(floor);
     }
+    out.sectors = sectors(&kept, &out.profile);
     out
 }
 
-/// The sectors of the rings of `profile`, which [`azimuthal_average`] made of the same image.
-pub(super) fn by_sector(
-    image: &Image,
-    center: Point,
-    plane: &Plane,
-    (bins, profile): (Bins, &Profile),
-) -> Sectors {
+/// The sectors of a profile's rings: their cells, brought to the mean radius of the ring along the slope of the profile.
+fn sectors(rings: &[&[Cell]], profile: &Profile) -> Sectors {
     let n = profile.len();
-    let per_px = 1.0 / bins.width_px;
-    // Where a bin of the image stands in the profile, which leaves out those without pixels.
-    let mut place: Vec<Option<usize>> = Vec::new();
-    for (k, r) in profile.radius.iter().enumerate() {
-        place.resize((r * per_px) as usize, None);
-        place.push(Some(k));
-    }
     let slope = |k: usize| {
         let (a, b) = (k.saturating_sub(1), (k + 1).min(n - 1));
         let run = profile.radius[b] - profile.radius[a];
@@ -208,25 +206,21 @@ pub(super) fn by_sector(
             0.0
         }
     };
-    let slopes: Vec<f64> = (0..n).map(slope).collect();
     let mut sectors = Sectors {
         per_ring: SECTORS,
-        pixels: vec![0.0; n * SECTORS],
-        sums: vec![0.0; n * SECTORS],
+        pixels: Vec::with_capacity(n * SECTORS),
+        sums: Vec::with_capacity(n * SECTORS),
     };
-    let reach = place.len() as f64 * bins.width_px;
-    let [xx, xy, yx, yy] = bins.map();
-    for_disc(image, center, bins.extent(reach), |dx, dy, v| {
-        let (x, y) = (xx * dx + xy * dy, yx * dx + yy * dy);
-        let r = (x * x + y * y).sqrt();
-        let Some(Some(k)) = place.get((r * per_px) as usize).filter(|_| !v.is_nan()) else {
-            return;
-        };
-        let v = f64::from(v) - plane.level - plane.slope[0] * dx - plane.slope[1] * dy;
-        let at = k * SECTORS + sector(x, y);
-        sectors.pixels[at] += 1.0;
-        sectors.sums[at] += v - slopes[*k] * (r - profile.radius[*k]);
-    });
+    for (k, cells) in rings.iter().enumerate() {
+        let (slope, ring) = (slope(k), Cell::total(cells));
+        let radius = ring.radius / ring.count;
+        for cell in *cells {
+            sectors.pixels.push(cell.count);
+            sectors
+                .sums
+                .push(cell.sum - slope * (cell.radius - cell.count * radius));
+        }
+    }
     sectors
 }
 

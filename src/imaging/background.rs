@@ -42,6 +42,9 @@ struct Block {
     scatter: f64,
 }
 
+/// A plane that moves by less than this part of its standard error is where it will stay.
+const SETTLED: f64 = 0.01;
+
 /// Plane through the pixels between `inner_px` and `outer_px` from `center`, robust against what else stands there.
 ///
 /// The pixels are first averaged over blocks of about a twelfth of `inner_px`: means are nearly Gaussian even where
@@ -97,20 +100,27 @@ pub(super) fn fit_plane(
         let mean = residuals.iter().map(|r| r.abs()).sum::<f64>() / residuals.len() as f64;
         spread(residuals, 0.0).max(0.4 * mean).max(1e-300)
     };
-    for round in 0..16 {
-        let s = width(&residuals);
-        for ((w, r), b) in weights.iter_mut().zip(&residuals).zip(&blocks) {
-            *w = if round < 8 {
-                b.count / r.abs().max(0.1 * s)
-            } else {
-                let u = r / (4.685 * s);
-                let v = (1.0 - u * u).max(0.0);
-                b.count * v * v
-            };
-        }
-        p = fit(&weights, p);
-        for (r, b) in residuals.iter_mut().zip(&blocks) {
-            *r = residual(&p, b);
+    for biweight in [false, true] {
+        for _ in 0..8 {
+            let s = width(&residuals);
+            for ((w, r), b) in weights.iter_mut().zip(&residuals).zip(&blocks) {
+                *w = if biweight {
+                    let u = r / (4.685 * s);
+                    let v = (1.0 - u * u).max(0.0);
+                    b.count * v * v
+                } else {
+                    b.count / r.abs().max(0.1 * s)
+                };
+            }
+            let before = p;
+            p = fit(&weights, p);
+            for (r, b) in residuals.iter_mut().zip(&blocks) {
+                *r = residual(&p, b);
+            }
+            let moved = p.iter().zip(before).map(|(a, b)| (a - b).abs());
+            if moved.fold(0.0, f64::max) < SETTLED * s / libm::sqrt(blocks.len() as f64) {
+                break;
+            }
         }
     }
     let limit = 3.5 * width(&residuals);
@@ -163,44 +173,45 @@ fn blocks(image: &Image, center: Point, inner_px: f64, outer_px: f64) -> Vec<Blo
     let width = image.width.max(1);
     let columns = width.div_ceil(side);
     let mut out = Vec::new();
-    let mut row_sums = vec![[0.0f64; 5]; columns];
+    // Down the columns first, which all go side by side: numbers, their rows, values, squares.
+    let mut down = vec![[0.0f64; 4]; width];
     for (band, rows) in image.values.chunks(width * side).enumerate() {
-        row_sums.fill([0.0; 5]);
-        let middle_y = (band * side) as f64 + 0.5 * (side as f64 - 1.0) - center.y_px;
-        let mut wanted = vec![false; columns];
-        for (i, w) in wanted.iter_mut().enumerate() {
-            let middle_x = (i * side) as f64 + 0.5 * (side as f64 - 1.0) - center.x_px;
+        let middle = |i: usize| (i * side) as f64 + 0.5 * (side as f64 - 1.0);
+        let middle_y = middle(band) - center.y_px;
+        let wanted = |i: &usize| {
+            let middle_x = middle(*i) - center.x_px;
             let r = (middle_x * middle_x + middle_y * middle_y).sqrt();
-            *w = r > inner_px + 0.71 * side as f64 && r < outer_px;
-        }
+            r > inner_px + 0.71 * side as f64 && r < outer_px
+        };
+        let wanted: Vec<usize> = (0..columns).filter(wanted).collect();
+        let (Some(first), Some(last)) = (wanted.first(), wanted.last()) else {
+            continue;
+        };
+        let (from, to) = (first * side, ((last + 1) * side).min(width));
+        down[from..to].fill([0.0; 4]);
         for (dy, row) in rows.chunks_exact(width).enumerate() {
-            for ((sums, want), (i, block)) in row_sums
-                .iter_mut()
-                .zip(&wanted)
-                .zip(row.chunks(side).enumerate())
-            {
-                if !want {
-                    continue;
-                }
-                let (mut n, mut x, mut sum, mut square) = (0.0, 0.0, 0.0, 0.0);
-                for (dx, &v) in block.iter().enumerate() {
-                    let good = f64::from(!v.is_nan());
-                    let v = if v.is_nan() { 0.0 } else { f64::from(v) };
-                    n += good;
-                    x += good * dx as f64;
-                    sum += v;
-                    square += v * v;
-                }
-                let y = (band * side + dy) as f64 - center.y_px;
-                sums[0] += n;
-                sums[1] += x + n * ((i * side) as f64 - center.x_px);
-                sums[2] += n * y;
-                sums[3] += sum;
-                sums[4] += square;
+            let dy = dy as f64;
+            for (sums, &v) in down[from..to].iter_mut().zip(&row[from..to]) {
+                let good = if v.is_nan() { 0.0 } else { 1.0 };
+                let v = if v.is_nan() { 0.0 } else { f64::from(v) };
+                let of = [good, good * dy, v, v * v];
+                sums.iter_mut().zip(of).for_each(|(s, v)| *s += v);
             }
         }
+        let block = |i: usize| {
+            let (left, mut sums) = (i * side, [0.0; 5]);
+            let columns = down.iter().enumerate().skip(left).take(side);
+            for (column, [n, dy, sum, square]) in columns {
+                let x = column as f64 - center.x_px;
+                let of = [*n, n * x, *dy, *sum, *square];
+                sums.iter_mut().zip(of).for_each(|(s, v)| *s += v);
+            }
+            sums[2] += sums[0] * ((band * side) as f64 - center.y_px);
+            sums
+        };
         let least = 0.5 * (side * side) as f64;
-        out.extend(row_sums.iter().filter(|s| s[0] >= least).map(|s| {
+        let sums = wanted.iter().map(|i| block(*i));
+        out.extend(sums.filter(|s| s[0] >= least).map(|s| {
             let mean = s[3] / s[0];
             Block {
                 count: s[0],

@@ -126,34 +126,27 @@ pub(super) fn block_mean(image: &Image, factor: usize) -> Image {
     }
     let (width, height) = (image.width / factor, image.height / factor);
     let mut values = Vec::with_capacity(width * height);
-    let mut sum = vec![0.0f32; width];
-    let mut count = vec![0u32; width];
+    // First down the columns, which all go side by side, then along the few sums that are left.
+    let mut columns = vec![(0.0f32, 0.0f32); width * factor];
+    let half = (factor * factor).div_ceil(2) as f32;
     for band in image
         .values
         .chunks_exact(image.width.max(1) * factor)
         .take(height)
     {
-        sum.fill(0.0);
-        count.fill(0);
+        columns.fill((0.0, 0.0));
         for row in band.chunks_exact(image.width.max(1)) {
-            for ((s, c), block) in sum
-                .iter_mut()
-                .zip(count.iter_mut())
-                .zip(row.chunks_exact(factor))
-            {
-                for &v in block {
-                    let good = v.is_finite();
-                    *s += if good { v } else { 0.0 };
-                    *c += u32::from(good);
-                }
+            for ((sum, count), &v) in columns.iter_mut().zip(row) {
+                let good = v.is_finite();
+                *sum += if good { v } else { 0.0 };
+                *count += if good { 1.0 } else { 0.0 };
             }
         }
-        let half = (factor * factor).div_ceil(2) as u32;
-        values.extend(sum.iter().zip(&count).map(
-            |(s, &c)| {
-                if c >= half { s / c as f32 } else { f32::NAN }
-            },
-        ));
+        values.extend(columns.chunks_exact(factor).map(|block| {
+            let add = |a: (f32, f32), b: &(f32, f32)| (a.0 + b.0, a.1 + b.1);
+            let (sum, count) = block.iter().fold((0.0, 0.0), add);
+            if count >= half { sum / count } else { f32::NAN }
+        }));
     }
     Image {
         width,

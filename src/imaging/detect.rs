@@ -27,6 +27,12 @@ const LEAST_STEP: f64 = 0.25;
 /// Least step at the outline relative to the whole range of the picture.
 const LEAST_CONTRAST: f64 = 0.08;
 
+/// A tracked particle is sought in a square of so many radii to each side …
+const FOLLOWED: f64 = 2.2;
+
+/// … averaged down to at least this radius (pixels).
+const FOLLOWED_RADIUS: f64 = 16.0;
+
 /// What was found.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Found {
@@ -59,6 +65,9 @@ pub(super) fn detect(
     masks: &[Mask],
     track: Option<Circle>,
 ) -> Result<Found, ImagingError> {
+    if let Some(found) = track.and_then(|track| follow(image, masks, track)) {
+        return Ok(found);
+    }
     let side = image.width.max(image.height);
     let mut factor = side.div_ceil(COARSE_SIDE).max(1);
     let mut masked;
@@ -113,6 +122,36 @@ pub(super) fn detect(
         circle: found.circle,
         count: rivals(&all, &found),
         lost,
+    })
+}
+
+/// The tracked particle where it is expected: a square about it is searched, at the resolution that shows it best. Only what
+/// leaves no doubt counts; otherwise the whole picture has to be looked at.
+fn follow(image: &Image, masks: &[Mask], track: Circle) -> Option<Found> {
+    let crop = Crop::around(image, track, FOLLOWED, masks);
+    let factor = ((track.radius_px / FOLLOWED_RADIUS) as usize).max(1);
+    let mut all = Vec::new();
+    search(
+        &block_mean(&crop.image, factor),
+        factor,
+        [6.0, 1.0],
+        &mut all,
+    );
+    let sure = |c: &Candidate| {
+        let size = c.circle.radius_px / track.radius_px;
+        c.roundness > 0.75
+            && c.contrast > 0.5
+            && c.step > 0.5
+            && c.rim < 0.02
+            && (0.8..1.25).contains(&size)
+            && distance(crop.global(c.circle).center, track.center) < 0.5 * track.radius_px
+    };
+    let sure: Vec<Candidate> = all.into_iter().filter(sure).collect();
+    let found = sure.iter().max_by(|a, b| a.score.total_cmp(&b.score))?;
+    Some(Found {
+        circle: crop.global(found.circle),
+        count: 1,
+        lost: false,
     })
 }
 

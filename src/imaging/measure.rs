@@ -3,7 +3,7 @@
 use crate::numerics::filter::{gaussian_blur, quantile, spread};
 use crate::signal::{Image, NoticeKind, Notices, Sectors};
 
-use super::average::{Bins, azimuthal_average, by_sector};
+use super::average::{Bins, azimuthal_average};
 use super::background::{Plane, fit_plane, subtract};
 use super::center::{asymmetry, find_center, ring_width};
 use super::crop::{Crop, block_mean};
@@ -74,7 +74,7 @@ pub fn measure(
     request: &MeasureRequest,
     notices: &mut Notices,
 ) -> Result<Measurement, ImagingError> {
-    Ok(measured(image, request, notices)?.0)
+    Ok(measure_by_sector(image, request, notices)?.0)
 }
 
 /// The same, with the sectors of which the profile's rings are made.
@@ -86,26 +86,6 @@ pub fn measure_by_sector(
     request: &MeasureRequest,
     notices: &mut Notices,
 ) -> Result<(Measurement, Sectors), ImagingError> {
-    let (measurement, rings) = measured(image, request, notices)?;
-    let (image, profile) = (&rings.crop.image, &measurement.profile);
-    let sectors = by_sector(image, rings.center, &rings.plane, (rings.bins, profile));
-    Ok((measurement, sectors))
-}
-
-/// What a profile was averaged over.
-struct Rings {
-    crop: Crop,
-    /// In the crop.
-    center: Point,
-    plane: Plane,
-    bins: Bins,
-}
-
-fn measured(
-    image: &Image,
-    request: &MeasureRequest,
-    notices: &mut Notices,
-) -> Result<(Measurement, Rings), ImagingError> {
     let low = check(image, request, notices)?;
     let (start, given) = match (request.circle, request.pointed) {
         (Some(circle), _) => (check_circle(image, circle)?, true),
@@ -166,13 +146,7 @@ fn measured(
         profile: averaged.profile,
         intensity: (sum, (scatter * scatter + level_error * level_error).sqrt()),
     };
-    let rings = Rings {
-        center: circle.center,
-        crop,
-        plane,
-        bins,
-    };
-    Ok((measurement, rings))
+    Ok((measurement, averaged.sectors))
 }
 
 /// All pixels out to the profile's last bin as (distance from the center in pixels, value over the background plane), for
@@ -236,7 +210,10 @@ fn check(
     let mut low = [f32::INFINITY; 16];
     let mut high = [f32::NEG_INFINITY; 16];
     let mut bad = [0u32; 16];
-    for chunk in image.values.chunks(16) {
+    let (chunks, rest) = image.values.as_chunks::<16>();
+    let mut last = [f32::NAN; 16];
+    last.iter_mut().zip(rest).for_each(|(l, v)| *l = *v);
+    for chunk in chunks.iter().chain([&last]) {
         for (i, &v) in chunk.iter().enumerate() {
             let good = v.is_finite();
             bad[i] += u32::from(!good);
@@ -246,7 +223,8 @@ fn check(
     }
     let low = low.into_iter().fold(f32::INFINITY, f32::min);
     let high = high.into_iter().fold(f32::NEG_INFINITY, f32::max);
-    let missing: usize = bad.iter().map(|n| *n as usize).sum();
+    let padding = last.len() - rest.len();
+    let missing = bad.iter().map(|n| *n as usize).sum::<usize>() - padding;
     if 2 * missing > image.values.len() {
         return Err(ImagingError::MostlyNotNumbers {
             count: missing,
@@ -350,6 +328,7 @@ fn trace(
     };
     let noise = level_out(&mut small, circle);
     let (radius, mut height) = radius_within(&small, circle)?;
+    let leveled = (circle.radius_px / radius - 1.0).abs() < 0.05;
     circle.radius_px = radius;
     let neighbors = neighbors(&small, circle, height / 0.65, noise);
     if neighbors.count > 0 {
@@ -361,7 +340,10 @@ fn trace(
             blank(&mut crop.image, *block, factor);
         }
     }
-    level_out(&mut small, circle);
+    // The plane was that around another circle, or one with neighbors on it.
+    if !leveled || neighbors.count > 0 {
+        level_out(&mut small, circle);
+    }
     let mut center_se = None;
     for _ in 0..2 {
         if !given && let Some((center, se)) = find_center(&small, circle.center, circle.radius_px) {
@@ -371,6 +353,14 @@ fn trace(
         let before = circle.radius_px;
         (circle.radius_px, height) = radius_within(&small, circle)?;
         if (circle.radius_px / before - 1.0).abs() < 0.02 {
+            break;
+        }
+    }
+    // To where it no longer depends on the circle it was sought from.
+    for _ in 0..8 {
+        let before = circle.radius_px;
+        (circle.radius_px, height) = radius_within(&small, circle)?;
+        if (circle.radius_px / before - 1.0).abs() < 2e-4 {
             break;
         }
     }
@@ -450,11 +440,15 @@ fn neighbors(image: &Image, circle: Circle, height: f64, noise: f64) -> Neighbor
     let mut smooth = gaussian_blur(&coarse.values, coarse.width, 1.5);
     let scale = factor as f64;
     let shift = 0.5 * (scale - 1.0);
-    let radius = |i: usize| {
-        let x = (i % coarse.width) as f64 * scale + shift - circle.center.x_px;
-        let y = (i / coarse.width) as f64 * scale + shift - circle.center.y_px;
-        (x * x + y * y).sqrt() / circle.radius_px
-    };
+    let mut radii = Vec::with_capacity(smooth.len());
+    for row in 0..coarse.height {
+        let y = row as f64 * scale + shift - circle.center.y_px;
+        radii.extend((0..coarse.width).map(|column| {
+            let x = column as f64 * scale + shift - circle.center.x_px;
+            (x * x + y * y).sqrt() / circle.radius_px
+        }));
+    }
+    let radius = |i: usize| radii[i];
     let mut rings: Vec<Vec<f64>> = Vec::new();
     let ring = |i: usize| (radius(i) * 20.0) as usize;
     for (i, v) in smooth.iter().enumerate() {

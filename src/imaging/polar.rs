@@ -25,6 +25,17 @@ pub(super) struct Cell {
     pub radius: f64,
 }
 
+impl Cell {
+    /// All of them together.
+    pub fn total(cells: &[Cell]) -> Cell {
+        cells.iter().fold(Cell::default(), |a, b| Cell {
+            count: a.count + b.count,
+            sum: a.sum + b.sum,
+            radius: a.radius + b.radius,
+        })
+    }
+}
+
 /// Cells `[ring * SECTORS + sector]` about a center; each pixel belongs to one cell, none is split.
 pub(super) struct Polar {
     /// Width of a ring (pixels).
@@ -70,12 +81,7 @@ impl Polar {
             .chunks_exact(SECTORS)
             .enumerate()
             .map(|(k, cells)| {
-                let mut sum = Cell::default();
-                for c in cells {
-                    sum.count += c.count;
-                    sum.sum += c.sum;
-                    sum.radius += c.radius;
-                }
+                let sum = Cell::total(cells);
                 if sum.count > 0.0 {
                     Ring {
                         count: sum.count,

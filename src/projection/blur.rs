@@ -69,6 +69,7 @@ impl Blur {
         }
         let center = Refinement::new(&grid, NODES_PER_SIGMA_AT_CENTER / p);
         let elsewhere = Refinement::new(&grid, NODES_PER_SIGMA / p);
+        let inverse = 1.0 / (p * p);
         for x in radii {
             let x = x.abs();
             let reach = REACH * p;
@@ -102,7 +103,7 @@ impl Blur {
                     heights.next_height()
                 };
                 let mut weight =
-                    fine * slope * xi / (p * p) * height * bessel_i0e(x * xi / (p * p));
+                    fine * slope * xi * inverse * height * bessel_i0e(x * xi * inverse);
                 if let Some(c) = k.checked_sub(1).and_then(|k| HALF_LINE_CORRECTION.get(k)) {
                     weight *= 1.0 + c;
                 }

@@ -175,6 +175,7 @@ pub fn composition(
         value: Vec::with_capacity(first.value.len()),
         standard_error: Vec::with_capacity(first.value.len()),
         dispersion: 1.0,
+        common_error: 0.0,
     };
     let mut fractions: Vec<ElementMap> = maps.iter().map(|m| empty(m.1.name.clone())).collect();
     let mut ratio = empty(format!("{} / {}", first.name, second.name));

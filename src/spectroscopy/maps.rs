@@ -34,6 +34,8 @@ pub struct ElementMap {
     /// Variance of the samples over their value: 1 for single electrons or photons, otherwise the gain of the detector and whatever the
     /// background does not describe. Already in the errors.
     pub dispersion: f64,
+    /// The standard error of the sum of all pixels that they have in common, that of a shared exponent: beside their own, which average out.
+    pub common_error: f64,
 }
 
 impl ElementMap {
@@ -56,6 +58,7 @@ impl ElementMap {
             standard_error: vec![se; image.values.len()],
             value: image.values.clone(),
             dispersion: 1.0,
+            common_error: 0.0,
         }
     }
 
@@ -83,7 +86,7 @@ impl ElementMap {
         pairs.map(|(v, se)| v / se.max(f32::MIN_POSITIVE)).collect()
     }
 
-    /// Sum over all pixels with its standard error.
+    /// Sum over all pixels with its standard error, a common one included (`tests/element_order.rs`: 1.0 ± 0.2 of the scatter).
     pub fn total(&self) -> (f64, f64) {
         let value = self.value.iter().map(|&v| f64::from(v)).sum();
         let variance: f64 = self
@@ -91,7 +94,7 @@ impl ElementMap {
             .iter()
             .map(|&s| f64::from(s) * f64::from(s))
             .sum();
-        (value, variance.sqrt())
+        (value, libm::hypot(variance.sqrt(), self.common_error))
     }
 }
 
@@ -154,6 +157,7 @@ pub fn window_map(
             .map(|v| (dispersion * v.max(dispersion)).sqrt() as f32)
             .collect(),
         dispersion,
+        common_error: (dispersion * plan.common_variance()).sqrt(),
     })
 }
 
@@ -238,6 +242,8 @@ enum Plan {
         fit: BackgroundFit,
         extrapolation: Extrapolation,
         signal: Range<usize>,
+        /// Of the background of all pixels, by an exponent that they share.
+        common_variance: f64,
     },
     Straight {
         below: Range<usize>,
@@ -284,25 +290,42 @@ impl Plan {
         if background.end > signal.start {
             return Err(order(windows));
         }
-        let exponent = if settings.shared_exponent {
-            let all = BackgroundFit::new(axis, background.clone(), settings.method, None);
+        let prepared = |exponent: Option<f64>| {
+            BackgroundFit::new(axis, background.clone(), settings.method, exponent)
+        };
+        let mut fit = prepared(None);
+        let mut common_variance = 0.0;
+        if settings.shared_exponent {
             let total = |range: &Range<usize>| {
                 (0..image.pixels())
                     .map(|p| image.sum(p, range.clone()))
                     .sum()
             };
-            let sums: Vec<f64> = all.groups().channels.iter().map(total).collect();
-            Some(all.fit(&sums).exponent)
-        } else {
-            None
-        };
-        let fit = BackgroundFit::new(axis, background, settings.method, exponent);
+            let sums: Vec<f64> = fit.groups().channels.iter().map(total).collect();
+            let law = fit.fit(&sums);
+            fit = prepared(Some(law.exponent));
+            // What the exponent's own error adds to that of the amplitude.
+            let extrapolation = Extrapolation::new(axis, signal.clone(), &fit);
+            let amplitude_alone = extrapolation.sum(&fit.fit(&sums)).1;
+            common_variance = (extrapolation.sum(&law).1 - amplitude_alone).max(0.0);
+        }
         let extrapolation = Extrapolation::new(axis, signal.clone(), &fit);
         Ok(Plan::PowerLaw {
             fit,
             extrapolation,
             signal,
+            common_variance,
         })
+    }
+
+    /// Variance of the background of all pixels that they have in common, in units of the dispersion.
+    fn common_variance(&self) -> f64 {
+        match self {
+            Plan::PowerLaw {
+                common_variance, ..
+            } => *common_variance,
+            Plan::Straight { .. } => 0.0,
+        }
     }
 
     /// Sums that [`Plan::net`] needs room for.
@@ -319,6 +342,7 @@ impl Plan {
                 fit,
                 extrapolation,
                 signal,
+                ..
             } => {
                 for (s, range) in sums.iter_mut().zip(&fit.groups().channels) {
                     *s = sum(range.clone());

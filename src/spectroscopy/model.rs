@@ -147,6 +147,7 @@ pub fn model_maps(
             value: Vec::with_capacity(image.pixels()),
             standard_error: Vec::with_capacity(image.pixels()),
             dispersion: 1.0,
+            common_error: 0.0,
         })
         .collect();
     let mut counts = vec![0.0; channels.len()];
