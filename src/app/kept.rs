@@ -249,7 +249,7 @@ pub fn remember_open(open: &OpenHere) {
 /// What this tab had open before it was loaded again.
 pub fn was_open() -> Option<OpenHere> {
     let text = of_this_tab()?.get_item(OPEN).ok()??;
-    serde_json::from_str(&text).ok()
+    serde_json::from_slice(text.as_bytes()).ok()
 }
 
 /// Remembers that this tab opens files, beside what it has open until then; `None`: that it does so no more.

@@ -41,7 +41,7 @@ pub fn fingerprint<'a>(files: impl Iterator<Item = (&'a str, u64)>) -> String {
 fn all_saved() -> Vec<Saved> {
     storage()
         .and_then(|storage| storage.get_item(DECISIONS).ok()?)
-        .and_then(|text| serde_json::from_str(&text).ok())
+        .and_then(|text| serde_json::from_slice(text.as_bytes()).ok())
         .unwrap_or_default()
 }
 
@@ -90,7 +90,7 @@ struct SavedView {
 pub fn restore_view(view: &View) {
     let Some(saved) = storage()
         .and_then(|storage| storage.get_item(VIEW).ok()?)
-        .and_then(|text| serde_json::from_str::<SavedView>(&text).ok())
+        .and_then(|text| serde_json::from_slice::<SavedView>(text.as_bytes()).ok())
     else {
         return;
     };

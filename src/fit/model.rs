@@ -392,8 +392,13 @@ impl ModelMaker<'_> {
             return (image, by_tau, slopes);
         }
         let n = self.radii.nodes.len();
-        let (mut image, mut by_tau) = (vec![0.0; n], vec![0.0; n]);
+        let [mut image, mut by_tau, mut by_radius_a] = [(); 3].map(|()| vec![0.0; n]);
+        let stretched = free.contains(&RADIUS_B);
+        let of_core = stretched || free.contains(&RADIUS_A);
         match &model.base {
+            Images::Modes(response) if of_core => {
+                response.image_and_derivatives(tau, &mut image, &mut by_tau, &mut by_radius_a)
+            }
             Images::Modes(response) => response.image_and_derivative(tau, &mut image, &mut by_tau),
             Images::Steps(trajectory) => {
                 trajectory.image_and_derivative(tau, &mut image, &mut by_tau)
@@ -410,16 +415,11 @@ impl ModelMaker<'_> {
             derivative
         };
         let [radius_a, radius_b, sigma, _] = model.shared.0;
-        let by_radius_a = || {
-            let mut derivative = vec![0.0; n];
-            match (&model.base, &model.wider_core) {
-                (Images::Modes(response), _) => response.d_radius_a(tau, &mut derivative),
-                (_, Some(moved)) => derivative = difference(moved, DIFFERENCE * radius_a),
-                _ => {}
-            }
-            derivative
-        };
-        let by_sigma = || match &model.smoother {
+        if let Some(moved) = model.wider_core.as_ref().filter(|_| of_core) {
+            by_radius_a = difference(moved, DIFFERENCE * radius_a);
+        }
+        let of_edge = stretched || free.contains(&SIGMA);
+        let by_sigma = match model.smoother.as_ref().filter(|_| of_edge) {
             Some((moved, step)) => difference(moved, *step),
             None => vec![0.0; n],
         };
@@ -435,8 +435,8 @@ impl ModelMaker<'_> {
         let by_radius_b = || {
             let mut rest = self.radii.stretched(&image, self.settings.psf_sigma_nm);
             for (factor, derivative) in [
-                (radius_a, &by_radius_a()),
-                (sigma, &by_sigma()),
+                (radius_a, &by_radius_a),
+                (sigma, &by_sigma),
                 (2.0 * tau, &by_tau),
             ] {
                 let both = rest.iter_mut().zip(derivative);
@@ -446,9 +446,9 @@ impl ModelMaker<'_> {
             rest
         };
         let shared = free.iter().map(|&index| match index {
-            RADIUS_A => by_radius_a(),
+            RADIUS_A => by_radius_a.clone(),
             RADIUS_B => by_radius_b(),
-            SIGMA => by_sigma(),
+            SIGMA => by_sigma.clone(),
             _ => by_contrast(),
         });
         let shared = shared.collect();
@@ -524,7 +524,6 @@ mod tests {
                 core_offset_nm: 0.0,
                 atoms_per_nm3: None,
             };
-            let frames = [frame.clone()];
             let maker = ModelMaker {
                 settings: &settings,
                 radii: Radii::new(&[&frame.profile], 0.08),

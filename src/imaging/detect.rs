@@ -129,6 +129,9 @@ pub(super) fn detect(
 /// leaves no doubt counts; otherwise the whole picture has to be looked at.
 fn follow(image: &Image, masks: &[Mask], track: Circle) -> Option<Found> {
     let crop = Crop::around(image, track, FOLLOWED, masks);
+    if crop.image.width.min(crop.image.height) < LEAST_SIDE {
+        return None;
+    }
     let factor = ((track.radius_px / FOLLOWED_RADIUS) as usize).max(1);
     let mut all = Vec::new();
     search(
@@ -146,8 +149,10 @@ fn follow(image: &Image, masks: &[Mask], track: Circle) -> Option<Found> {
             && (0.8..1.25).contains(&size)
             && distance(crop.global(c.circle).center, track.center) < 0.5 * track.radius_px
     };
-    let sure: Vec<Candidate> = all.into_iter().filter(sure).collect();
-    let found = sure.iter().max_by(|a, b| a.score.total_cmp(&b.score))?;
+    let found = all
+        .iter()
+        .filter(|c| sure(c))
+        .max_by(|a, b| a.score.total_cmp(&b.score))?;
     Some(Found {
         circle: crop.global(found.circle),
         count: 1,

@@ -71,26 +71,31 @@ impl NumberField {
 /// The field. `set` is called with what was typed when it is left or Enter is pressed; Escape takes it back.
 pub fn number_field(
     field: NumberField,
-    value: impl Fn() -> Option<f64> + Copy + Send + Sync + 'static,
-    set: impl Fn(Option<f64>) + Copy + Send + Sync + 'static,
+    value: impl Fn() -> Option<f64> + Send + Sync + 'static,
+    set: impl Fn(Option<f64>) + Send + Sync + 'static,
 ) -> AnyView {
+    erased(field, Signal::derive(value), Callback::new(set))
+}
+
+/// One for all, whatever they show and set.
+fn erased(field: NumberField, value: Signal<Option<f64>>, set: Callback<Option<f64>>) -> AnyView {
     let wrong = RwSignal::new(false);
     // Shown again after an entry was taken back, although the value has not changed.
     let shown = RwSignal::new(0_u32);
     let commit = move |input: &HtmlInputElement| {
         let typed = input.value();
-        if typed == field.show(value()) {
+        if typed == field.show(value.get_untracked()) {
             wrong.set(false);
             return;
         }
         match (typed.trim().is_empty(), parse_number(&typed)) {
             (true, _) if field.optional => {
                 wrong.set(false);
-                set(None);
+                set.run(None);
             }
             (false, Some(number)) if number >= field.min => {
                 wrong.set(false);
-                set(Some(number));
+                set.run(Some(number));
             }
             _ => wrong.set(true),
         }
@@ -107,7 +112,7 @@ pub fn number_field(
                 data-test=field.name
                 prop:value=words(move || {
                     shown.track();
-                    field.show(value())
+                    field.show(value.get())
                 })
                 on:change=on_change(move |event| {
                     if let Some(input) = event.target().and_then(|t| t.dyn_into::<HtmlInputElement>().ok()) {
@@ -125,12 +130,12 @@ pub fn number_field(
                         }
                         _ => return,
                     };
-                    if field.step > 0.0 && let Some(value) = value() {
+                    if field.step > 0.0 && let Some(value) = value.get_untracked() {
                         event.prevent_default();
                         let scale = if event.shift_key() { 0.1 } else { 1.0 };
                         // Sums of steps shall not show the binary rest.
                         let next = ((value + by * scale) * 1e9).round() / 1e9;
-                        set(Some(next.max(field.min)));
+                        set.run(Some(next.max(field.min)));
                     }
                 })
             />
