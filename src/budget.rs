@@ -188,7 +188,7 @@ impl Budget {
     pub fn total(&self, target: Target) -> Option<f64> {
         let square = |c: &Contribution| c.effect(target).map(|e| e * e);
         let squares: Vec<f64> = self.contributions.iter().filter_map(square).collect();
-        (!squares.is_empty()).then(|| libm::sqrt(squares.iter().sum()))
+        (!squares.is_empty()).then(|| f64::sqrt(squares.iter().sum()))
     }
 
     /// The sources with their shares of the variance, largest first.
@@ -426,7 +426,7 @@ impl Question<'_> {
         let refits = refit_values(self.frames, self.settings, self.fit, values)?;
         let outcomes: Vec<Outcome> = refits.iter().map(|r| self.outcome(r)).collect();
         let share = if many {
-            1.0 / libm::sqrt(PATTERNS as f64)
+            1.0 / f64::sqrt(PATTERNS as f64)
         } else {
             1.0
         };
@@ -526,7 +526,7 @@ impl Question<'_> {
                 slopes[j] * c * slopes[k]
             };
             let all = (0..n).flat_map(|j| (0..n).map(move |k| (j, k)));
-            libm::sqrt(all.map(|(j, k)| of(j, k)).sum::<f64>().max(0.0))
+            f64::sqrt(all.map(|(j, k)| of(j, k)).sum::<f64>().max(0.0))
         };
         let slopes = self.slopes();
         let of = |part: fn(&(f64, f64)) -> f64| {
@@ -552,7 +552,7 @@ impl Question<'_> {
         });
         let rest = |all: f64, parts: [Option<f64>; 3]| {
             let parts: f64 = parts.iter().flatten().map(|p| p * p).sum();
-            libm::sqrt((all * all - parts).max(0.0))
+            f64::sqrt((all * all - parts).max(0.0))
         };
         let relative = |k: usize| {
             let i = self.fit.intervals.get(k).filter(|_| self.value(k))?;
@@ -636,8 +636,8 @@ impl Question<'_> {
                 energy += e * e;
                 level += l * l;
             }
-            sum.energy_j_mol = Some(libm::sqrt(energy));
-            sum.ln_d_reference = Some(libm::sqrt(level));
+            sum.energy_j_mol = Some(f64::sqrt(energy));
+            sum.ln_d_reference = Some(f64::sqrt(level));
         }
         sum.ln_d = heating.iter().enumerate().map(ln_d).collect();
         sum.held = match source {

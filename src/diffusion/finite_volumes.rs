@@ -109,7 +109,7 @@ impl FiniteVolumes {
             return Err(DiffusionError::Cells { cells });
         }
         let step = shape.radius_b_nm / cells as f64;
-        let tail = libm::ceil(TAIL_SIGMAS * shape.sigma_nm / step) as usize;
+        let tail = f64::ceil(TAIL_SIGMAS * shape.sigma_nm / step) as usize;
         let total = cells + tail;
         let active = match scheme {
             Scheme::Fraction => total,

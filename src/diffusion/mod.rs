@@ -79,7 +79,7 @@ impl CoreShell {
 
     /// exp(−(r ∓ R)²/2σ²)/(√(2π) σ).
     fn gaussians(&self, r_nm: f64, radius_nm: f64) -> (f64, f64) {
-        let height = 1.0 / (libm::sqrt(2.0 * PI) * self.sigma_nm);
+        let height = 1.0 / (f64::sqrt(2.0 * PI) * self.sigma_nm);
         let (a, b) = (
             (r_nm - radius_nm) / self.sigma_nm,
             (r_nm + radius_nm) / self.sigma_nm,

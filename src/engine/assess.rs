@@ -508,8 +508,8 @@ impl Assessing {
         // A bias of the draws is an error, too.
         let (scatter_e, bias) = about(&energies, line.energy_j_mol.value);
         let (scatter_l, _) = about(&levels, line.ln_d0.value);
-        let se_e = libm::sqrt(scatter_e * scatter_e + add_e);
-        let se_l = libm::sqrt(scatter_l * scatter_l + added(line.ln_d0, without.ln_d0));
+        let se_e = f64::sqrt(scatter_e * scatter_e + add_e);
+        let se_l = f64::sqrt(scatter_l * scatter_l + added(line.ln_d0, without.ln_d0));
         let half = 0.5 * self.project.model.confidence;
         let wider = bias * se_e / scatter_e.max(f64::MIN_POSITIVE);
         let middle = percentile(&energies, 0.5);

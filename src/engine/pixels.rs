@@ -81,7 +81,7 @@ fn common(measured: &[&Measurement]) -> (Ellipse, f64) {
         .map(|(a, b)| (a - x).powi(2) + (b - y).powi(2))
         .sum();
     // Two components, one mean each.
-    let error = libm::sqrt(scatter / (2.0 * (n - 1.0).max(0.5)) / n);
+    let error = f64::sqrt(scatter / (2.0 * (n - 1.0).max(0.5)) / n);
     let ellipse = Ellipse {
         ratio: 1.0 + libm::hypot(x, y),
         angle_rad: 0.5 * libm::atan2(y, x),

@@ -51,8 +51,8 @@ pub(super) fn with_exponent(unit: &str, exponent: i32) -> String {
 /// The integer multiples of `step` within the axis; none when they are too many to be meant.
 fn multiples(axis: &AxisMap, step: f64) -> Vec<i64> {
     // A hair of tolerance keeps the tick that lies on the end of the axis.
-    let first = libm::ceil(axis.lo / step - 1e-9);
-    let last = libm::floor(axis.hi / step + 1e-9);
+    let first = f64::ceil(axis.lo / step - 1e-9);
+    let last = f64::floor(axis.hi / step + 1e-9);
     if !(first.abs() < 1e15 && last.abs() < 1e15) || last - first > MOST_TICKS as f64 {
         return Vec::new();
     }
@@ -61,7 +61,7 @@ fn multiples(axis: &AxisMap, step: f64) -> Vec<i64> {
 
 fn linear_ticks(axis: &AxisMap, count: f64, take_out_exponent: bool) -> Ticks {
     let raw = (axis.hi - axis.lo) / count;
-    let mut decade = libm::floor(libm::log10(raw)) as i32;
+    let mut decade = f64::floor(libm::log10(raw)) as i32;
     let unit = libm::exp10(f64::from(decade));
     let (mut mantissa, parts) = [(1, 5), (2, 4), (5, 5), (10, 5)]
         .into_iter()
@@ -74,7 +74,7 @@ fn linear_ticks(axis: &AxisMap, count: f64, take_out_exponent: bool) -> Ticks {
     let step = f64::from(mantissa) * libm::exp10(f64::from(decade));
     let largest = axis.lo.abs().max(axis.hi.abs());
     let exponent = if take_out_exponent && !(1e-2..1e4).contains(&largest) && largest > 0.0 {
-        (libm::floor(libm::log10(largest)) as i32).div_euclid(3) * 3
+        (f64::floor(libm::log10(largest)) as i32).div_euclid(3) * 3
     } else {
         0
     };
@@ -114,7 +114,7 @@ fn power_label(mantissa: i64, exponent: i64) -> String {
 
 fn log_ticks(axis: &AxisMap, count: f64) -> Ticks {
     let (a, b) = (libm::log10(axis.lo), libm::log10(axis.hi));
-    let (first, last) = (libm::floor(a) as i64, libm::ceil(b) as i64);
+    let (first, last) = (f64::floor(a) as i64, f64::ceil(b) as i64);
     let inside = |v: f64| v >= axis.lo * (1.0 - 1e-9) && v <= axis.hi * (1.0 + 1e-9);
     let at = |m: i64, e: i64| m as f64 * libm::exp10(e as f64);
     let step = [1, 2, 3, 5, 10, 20, 50, 100]

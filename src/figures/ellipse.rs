@@ -99,7 +99,7 @@ pub fn ellipse(canvas: Canvas, theme: &Theme, view: View, what: &EllipseFigure) 
             frame: None,
         });
     };
-    let se = libm::sqrt(what.stated.covariance.1);
+    let se = f64::sqrt(what.stated.covariance.1);
     let energy = format::with_error(1e-3 * what.stated.center.1, 1e-3 * se, "kJ/mol");
     mark(
         &mut scene,
@@ -132,7 +132,7 @@ pub fn ellipse(canvas: Canvas, theme: &Theme, view: View, what: &EllipseFigure) 
     let with_all = what.all.map_or_else(String::new, |e| {
         say!(
             ", ±{} with all of the budget" | ", ±{} mit dem ganzen Budget",
-            format::significant(1e-3 * libm::sqrt(e.covariance.1), 2)
+            format::significant(1e-3 * f64::sqrt(e.covariance.1), 2)
         )
     });
     Figure {

@@ -264,7 +264,7 @@ fn draw_span(
     let (from, to) = line.range_k?;
     let t = 0.5 * (from + to);
     let x = ground.horizontal.of(t);
-    let middle = libm::sqrt(low * high);
+    let middle = f64::sqrt(low * high);
     let mark = mark(ground.area, (x, middle), || line.read(t, middle))?;
     marks.push(mark);
     let pen = Pen::new(3.0 * ground.theme.line_scale, color);

@@ -355,7 +355,7 @@ fn radius_ticks(axis: &AxisMap, room: f64) -> Ticks {
     let mut ticks = Ticks::of(axis, room, 1.0);
     let decades = libm::log10(axis.hi / axis.lo);
     if decades < 2.5 && 3.0 * decades < room {
-        let power = |v: f64| libm::exp10(libm::floor(libm::log10(v) + 1e-9));
+        let power = |v: f64| libm::exp10(f64::floor(libm::log10(v) + 1e-9));
         let is_named = |v: &f64| [2.0, 5.0].iter().any(|m| (v / power(*v) - m).abs() < 1e-6);
         let named: Vec<f64> = ticks.minor.iter().copied().filter(is_named).collect();
         ticks.minor.retain(|v| !is_named(v));

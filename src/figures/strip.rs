@@ -239,7 +239,7 @@ fn rendered(
     // Pixels whose centers lie in the sample; the one nearest to its middle when there is none.
     let range = |origin: f64, i: usize| {
         let from = origin + i as f64 * step;
-        let (first, end) = (libm::ceil(from), libm::ceil(from + step));
+        let (first, end) = (f64::ceil(from), f64::ceil(from + step));
         if end > first {
             (first as i64, end as i64)
         } else {
@@ -303,7 +303,7 @@ fn scale_bar_nm(width_nm: f64) -> Option<f64> {
     if !(most.is_finite() && most > 0.0) {
         return None;
     }
-    let decade = libm::exp10(libm::floor(libm::log10(most)));
+    let decade = libm::exp10(f64::floor(libm::log10(most)));
     [5.0, 2.0, 1.0]
         .into_iter()
         .map(|m| m * decade)

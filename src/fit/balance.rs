@@ -86,7 +86,7 @@ fn drift(points: &[(f64, f64)]) -> Option<Estimate> {
     let mean = wy / w;
     (mean > 0.0 && det > 0.0).then(|| Estimate {
         value: slope / mean,
-        standard_error: libm::sqrt(scale * w / det) / mean,
+        standard_error: f64::sqrt(scale * w / det) / mean,
         fixed: false,
     })
 }
@@ -116,7 +116,7 @@ pub(super) fn radius_of_frame(
     (information > 0.0).then(|| Estimate {
         value: solution.point.shared.0[RADIUS_B]
             - dot(&column, &frame.projected.residual) / information,
-        standard_error: libm::sqrt(scale / information),
+        standard_error: f64::sqrt(scale / information),
         fixed: false,
     })
 }

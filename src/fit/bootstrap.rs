@@ -42,7 +42,7 @@ impl Correlation {
 
     /// Whether it is no matter of chance, and large enough to matter.
     pub fn matters(&self) -> bool {
-        self.value > CORRELATED && self.value * libm::sqrt(self.pairs as f64) > SIGNIFICANT
+        self.value > CORRELATED && self.value * f64::sqrt(self.pairs as f64) > SIGNIFICANT
     }
 }
 
@@ -73,11 +73,11 @@ impl Structure {
             let mut columns = vec![Vec::new(); sectors.per_ring];
             for k in 0..frame.data.len() {
                 let n = f64::from(frame.data.pixel_count[k]);
-                let pixel = frame.data.standard_error[k] * libm::sqrt(n);
+                let pixel = frame.data.standard_error[k] * f64::sqrt(n);
                 for ((pixels, sum), column) in sectors.ring(k).zip(&mut columns) {
                     if pixels >= LEAST {
                         let mean = sum / pixels - frame.model[k];
-                        column.push(mean * libm::sqrt(pixels) / pixel);
+                        column.push(mean * f64::sqrt(pixels) / pixel);
                     }
                 }
             }
@@ -112,7 +112,7 @@ pub fn bootstrap(
     draws: std::ops::Range<usize>,
 ) -> Result<Vec<Refit>, FitError> {
     let count = sectors.first().map_or(0, |s| s.per_ring);
-    let stretch = libm::sqrt(count as f64 / (count as f64 - 1.0).max(1.0));
+    let stretch = f64::sqrt(count as f64 / (count as f64 - 1.0).max(1.0));
     let values = draws.map(|draw| {
         let mut random = Xoshiro256PlusPlus::seed_from_u64(draw as u64);
         let mut weights = vec![0.0; count];
@@ -212,9 +212,9 @@ pub fn about(draws: &[f64], value: f64) -> (f64, f64) {
     let n = draws.len().max(2) as f64;
     let mean = draws.iter().sum::<f64>() / n;
     let variance = draws.iter().map(|d| (d - mean) * (d - mean)).sum::<f64>() / (n - 1.0);
-    let rms = libm::sqrt(variance + (mean - value) * (mean - value));
+    let rms = f64::sqrt(variance + (mean - value) * (mean - value));
     let wider = if variance > 0.0 {
-        rms / libm::sqrt(variance)
+        rms / f64::sqrt(variance)
     } else {
         1.0
     };
@@ -224,7 +224,7 @@ pub fn about(draws: &[f64], value: f64) -> (f64, f64) {
 /// The value below which this share of sorted values lies.
 pub fn percentile(sorted: &[f64], share: f64) -> f64 {
     let place = share.clamp(0.0, 1.0) * sorted.len().saturating_sub(1) as f64;
-    let below = libm::floor(place) as usize;
+    let below = f64::floor(place) as usize;
     let value = |i: usize| sorted.get(i).or(sorted.last()).copied().unwrap_or(f64::NAN);
     let (low, high) = (value(below), value(below + 1));
     low + (high - low) * (place - below as f64)

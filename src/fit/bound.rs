@@ -92,7 +92,7 @@ impl Bound {
                     .map(|v| gain * v + exposure.background_counts)
                     .collect();
                 let pixels = |r: f64| 2.0 * PI * r * width * per_nm2;
-                let error = |(r, v): (&f64, &f64)| libm::sqrt(v.max(1e-9) / pixels(*r));
+                let error = |(r, v): (&f64, &f64)| f64::sqrt(v.max(1e-9) / pixels(*r));
                 let profile = Profile {
                     unit: LengthUnit::Nanometer,
                     standard_error: radius.iter().zip(&value).map(error).collect(),
@@ -142,7 +142,7 @@ impl Bound {
         }
         Ok(Bound {
             dtau_sd_nm2: (1..tau.len())
-                .map(|k| solution.schur.dtau_variance(k).map(libm::sqrt))
+                .map(|k| solution.schur.dtau_variance(k).map(f64::sqrt))
                 .collect(),
             dtau_nm2: dtau,
             information: tau_information(&solution),
@@ -154,7 +154,7 @@ impl Bound {
         let variance = |k: usize| states.dtau_variance(k);
         Bound {
             dtau_sd_nm2: (1..=dtau_nm2.len())
-                .map(|k| variance(k).map(|v| libm::sqrt(v.counting + v.of_atoms(1.0))))
+                .map(|k| variance(k).map(|v| f64::sqrt(v.counting + v.of_atoms(1.0))))
                 .collect(),
             dtau_nm2,
             information: states.tau_information(),
@@ -169,7 +169,7 @@ impl Bound {
             states.scale /= factor;
             return Bound::of_states(self.dtau_nm2.clone(), states);
         }
-        let root = libm::sqrt(factor);
+        let root = f64::sqrt(factor);
         Bound {
             dtau_nm2: self.dtau_nm2.clone(),
             dtau_sd_nm2: self
@@ -224,7 +224,7 @@ impl Bound {
             product(&by_energy, &by_energy),
         );
         let rest = d - b * b / a;
-        (rest > 0.0 && rest.is_finite()).then(|| 1.0 / libm::sqrt(rest))
+        (rest > 0.0 && rest.is_finite()).then(|| 1.0 / f64::sqrt(rest))
     }
 }
 

@@ -29,7 +29,7 @@ use super::linear::dot;
 use super::model::{CONTRAST, SIGMA};
 use super::problem::{FitError, Problem};
 use crate::forward::{Basis, Optics};
-use crate::numerics::{Rows, Tridiagonal, Workspace};
+use crate::numerics::{Rows, Tridiagonal};
 use crate::projection::{Blur, Chords, Samples};
 
 /// Radial cells per ring of the profile in which mole fractions are projected.
@@ -268,10 +268,10 @@ impl Rings {
             (step.lower[i], step.upper[i]) = (lower, upper);
             step.diagonal[i] += sum;
         }
-        let mut workspace = Workspace::default();
+        let step = step.factor();
         for column in columns {
             for _ in 0..STEPS {
-                step.solve(column, &mut workspace);
+                step.solve(column);
             }
         }
     }
@@ -304,14 +304,14 @@ impl Rings {
             (0..problem.size(k)).map(one).sum()
         } else {
             let probe = problem.settings.psf_sigma_nm;
-            let smear = libm::sqrt(probe * probe + self.width * self.width / 12.0);
+            let smear = f64::sqrt(probe * probe + self.width * self.width / 12.0);
             let profile = &problem.frames[k].profile;
             let rings = profile.radius.iter().zip(&problem.weights[k]);
             rings
                 .map(|(r, w)| {
                     let v = v.get((r / self.width) as usize).unwrap_or(&0.0);
                     let area =
-                        2.0 * PI * r.max(smear) * (2.0 * libm::sqrt(PI) * smear).max(self.width);
+                        2.0 * PI * r.max(smear) * (2.0 * f64::sqrt(PI) * smear).max(self.width);
                     (frame.gain * w).powi(2) * strength * v / area
                 })
                 .sum()

@@ -201,7 +201,7 @@ impl ProfileLikelihood<'_> {
         mut outside: (f64, f64),
         mut tau: f64,
     ) -> f64 {
-        let target = libm::sqrt(rise);
+        let target = f64::sqrt(rise);
         let mut guess = 0.5 * (inside.0 + outside.0);
         for _ in 0..20 {
             let fraction = (target - inside.1) / (outside.1 - inside.1);
@@ -227,7 +227,7 @@ impl ProfileLikelihood<'_> {
     }
 
     fn root(&self, delta: f64, chi2: f64, least: f64) -> f64 {
-        libm::sqrt(self.rise(delta, chi2, least))
+        f64::sqrt(self.rise(delta, chi2, least))
     }
 }
 
@@ -249,7 +249,7 @@ pub(super) fn interval(
     // An error larger than the whole range is no error.
     let se = variance
         .as_ref()
-        .map(|v| libm::sqrt(v.counting + atoms))
+        .map(|v| f64::sqrt(v.counting + atoms))
         .filter(|se| *se < problem.tau_max());
     let edge = problem.edge;
     let atoms_beyond = Atoms {
@@ -350,7 +350,7 @@ pub(super) fn interval(
         kind,
         dtau_nm2: best,
         dtau_se_nm2: se,
-        dtau_atoms_se_nm2: se.and(states.grainy).map(|_| libm::sqrt(atoms)),
+        dtau_atoms_se_nm2: se.and(states.grainy).map(|_| f64::sqrt(atoms)),
         dtau_low_nm2,
         dtau_high_nm2,
         log_scale,
@@ -361,5 +361,5 @@ pub(super) fn interval(
 fn edge_width(limit: Option<f64>, one: Option<f64>) -> Option<f64> {
     let (limit, one) = (limit?, one?);
     // A likelihood that falls at once still smears by a few per cent: the model is not better than that.
-    Some((libm::log(limit / one).abs() / (libm::sqrt(LIMIT_RISE) - 1.0)).max(0.05))
+    Some((libm::log(limit / one).abs() / (f64::sqrt(LIMIT_RISE) - 1.0)).max(0.05))
 }

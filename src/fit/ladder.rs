@@ -235,7 +235,7 @@ pub fn neighbors(
         let variance = solution.schur.tau_covariance(1, 1).unwrap_or(f64::INFINITY);
         Rung::Before(Estimate {
             value: solution.point.tau[1],
-            standard_error: libm::sqrt(variance.max(0.0) * scale),
+            standard_error: f64::sqrt(variance.max(0.0) * scale),
             fixed: false,
         })
     };
@@ -288,7 +288,7 @@ pub(super) fn contrast(solution: &Solution, scale: f64) -> Estimate {
     let variance = place.map_or(0.0, |i| solution.schur.covariance[i * p + i]);
     Estimate {
         value: solution.point.shared.0[CONTRAST],
-        standard_error: libm::sqrt((variance * scale).max(0.0)),
+        standard_error: f64::sqrt((variance * scale).max(0.0)),
         fixed: false,
     }
 }

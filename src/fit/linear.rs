@@ -46,7 +46,7 @@ impl Projected {
 /// The gain may come out negative or, for a model without structure, zero: that is the data's answer.
 pub fn project(model: Vec<f64>, data: &[f64], one: &[f64]) -> Projected {
     let normalized = |mut v: Vec<f64>| {
-        let norm = libm::sqrt(dot(&v, &v));
+        let norm = f64::sqrt(dot(&v, &v));
         if norm > 0.0 {
             v.iter_mut().for_each(|x| *x /= norm);
         }

@@ -87,7 +87,7 @@ fn lattice(problem: &Problem, fit: &Solved) -> Option<Lattice> {
     let density = problem.settings.atoms_per_nm3.filter(|n| *n > 0.0)?;
     let spacing = 1.0 / libm::cbrt(density);
     let (roughness, degrees) = problem.roughness(&fit.solution.frames, EVIDENCE * spacing);
-    let noise = libm::sqrt(2.0 / degrees.max(1.0));
+    let noise = f64::sqrt(2.0 / degrees.max(1.0));
     (roughness > RESOLVED + 4.0 * noise).then_some(Lattice {
         finest_nm: SPACINGS * spacing,
         roughness,
@@ -190,7 +190,7 @@ fn report(
             .max(1) as f64)
         .max(1.0);
     let p = shape.free.len();
-    let sd = |i: usize| libm::sqrt((shape.schur.covariance[i * p + i] * shape_scale).max(0.0));
+    let sd = |i: usize| f64::sqrt((shape.schur.covariance[i * p + i] * shape_scale).max(0.0));
     let estimate = |index: usize| {
         let position = shape.free.iter().position(|&f| f == index);
         Estimate {
@@ -203,7 +203,7 @@ fn report(
         .flat_map(|i| (0..p).map(move |j| (i, j)))
         .map(|(i, j)| {
             let norm =
-                libm::sqrt(shape.schur.covariance[i * p + i] * shape.schur.covariance[j * p + j]);
+                f64::sqrt(shape.schur.covariance[i * p + i] * shape.schur.covariance[j * p + j]);
             if norm > 0.0 {
                 shape.schur.covariance[i * p + j] / norm
             } else {
@@ -270,7 +270,7 @@ fn frame_report(problem: &Problem, solution: &Solution, k: usize, scale: f64) ->
         .max(1);
     let free = |value: f64, variance: f64| Estimate {
         value,
-        standard_error: libm::sqrt((variance * scale).max(0.0)),
+        standard_error: f64::sqrt((variance * scale).max(0.0)),
         fixed: false,
     };
     FrameFit {

@@ -117,7 +117,7 @@ impl Radii {
             let mut rows = Rows::new();
             for r in &profile.radius {
                 let at = r.abs() / step;
-                let below = libm::floor(at);
+                let below = f64::floor(at);
                 rows.push(below as usize, &lagrange_weights(at - below));
             }
             rows

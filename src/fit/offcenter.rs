@@ -23,7 +23,7 @@ impl CoreOffset {
     pub fn distance_nm(&self) -> f64 {
         let [x, y] = [self.x_nm, self.y_nm];
         let errors = x.standard_error.powi(2) + y.standard_error.powi(2);
-        libm::sqrt((x.value * x.value + y.value * y.value - errors).max(0.0))
+        f64::sqrt((x.value * x.value + y.value * y.value - errors).max(0.0))
     }
 }
 
@@ -79,7 +79,7 @@ pub fn core_offset(
             .min(sectors.pixels.len() / sectors.per_ring.max(1))
         {
             let error =
-                frame.data.standard_error[k] * libm::sqrt(f64::from(frame.data.pixel_count[k]));
+                frame.data.standard_error[k] * f64::sqrt(f64::from(frame.data.pixel_count[k]));
             let patterns = [
                 -slope(radii, &frame.model, k),
                 radii[k],
@@ -116,7 +116,7 @@ pub fn core_offset(
     let scale = ((chi2 - fall) / degrees.max(1.0)).max(1.0);
     let estimate = |i: usize| Estimate {
         value: at[i],
-        standard_error: libm::sqrt(scale * covariance[3 * i]),
+        standard_error: f64::sqrt(scale * covariance[3 * i]),
         fixed: false,
     };
     let sound = fall.is_finite() && covariance.iter().all(|c| c.is_finite());

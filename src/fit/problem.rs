@@ -211,7 +211,7 @@ impl<'a> Problem<'a> {
                 sum += n * n * e * e;
                 pixels += n;
             }
-            let of = |n: &u32| libm::sqrt(f64::from((*n).max(1)) * pixels / sum);
+            let of = |n: &u32| f64::sqrt(f64::from((*n).max(1)) * pixels / sum);
             *weights = p.pixel_count.iter().map(of).collect();
         }
         self.smooth = Some(self.smoothers(finest));

@@ -128,7 +128,7 @@ pub fn compare(
                 0.6 * fit.shape.sigma_nm.value
             };
             let with = |variance: f64| Settings {
-                psf_sigma_nm: libm::sqrt(variance.max(0.0)),
+                psf_sigma_nm: f64::sqrt(variance.max(0.0)),
                 ..settings.clone()
             };
             let (mut at, variance) = scan(
@@ -138,7 +138,7 @@ pub fn compare(
                 unit(own),
             )?;
             at.value = variance.filter(|v| v.value > 0.0).map(|v| {
-                let value = libm::sqrt(v.value);
+                let value = f64::sqrt(v.value);
                 Estimate {
                     value,
                     standard_error: 0.5 * v.standard_error / value,
@@ -165,7 +165,7 @@ pub fn compare(
                 let variance = solution.schur.tau_covariance(1, 1)?;
                 Some(Estimate {
                     value: solution.point.tau[1],
-                    standard_error: libm::sqrt(variance.max(0.0) * scale),
+                    standard_error: f64::sqrt(variance.max(0.0) * scale),
                     fixed: false,
                 })
             };
@@ -270,7 +270,7 @@ fn scan(
     let slope = (high - low) / (2.0 * step);
     if curvature > 0.0 {
         let value = middle - 0.5 * slope / curvature;
-        let standard_error = libm::sqrt(unit.max(1.0) / curvature);
+        let standard_error = f64::sqrt(unit.max(1.0) / curvature);
         let determined = standard_error < 2.0 * step && (value - middle).abs() < 2.0 * step;
         if determined && standard_error < 0.2 * step {
             // So narrow that the first parabola knows its own place only roughly.

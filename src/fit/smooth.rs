@@ -44,7 +44,7 @@ impl Smooth {
             }
             let norm = dot(&row, &row);
             if norm > 1e-12 * before {
-                let norm = libm::sqrt(norm);
+                let norm = f64::sqrt(norm);
                 row.iter_mut().for_each(|r| *r /= norm);
                 basis.push(row);
             }

@@ -162,7 +162,7 @@ impl States {
         // What the fit takes up, tr(N⁻¹ M), does not show in χ².
         let taken: f64 = (0..self.size).map(|i| half[i * self.size + i]).sum();
         let expected = ((grain.excess - taken) / degrees_of_freedom).max(0.0);
-        let noise = libm::sqrt(2.0 / degrees_of_freedom);
+        let noise = f64::sqrt(2.0 / degrees_of_freedom);
         // Where so many atoms must show, and do not, there are none: a simulated continuum.
         let absent = expected > SHOWS * noise && chi2_red - 1.0 < 0.5 * expected;
         self.grainy = Some(!absent);

@@ -102,7 +102,7 @@ impl Table<'_> {
 
     fn size(&self, key: &str) -> Result<usize, FormatError> {
         match self.number(key) {
-            Some(n) if n >= 1.0 && n == libm::trunc(n) => Ok(n as usize),
+            Some(n) if n >= 1.0 && n == f64::trunc(n) => Ok(n as usize),
             _ => Err(malformed(key)),
         }
     }

@@ -67,9 +67,9 @@ pub(super) struct Grid {
 
 impl Grid {
     fn new(smoothness: f64) -> Grid {
-        let steps = libm::ceil(STEPS_PER_SIGMA / smoothness) as usize;
+        let steps = f64::ceil(STEPS_PER_SIGMA / smoothness) as usize;
         let step = 1.0 / steps.next_multiple_of(COUNT_STEP) as f64;
-        let least = libm::ceil((1.0 + TAIL_SIGMAS * smoothness) / step) as usize + 1;
+        let least = f64::ceil((1.0 + TAIL_SIGMAS * smoothness) / step) as usize + 1;
         let count = least.next_multiple_of(COUNT_STEP);
         let abel = projection(count);
         let unit = unit_shell(smoothness);

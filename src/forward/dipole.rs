@@ -82,7 +82,7 @@ impl Dipole {
         let mut before = vec![0.0; stride];
         for i in (1..grid.count).rev() {
             let r = at(i);
-            let root = libm::sqrt(grid.envelope.get(i).copied().unwrap_or(0.0));
+            let root = f64::sqrt(grid.envelope.get(i).copied().unwrap_or(0.0));
             let row = values.get((i - 1) * stride..i * stride).unwrap_or_default();
             let weight = h * r * slope(r) / root.max(1e-12);
             for m in 0..row.len() {

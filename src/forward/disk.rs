@@ -46,7 +46,7 @@ impl DiskModes {
     /// The modes needed for σ/R_B; the usual table is made once and shared.
     pub fn new(smoothness: f64) -> DiskModes {
         static USUAL: OnceLock<Arc<Table>> = OnceLock::new();
-        let wanted = libm::ceil(REACH / (smoothness * PI)) as usize;
+        let wanted = f64::ceil(REACH / (smoothness * PI)) as usize;
         let table = if wanted <= LEAST_MODES {
             Arc::clone(USUAL.get_or_init(|| Arc::new(Table::new(LEAST_MODES))))
         } else {

@@ -37,7 +37,7 @@ impl EnvelopeModes {
         let mut density = vec![0.0; stride];
         density.extend_from_slice(&values);
         for (i, row) in density.chunks_exact_mut(stride).enumerate().skip(1) {
-            let root = libm::sqrt(grid.envelope.get(i).copied().unwrap_or(0.0));
+            let root = f64::sqrt(grid.envelope.get(i).copied().unwrap_or(0.0));
             let factor = root / (i as f64 * h);
             row.iter_mut().for_each(|v| *v *= factor);
         }

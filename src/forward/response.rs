@@ -27,7 +27,7 @@ impl Optics {
     /// area add as much again. Free σ or probe absorb either: needed only when both are held.
     pub fn averaged_over_rings(self, width_nm: f64) -> Optics {
         Optics {
-            psf_sigma_nm: libm::sqrt(
+            psf_sigma_nm: f64::sqrt(
                 self.psf_sigma_nm * self.psf_sigma_nm + width_nm * width_nm / 12.0,
             ),
             ..self

@@ -33,7 +33,7 @@ impl Bins {
     /// How far rings that end at `reach` extend at most.
     fn extent(&self, reach: f64) -> f64 {
         self.ellipse
-            .map_or(reach, |e| reach * libm::sqrt(e.ratio.max(1.0 / e.ratio)))
+            .map_or(reach, |e| reach * f64::sqrt(e.ratio.max(1.0 / e.ratio)))
     }
 }
 
@@ -86,7 +86,7 @@ pub(super) fn azimuthal_average(
     plane: &Plane,
     bins: Bins,
 ) -> Averaged {
-    let count = (libm::floor(bins.reach_px / bins.width_px + 1e-9) as usize).max(1);
+    let count = (f64::floor(bins.reach_px / bins.width_px + 1e-9) as usize).max(1);
     let per_px = 1.0 / bins.width_px;
     let reach = count as f64 * bins.width_px;
     let mut sums = vec![Sums::default(); count];
@@ -271,7 +271,7 @@ pub fn without_harmonics(profile: &Profile, sectors: &Sectors) -> Profile {
         if n > 0.0 {
             // What is left is noise, and never none.
             let left = (variance - pooled(&squares, &means, k)).max(0.01 * variance);
-            *error = libm::sqrt(left / n);
+            *error = f64::sqrt(left / n);
         }
     }
     profile
@@ -319,13 +319,13 @@ fn harmonics(sectors: &Sectors, k: usize) -> (f64, f64) {
 fn positions(center: Point, count: usize, width_px: f64) -> Vec<f64> {
     let mut n = vec![0.0; count];
     let reach = count as f64 * width_px;
-    let first = libm::ceil(center.y_px - reach) as i64;
-    let last = libm::floor(center.y_px + reach) as i64;
+    let first = f64::ceil(center.y_px - reach) as i64;
+    let last = f64::floor(center.y_px + reach) as i64;
     for y in first..=last {
         let dy = y as f64 - center.y_px;
         let h = (reach * reach - dy * dy).max(0.0).sqrt();
-        let left = libm::ceil(center.x_px - h) as i64;
-        let right = libm::floor(center.x_px + h) as i64;
+        let left = f64::ceil(center.x_px - h) as i64;
+        let right = f64::floor(center.x_px + h) as i64;
         for x in left..=right {
             let dx = x as f64 - center.x_px;
             let r = (dx * dx + dy * dy).sqrt();

@@ -43,7 +43,7 @@ struct Block {
 }
 
 /// A plane that moves by less than this part of its standard error is where it will stay.
-const SETTLED: f64 = 0.01;
+const SETTLED: f64 = 0.03;
 
 /// Plane through the pixels between `inner_px` and `outer_px` from `center`, robust against what else stands there.
 ///
@@ -118,7 +118,7 @@ pub(super) fn fit_plane(
                 *r = residual(&p, b);
             }
             let moved = p.iter().zip(before).map(|(a, b)| (a - b).abs());
-            if moved.fold(0.0, f64::max) < SETTLED * s / libm::sqrt(blocks.len() as f64) {
+            if moved.fold(0.0, f64::max) < SETTLED * s / f64::sqrt(blocks.len() as f64) {
                 break;
             }
         }
@@ -189,21 +189,32 @@ fn blocks(image: &Image, center: Point, inner_px: f64, outer_px: f64) -> Vec<Blo
         };
         let (from, to) = (first * side, ((last + 1) * side).min(width));
         down[from..to].fill([0.0; 4]);
+        // Most rows are whole: what their places sum to need not be summed pixel by pixel.
+        let mut whole = [0.0; 2];
         for (dy, row) in rows.chunks_exact(width).enumerate() {
-            let dy = dy as f64;
-            for (sums, &v) in down[from..to].iter_mut().zip(&row[from..to]) {
-                let good = if v.is_nan() { 0.0 } else { 1.0 };
-                let v = if v.is_nan() { 0.0 } else { f64::from(v) };
-                let of = [good, good * dy, v, v * v];
-                sums.iter_mut().zip(of).for_each(|(s, v)| *s += v);
+            let (dy, row) = (dy as f64, &row[from..to]);
+            let pairs = down[from..to].iter_mut().zip(row);
+            if row.iter().fold(false, |any, v| any | v.is_nan()) {
+                for (sums, v) in pairs.filter(|(_, v)| !v.is_nan()) {
+                    let v = f64::from(*v);
+                    let of = [1.0, dy, v, v * v];
+                    sums.iter_mut().zip(of).for_each(|(s, v)| *s += v);
+                }
+            } else {
+                whole = [whole[0] + 1.0, whole[1] + dy];
+                for ([.., sum, square], v) in pairs {
+                    let v = f64::from(*v);
+                    (*sum, *square) = (*sum + v, *square + v * v);
+                }
             }
         }
         let block = |i: usize| {
             let (left, mut sums) = (i * side, [0.0; 5]);
             let columns = down.iter().enumerate().skip(left).take(side);
             for (column, [n, dy, sum, square]) in columns {
+                let (n, dy) = (n + whole[0], dy + whole[1]);
                 let x = column as f64 - center.x_px;
-                let of = [*n, n * x, *dy, *sum, *square];
+                let of = [n, n * x, dy, *sum, *square];
                 sums.iter_mut().zip(of).for_each(|(s, v)| *s += v);
             }
             sums[2] += sums[0] * ((band * side) as f64 - center.y_px);

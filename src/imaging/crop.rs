@@ -75,8 +75,8 @@ impl Crop {
 
 /// Whole pixels within `[low, high]`, cut to `0..size`.
 fn span(low: f64, high: f64, size: usize) -> (usize, usize) {
-    let first = libm::ceil(low.max(0.0)) as usize;
-    let end = (libm::floor(high.max(-1.0)) + 1.0) as usize;
+    let first = f64::ceil(low.max(0.0)) as usize;
+    let end = (f64::floor(high.max(-1.0)) + 1.0) as usize;
     let first = first.min(size);
     (first, end.clamp(first, size))
 }

@@ -87,7 +87,7 @@ fn crossing(rings: &[Ring], level: f64, near_px: f64) -> Option<f64> {
 
 /// Smooths the rings of one sector with a Gaussian of `sigma_px` along the radius, weighted by pixels.
 pub(super) fn smoothed(rings: &[Ring], ring_px: f64, sigma_px: f64) -> Vec<Ring> {
-    let reach = libm::ceil(3.0 * sigma_px / ring_px) as usize;
+    let reach = f64::ceil(3.0 * sigma_px / ring_px) as usize;
     let kernel: Vec<f64> = (0..=reach)
         .map(|i| {
             let u = i as f64 * ring_px / sigma_px.max(1e-9);

@@ -327,7 +327,7 @@ fn trace(
         radius_px: start.radius_px / scale,
     };
     let noise = level_out(&mut small, circle);
-    let (radius, mut height) = radius_within(&small, circle)?;
+    let (radius, height) = radius_within(&small, circle)?;
     let leveled = (circle.radius_px / radius - 1.0).abs() < 0.05;
     circle.radius_px = radius;
     let neighbors = neighbors(&small, circle, height / 0.65, noise);
@@ -351,21 +351,15 @@ fn trace(
             center_se = Some(se);
         }
         let before = circle.radius_px;
-        (circle.radius_px, height) = radius_within(&small, circle)?;
+        (circle.radius_px, _) = radius_within(&small, circle)?;
         if (circle.radius_px / before - 1.0).abs() < 0.02 {
             break;
         }
     }
-    // To where it no longer depends on the circle it was sought from.
-    for _ in 0..8 {
-        let before = circle.radius_px;
-        (circle.radius_px, height) = radius_within(&small, circle)?;
-        if (circle.radius_px / before - 1.0).abs() < 2e-4 {
-            break;
-        }
-    }
-    let ring = ring_width(circle.radius_px);
-    let polar = Polar::new(&small, circle.center, 1.4 * circle.radius_px, ring);
+    // Once more, so that the rings are those of the particle and not of the circle it was sought from.
+    let polar = around(&small, circle);
+    let (radius, height) = radius_in(&polar, circle.radius_px)?;
+    circle.radius_px = radius;
     let center_se = center_se
         .or_else(|| asymmetry(&polar, circle.radius_px).map(|s| s.se))
         // Without any symmetry to be seen the center is as good as the circle drawn.
@@ -395,11 +389,20 @@ fn trace(
 
 /// Radius at half level near the circle's own, and that level.
 fn radius_within(image: &Image, circle: Circle) -> Result<(f64, f64), ImagingError> {
+    radius_in(&around(image, circle), circle.radius_px)
+}
+
+/// Sums about a circle's center, as far as its outline may be.
+fn around(image: &Image, circle: Circle) -> Polar {
     let ring = ring_width(circle.radius_px);
-    let polar = Polar::new(image, circle.center, 1.6 * circle.radius_px, ring);
-    let rings = smoothed(&polar.rings(), ring, 0.04 * circle.radius_px);
-    half_level(&rings, circle.radius_px, 1.5 * circle.radius_px)
-        .filter(|(r, level)| *level > 0.0 && *r > 0.2 * circle.radius_px)
+    Polar::new(image, circle.center, 1.6 * circle.radius_px, ring)
+}
+
+/// As [`radius_within`], near `radius_px`.
+fn radius_in(polar: &Polar, radius_px: f64) -> Result<(f64, f64), ImagingError> {
+    let rings = smoothed(&polar.rings(), polar.ring_px, 0.04 * radius_px);
+    half_level(&rings, radius_px, 1.5 * radius_px)
+        .filter(|(r, level)| *level > 0.0 && *r > 0.2 * radius_px)
         .ok_or(ImagingError::NoParticle)
 }
 

@@ -90,7 +90,7 @@ impl Ellipse {
     /// A distance from the center as it would be in a circle.
     pub fn round(self, dx: f64, dy: f64) -> (f64, f64) {
         let (sin, cos) = (libm::sin(self.angle_rad), libm::cos(self.angle_rad));
-        let root = libm::sqrt(self.ratio);
+        let root = f64::sqrt(self.ratio);
         let (along, across) = ((cos * dx + sin * dy) / root, (cos * dy - sin * dx) * root);
         (cos * along - sin * across, sin * along + cos * across)
     }

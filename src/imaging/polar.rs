@@ -58,7 +58,7 @@ pub(super) struct Ring {
 impl Polar {
     /// Sums the numbers of `image` out to `reach_px` from `center` (coordinates of `image`).
     pub fn new(image: &Image, center: Point, reach_px: f64, ring_px: f64) -> Polar {
-        let rings = (libm::ceil(reach_px / ring_px) as usize).max(1);
+        let rings = (f64::ceil(reach_px / ring_px) as usize).max(1);
         let mut cells = vec![Cell::default(); rings * SECTORS];
         let per_px = 1.0 / ring_px;
         for_disc(image, center, rings as f64 * ring_px, |dx, dy, v| {
@@ -114,8 +114,8 @@ pub(super) fn for_disc(
             continue;
         }
         let h = h2.sqrt();
-        let first = (libm::ceil(center.x_px - h).max(0.0) as usize).min(width);
-        let end = ((libm::floor(center.x_px + h) + 1.0).max(0.0) as usize).clamp(first, width);
+        let first = (f64::ceil(center.x_px - h).max(0.0) as usize).min(width);
+        let end = ((f64::floor(center.x_px + h) + 1.0).max(0.0) as usize).clamp(first, width);
         for (x, &v) in row[first..end].iter().enumerate() {
             f((first + x) as f64 - center.x_px, dy, v);
         }

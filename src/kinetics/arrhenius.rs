@@ -49,7 +49,7 @@ impl Arrhenius {
         let variance = s_l * s_l + x * x * s_e * s_e - 2.0 * x * self.correlation * s_l * s_e;
         (
             self.ln_d0.value - self.energy_j_mol.value * x,
-            libm::sqrt(variance.max(0.0)),
+            f64::sqrt(variance.max(0.0)),
         )
     }
 
@@ -235,7 +235,7 @@ pub fn fit_arrhenius(
     // ln D0 = level + E x0
     let var_ln_d0 = var_level + x0 * x0 * var_energy + 2.0 * x0 * covariance;
     let cov_ln_d0 = covariance + x0 * var_energy;
-    let (se_energy, se_ln_d0) = (libm::sqrt(var_energy), libm::sqrt(var_ln_d0.max(0.0)));
+    let (se_energy, se_ln_d0) = (f64::sqrt(var_energy), f64::sqrt(var_ln_d0.max(0.0)));
     let parameters = if free { 2 } else { 1 };
     let chi2: f64 = values
         .iter()

@@ -96,7 +96,7 @@ pub fn compare_energy(
             name: r.name.clone(),
             energy_j_mol: r.energy_j_mol,
             deviations: z(r),
-            chance: libm::erfc(libm::sqrt(0.5 * square)),
+            chance: libm::erfc(f64::sqrt(0.5 * square)),
             smaller: 0.5 * libm::erfc(z(r) / core::f64::consts::SQRT_2),
             share: weight(*square) / total,
         })
@@ -137,8 +137,8 @@ impl Ellipse {
     /// Points on the rim of the ellipse that holds `share`: −2 ln(1 − share) is its squared distance.
     pub fn rim(&self, share: f64, count: usize) -> Vec<(f64, f64)> {
         let (a, d, b) = self.covariance;
-        let r = libm::sqrt(-2.0 * libm::log1p(-share.clamp(0.0, 0.9999)));
-        let (sa, rest) = (libm::sqrt(a), libm::sqrt((d - b * b / a).max(0.0)));
+        let r = f64::sqrt(-2.0 * libm::log1p(-share.clamp(0.0, 0.9999)));
+        let (sa, rest) = (f64::sqrt(a), f64::sqrt((d - b * b / a).max(0.0)));
         let at = |i: usize| {
             let angle = 2.0 * core::f64::consts::PI * i as f64 / count as f64;
             let (u, v) = (r * libm::cos(angle), r * libm::sin(angle));

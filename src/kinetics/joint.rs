@@ -363,9 +363,9 @@ impl Line<'_> {
         for variance in [&mut var_level, &mut var_energy, &mut covariance] {
             *variance *= scale;
         }
-        let se_energy = libm::sqrt(var_energy);
+        let se_energy = f64::sqrt(var_energy);
         let se_ln_d0 =
-            libm::sqrt((var_level + x0 * x0 * var_energy + 2.0 * x0 * covariance).max(0.0));
+            f64::sqrt((var_level + x0 * x0 * var_energy + 2.0 * x0 * covariance).max(0.0));
         // An error as large as this says that nothing is known.
         if !(se_energy > 0.0 && se_energy < 10.0 * energy.abs().max(1e3)) {
             return None;

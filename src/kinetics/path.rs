@@ -62,7 +62,7 @@ pub fn shell_fraction(shape: &ShapeFit, densities: AtomicDensities) -> Option<Es
     }
     let estimate = Estimate {
         value,
-        standard_error: libm::sqrt(variance.max(0.0)),
+        standard_error: f64::sqrt(variance.max(0.0)),
         fixed: estimates.iter().all(|e| e.fixed),
     };
     ((0.0..=1.0).contains(&value) && estimate.standard_error.is_finite()).then_some(estimate)

@@ -184,7 +184,7 @@ impl Solution {
         // ln D0 = level + E x0, where the level moves by -b/a with E and has its own error beside.
         let with_energy = x0 - b / a;
         let var_ln_d0 = 1.0 / a + with_energy * with_energy * variance;
-        let (s_e, s_l) = (libm::sqrt(variance), libm::sqrt(var_ln_d0));
+        let (s_e, s_l) = (f64::sqrt(variance), f64::sqrt(var_ln_d0));
         let half = quantile * s_e;
         Some(Arrhenius {
             grounds: Grounds::Series,
@@ -307,7 +307,7 @@ pub fn fit_together(series: &[Evidence], quantile: f64) -> Option<Together> {
             .collect(),
         energy_j_mol: Estimate {
             value: one_energy.energy,
-            standard_error: libm::sqrt(1.0 / one_energy.information),
+            standard_error: f64::sqrt(1.0 / one_energy.information),
             fixed: false,
         },
         line: one_line.line(0, &merged, quantile)?,

@@ -18,7 +18,7 @@ impl Cholesky {
             if !(d > 0.0 && d.is_finite()) {
                 return None;
             }
-            scale.push(1.0 / libm::sqrt(d));
+            scale.push(1.0 / f64::sqrt(d));
         }
         let mut l = vec![0.0; size * size];
         for i in 0..size {
@@ -32,7 +32,7 @@ impl Cholesky {
                     if sum <= 1e-13 {
                         return None;
                     }
-                    l[i * size + i] = libm::sqrt(sum);
+                    l[i * size + i] = f64::sqrt(sum);
                 } else {
                     l[i * size + j] = sum / l[j * size + j];
                 }

@@ -6,7 +6,7 @@
 /// no number stays `NaN`. The kernel is cut at 3 σ and renormalized (variance about 2 % below σ²); at the rim it is one-sided.
 /// Cost O(n σ). Not for σ below 0.4, where the sampled kernel is no Gaussian any more (the grid is returned as it is).
 pub fn gaussian_blur(values: &[f32], width: usize, sigma: f64) -> Vec<f32> {
-    let reach = libm::ceil(3.0 * sigma) as usize;
+    let reach = f64::ceil(3.0 * sigma) as usize;
     if width == 0 || sigma < 0.4 || values.is_empty() {
         return values.to_vec();
     }

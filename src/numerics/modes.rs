@@ -129,11 +129,11 @@ pub fn normal_modes(
             }
             let m = modes.lambda.len();
             modes.lambda.push(bracket.guess);
-            roots.push(libm::sqrt(bracket.guess));
+            roots.push(f64::sqrt(bracket.guess));
             let scale = {
                 let sum: f64 = room.u[c].iter().map(|u| u * u).sum();
                 let sign = room.u[c].first().copied().unwrap_or(1.0);
-                1.0f64.copysign(sign) / libm::sqrt(step * sum)
+                1.0f64.copysign(sign) / f64::sqrt(step * sum)
             };
             for (i, u) in room.u[c].iter().enumerate() {
                 modes.values[i * stride + m] = scale * u;
@@ -153,10 +153,10 @@ struct Bracket {
 
 /// One bracket per eigenvalue from `first` on, each eigenvalue below `lambda_max`.
 fn brackets(scaled: &[f64], twelfth: f64, first: usize, lambda_max: f64) -> Vec<Bracket> {
-    let length = libm::sqrt(12.0 * twelfth) * (scaled.len() + 1) as f64;
+    let length = f64::sqrt(12.0 * twelfth) * (scaled.len() + 1) as f64;
     // In q = √λ the eigenvalues are about π/length apart.
     let spacing = 0.4 * core::f64::consts::PI / length;
-    let q_max = libm::sqrt(lambda_max);
+    let q_max = f64::sqrt(lambda_max);
     let mut out: Vec<Bracket> = Vec::new();
     let (mut low, mut below) = (0.0, first);
     let mut q = 0.0;

@@ -39,7 +39,7 @@ impl Noise {
     pub fn normal(&mut self) -> f64 {
         let u = 1.0 - self.uniform();
         let v = self.uniform();
-        libm::sqrt(-2.0 * libm::log(u)) * libm::cos(2.0 * PI * v)
+        f64::sqrt(-2.0 * libm::log(u)) * libm::cos(2.0 * PI * v)
     }
 
     /// Poisson deviate of the given mean; 0 for a mean that is not positive.
@@ -53,7 +53,7 @@ impl Noise {
         if mean < 12.0 {
             return self.small(mean);
         }
-        let b = 0.931 + 2.53 * libm::sqrt(mean);
+        let b = 0.931 + 2.53 * f64::sqrt(mean);
         let a = -0.059 + 0.024_83 * b;
         let inverse_alpha = 1.1239 + 1.1328 / (b - 3.4);
         let squeeze = 0.9277 - 3.6224 / (b - 2.0);
@@ -61,7 +61,7 @@ impl Noise {
             let u = self.uniform() - 0.5;
             let v = self.uniform();
             let us = 0.5 - u.abs();
-            let k = libm::floor((2.0 * a / us + b) * u + mean + 0.43);
+            let k = f64::floor((2.0 * a / us + b) * u + mean + 0.43);
             if us >= 0.07 && v <= squeeze {
                 return k as u64;
             }

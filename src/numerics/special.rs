@@ -29,7 +29,7 @@ pub fn bessel_i0e(z: f64) -> f64 {
         } else {
             asymptotic::<8>(inverse)
         };
-        sum / libm::sqrt(2.0 * PI * z)
+        sum / f64::sqrt(2.0 * PI * z)
     }
 }
 
@@ -94,7 +94,7 @@ pub fn chi2_survival(chi2: f64, degrees: usize) -> f64 {
     let x = 0.5 * chi2;
     let odd = degrees % 2 == 1;
     let (mut sum, mut a) = if odd {
-        (libm::erfc(libm::sqrt(x)), 0.5)
+        (libm::erfc(f64::sqrt(x)), 0.5)
     } else {
         (libm::exp(-x), 1.0)
     };

@@ -53,6 +53,26 @@ impl Tridiagonal {
         }
     }
 
+    /// The elimination, made once for many right-hand sides.
+    pub fn factor(&self) -> Elimination<'_> {
+        let (mut ratio, mut pivot) = (
+            Vec::with_capacity(self.len()),
+            Vec::with_capacity(self.len()),
+        );
+        let mut previous = 0.0;
+        for i in 0..self.len() {
+            let reciprocal = 1.0 / (self.diagonal[i] - self.lower[i] * previous);
+            previous = self.upper[i] * reciprocal;
+            ratio.push(previous);
+            pivot.push(reciprocal);
+        }
+        Elimination {
+            lower: &self.lower,
+            ratio,
+            pivot,
+        }
+    }
+
     /// Replaces `x`, the right-hand side, by the solution of A x = rhs (Thomas' algorithm, no pivoting).
     ///
     /// Backward stable for diagonally dominant matrices, such as those of implicit diffusion steps; do not use it for others.
@@ -69,6 +89,30 @@ impl Tridiagonal {
         }
         for i in (1..n).rev() {
             x[i - 1] -= ratio[i - 1] * x[i];
+        }
+    }
+}
+
+/// A matrix after its elimination: a solve is then products alone.
+#[derive(Clone, Debug)]
+pub struct Elimination<'a> {
+    lower: &'a [f64],
+    ratio: Vec<f64>,
+    pivot: Vec<f64>,
+}
+
+impl Elimination<'_> {
+    /// As [`Tridiagonal::solve`], to rounding.
+    pub fn solve(&self, x: &mut [f64]) {
+        let mut previous = 0.0;
+        for ((x, lower), pivot) in x.iter_mut().zip(self.lower).zip(&self.pivot) {
+            *x = (*x - lower * previous) * pivot;
+            previous = *x;
+        }
+        let mut next = 0.0;
+        for (x, ratio) in x.iter_mut().zip(&self.ratio).rev() {
+            *x -= ratio * next;
+            next = *x;
         }
     }
 }

@@ -209,7 +209,7 @@ fn information(library: &Library) -> Option<Check> {
         let mut before = 0.0;
         let percent = |(sd, tau): (&Option<f64>, &f64)| {
             before = sd.map_or(f64::NAN, |sd| sd * sd) - before;
-            100.0 * libm::sqrt(before) / tau
+            100.0 * f64::sqrt(before) / tau
         };
         let sds = bound.dtau_sd_nm2.iter();
         Some(sds.zip(&TAU_NM2).map(percent).collect::<Vec<f64>>())

@@ -147,7 +147,7 @@ pub fn encode(reduced: &Reduced) -> String {
     for m in measured() {
         let mut before = 0;
         for (error, n) in m.profile.standard_error.iter().zip(&m.profile.pixel_count) {
-            let scatter = octave(error * libm::sqrt(f64::from(*n)));
+            let scatter = octave(error * f64::sqrt(f64::from(*n)));
             bytes.signed(scatter.wrapping_sub(before));
             before = scatter;
         }
@@ -156,7 +156,7 @@ pub fn encode(reduced: &Reduced) -> String {
         let p = &m.profile;
         let mut slope = Slope::default();
         for ((v, error), n) in p.value.iter().zip(&p.standard_error).zip(&p.pixel_count) {
-            let step = value_step(octave(error * libm::sqrt(f64::from(*n))), *n);
+            let step = value_step(octave(error * f64::sqrt(f64::from(*n))), *n);
             let steps = rounded((v - slope.next()) / step);
             bytes.signed(steps);
             slope.push(slope.next() + steps as f64 * step);
@@ -284,7 +284,7 @@ fn octave(x: f64) -> i64 {
 
 /// Standard error of a mean over `count` pixels of this scatter.
 fn standard_error(scatter: i64, count: u32) -> f64 {
-    libm::exp2(scatter as f64 / PER_OCTAVE) / libm::sqrt(f64::from(count.max(1)))
+    libm::exp2(scatter as f64 / PER_OCTAVE) / f64::sqrt(f64::from(count.max(1)))
 }
 
 fn value_step(scatter: i64, count: u32) -> f64 {
@@ -327,14 +327,14 @@ fn rings(center: Point, width_px: f64, count: usize) -> Vec<(i64, i64)> {
     let mut sums: Vec<(f64, i64)> = vec![(0.0, 0); count];
     let reach_px = width_px * count as f64;
     if width_px > 0.0 && reach_px <= COUNTED_PX {
-        let fraction = |x: f64| x - libm::floor(x);
+        let fraction = |x: f64| x - f64::floor(x);
         let (fx, fy) = (fraction(center.x_px), fraction(center.y_px));
         let reach = rounded(reach_px).saturating_add(2);
         let span = reach.saturating_neg()..=reach;
         for y in span.clone() {
             for x in span.clone() {
                 let (dx, dy) = (x as f64 - fx, y as f64 - fy);
-                let r = libm::sqrt(dx * dx + dy * dy);
+                let r = f64::sqrt(dx * dx + dy * dy);
                 if let Some((sum, n)) = sums.get_mut((r / width_px) as usize) {
                     *sum += r;
                     *n = n.saturating_add(1);

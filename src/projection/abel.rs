@@ -16,10 +16,10 @@ pub fn project_smooth(
     if x.abs() >= edge {
         return 0.0;
     }
-    let half_chord = libm::sqrt(edge * edge - x * x);
+    let half_chord = f64::sqrt(edge * edge - x * x);
     2.0 * rule
         .on(0.0, half_chord)
-        .map(|(z, w)| w * density(libm::sqrt(x * x + z * z)))
+        .map(|(z, w)| w * density(f64::sqrt(x * x + z * z)))
         .sum::<f64>()
 }
 
@@ -55,7 +55,7 @@ impl SmoothAbel {
             dense.fill(0.0);
             for k in 0usize.. {
                 let z = (k * chord_step) as f64;
-                let r = libm::sqrt(x * x + z * z);
+                let r = f64::sqrt(x * x + z * z);
                 let left = r as usize;
                 if left >= count {
                     break;
@@ -109,12 +109,12 @@ impl Chords {
             };
             let (mut inner, mut inner_moment) = (0.0, 0.0);
             if first as f64 >= x {
-                inner = libm::sqrt((first * first) as f64 - x * x);
+                inner = f64::sqrt((first * first) as f64 - x * x);
                 inner_moment = moment(first as f64, inner);
             }
             for i in first..n {
                 let outer = (i + 1) as f64;
-                let half = libm::sqrt((outer * outer - x * x).max(0.0));
+                let half = f64::sqrt((outer * outer - x * x).max(0.0));
                 let outer_moment = moment(outer, half);
                 let flat = 2.0 * (half - inner);
                 let tilt = 2.0 * (outer_moment - inner_moment) - (i as f64 + 0.5) * flat;

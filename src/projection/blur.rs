@@ -79,8 +79,8 @@ impl Blur {
                 ref between,
             } = *(if x < reach { &center } else { &elsewhere });
             let (from, to) = (grid.position(x - reach), grid.position(x + reach));
-            let from = libm::floor(from / fine).max(0.0) as usize;
-            let to = (libm::ceil(to / fine) as usize).min(match self.samples {
+            let from = f64::floor(from / fine).max(0.0) as usize;
+            let to = (f64::ceil(to / fine) as usize).min(match self.samples {
                 Samples::Uniform { .. } => usize::MAX,
                 Samples::Disk { intervals } => intervals * refinement,
             });
@@ -203,7 +203,7 @@ struct Refinement {
 
 impl Refinement {
     fn new(grid: &Grid, nodes_per_length: f64) -> Refinement {
-        let factor = libm::ceil(nodes_per_length * grid.step).max(1.0) as usize;
+        let factor = f64::ceil(nodes_per_length * grid.step).max(1.0) as usize;
         Refinement {
             factor,
             fine: grid.step / factor as f64,

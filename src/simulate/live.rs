@@ -60,7 +60,7 @@ impl Live {
         // The particle ends 6 σ and 6 probe widths outside R_B, or at the corner of the field.
         let reach = shape.radius_b_nm + 6.0 * (shape.sigma_nm + camera.psf_sigma_nm.max(0.0));
         let corner = 1.5 * camera.side_px as f64 * camera.pixel_nm;
-        let points = libm::ceil(reach.min(corner) / camera.pixel_nm) as usize + 8;
+        let points = f64::ceil(reach.min(corner) / camera.pixel_nm) as usize + 8;
         let radii: Vec<f64> = (0..points).map(|i| i as f64 * camera.pixel_nm).collect();
         let optics = Optics {
             psf_sigma_nm: camera.psf_sigma_nm,
@@ -145,7 +145,7 @@ impl Live {
         rings
             .map(|(i, (a, b))| {
                 let pixels = (2.0 * core::f64::consts::PI * i as f64).max(1.0);
-                (b - a) * libm::sqrt(pixels / (a + b + 2.0 * background).max(1e-9))
+                (b - a) * f64::sqrt(pixels / (a + b + 2.0 * background).max(1e-9))
             })
             .collect()
     }

@@ -118,7 +118,7 @@ impl Program {
                 }
                 // Images are stamped to the second.
                 let end: f64 = clock_s + own.iter().map(|s| s.duration_s).sum::<f64>();
-                own.push(hold(at_k, libm::ceil(end) - end));
+                own.push(hold(at_k, f64::ceil(end) - end));
             }
             let dtau = own.iter().map(|s| program.integral(s, experiment)).sum();
             program.dtau_nm2.push(dtau);
@@ -132,7 +132,7 @@ impl Program {
 
     /// ∫D dt (nm²) of a stretch by Simpson's rule.
     fn integral(&self, stretch: &Stretch, experiment: &Experiment) -> f64 {
-        let count = (libm::ceil(stretch.duration_s / SAMPLE_S) as usize).max(1) * PIECES;
+        let count = (f64::ceil(stretch.duration_s / SAMPLE_S) as usize).max(1) * PIECES;
         let piece = stretch.duration_s / count as f64;
         let d = |x: f64| experiment.arrhenius.d_m2_s(stretch.at(x * piece));
         let sum: f64 = (0..count)

@@ -211,7 +211,7 @@ impl Scene<'_> {
                 let plane = 1.0
                     + self.slope.0 * (column as f64 - middle) / side
                     + self.slope.1 * (row as f64 - middle) / side;
-                let at = fine * libm::sqrt(dx * dx + dy * dy);
+                let at = fine * f64::sqrt(dx * dx + dy * dy);
                 let left = at as usize;
                 let signal = match (self.table.get(left), self.table.get(left + 1)) {
                     (Some(a), Some(b)) => a + (b - a) * (at - left as f64),

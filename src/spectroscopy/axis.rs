@@ -60,7 +60,7 @@ impl EnergyAxis {
     pub fn within(&self, window: Window) -> Range<usize> {
         // A center that meets the limit but for rounding belongs where the limit says.
         let index = |ev: f64| {
-            let at = libm::ceil((ev - self.first_ev) / self.step_ev - 1e-6);
+            let at = f64::ceil((ev - self.first_ev) / self.step_ev - 1e-6);
             at.clamp(0.0, self.channels as f64) as usize
         };
         let (from, to) = (index(window.from_ev), index(window.to_ev));

@@ -147,7 +147,7 @@ impl Edge {
             }
             Feature::Line => {
                 // Full width at half maximum of a silicon detector: 130 eV at Mn Ka, with the Fano noise of other energies.
-                let fwhm = libm::sqrt((130.0 * 130.0 + 2.45 * (e - 5899.0)).max(2500.0));
+                let fwhm = f64::sqrt((130.0 * 130.0 + 2.45 * (e - 5899.0)).max(2500.0));
                 let half = (1.0 * fwhm).max(2.0 * step_ev);
                 let side = (1.0 * fwhm).max(2.0 * step_ev);
                 Windows {

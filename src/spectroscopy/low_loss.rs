@@ -65,7 +65,7 @@ impl ZeroLoss {
             half * (per_left * per_left + per_right * per_right + 0.5 * both * both);
         let sigma = (fwhm / FWHM).max(1.0);
         let mut center = highest as f64 + 0.5 * (right - left);
-        let reach = libm::ceil(4.0 * sigma) as usize;
+        let reach = f64::ceil(4.0 * sigma) as usize;
         let near = highest.saturating_sub(reach)..(highest + reach + 1).min(counts.len());
         let (mut all, mut scatter) = (0.0, 0.0);
         for _ in 0..STEPS {
@@ -147,7 +147,7 @@ impl Scattering {
         let center = (zero.position_ev - axis.first_ev) / axis.step_ev;
         let counts = &low_loss.counts;
         let at = |x: f64| -> f64 {
-            let left = libm::floor(x);
+            let left = f64::floor(x);
             let read = |i: f64| match i >= 0.0 {
                 true => counts.get(i as usize).copied().unwrap_or(0.0).max(0.0),
                 false => 0.0,
@@ -165,7 +165,7 @@ impl Scattering {
             zero_counts += peak;
             if x > 0.0 {
                 // Between two channels: to both, in proportion.
-                let (whole, share) = (libm::floor(x) as usize, x - libm::floor(x));
+                let (whole, share) = (f64::floor(x) as usize, x - f64::floor(x));
                 if lost.len() < whole + 2 {
                     lost.resize(whole + 2, 0.0);
                 }
@@ -193,7 +193,7 @@ impl Scattering {
         if (ratio - 1.0).abs() < 1e-3 {
             return self.lost.clone();
         }
-        let mut lost = vec![0.0; libm::ceil(self.lost.len() as f64 * ratio) as usize + 2];
+        let mut lost = vec![0.0; f64::ceil(self.lost.len() as f64 * ratio) as usize + 2];
         // Each channel as a box: what of it lies within each of the others.
         for (i, p) in self.lost.iter().enumerate() {
             let (from, to) = (
@@ -202,7 +202,7 @@ impl Scattering {
             );
             let mut x = from.max(0.0);
             while x < to {
-                let end = (libm::floor(x) + 1.0).min(to);
+                let end = (f64::floor(x) + 1.0).min(to);
                 if let Some(bin) = lost.get_mut(x as usize) {
                     *bin += p * (end - x) / (to - from);
                 }

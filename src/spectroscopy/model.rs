@@ -330,7 +330,7 @@ fn edge_shape(axis: &EnergyAxis, edge: &Edge, plural: &Plural, resolution_ev: f6
     // Finer than channel and resolution, so that a channel holds its mean and not the value at its center.
     let fine = (axis.step_ev / 4.0).min(1.0);
     let first = axis.first_ev - 0.5 * axis.step_ev;
-    let count = libm::ceil((axis.channels as f64 * axis.step_ev) / fine) as usize + 1;
+    let count = f64::ceil((axis.channels as f64 * axis.step_ev) / fine) as usize + 1;
     let mut sharp = vec![0.0; count];
     let parts = onsets(edge);
     for (i, v) in sharp.iter_mut().enumerate() {
@@ -387,7 +387,7 @@ fn edge_shape(axis: &EnergyAxis, edge: &Edge, plural: &Plural, resolution_ev: f6
 
 /// Adds `strength` times `values` moved by `shift` and broadened by a Gaussian of `sigma` (both in samples).
 fn add_broadened(values: &[f64], (shift, sigma): (f64, f64), strength: f64, out: &mut [f64]) {
-    let reach = libm::ceil(4.0 * sigma).max(1.0) as i64;
+    let reach = f64::ceil(4.0 * sigma).max(1.0) as i64;
     let whole = libm::round(shift) as i64;
     let kernel: Vec<f64> = (-reach..=reach)
         .map(|k| {

@@ -27,7 +27,7 @@ pub fn radial_profile(
     center: Point,
     rings: Rings,
 ) -> Result<Profile, SpectroscopyError> {
-    let count = libm::ceil(rings.reach_px / rings.width_px).max(1.0) as usize;
+    let count = f64::ceil(rings.reach_px / rings.width_px).max(1.0) as usize;
     // Count, value, square, radius, variance.
     let mut sums = vec![[0.0_f64; 5]; count];
     for_pixels(map, center, |r, value, se| {

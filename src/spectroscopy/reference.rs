@@ -178,7 +178,7 @@ impl Reference {
         let values: Vec<f64> = (0..POINTS)
             .map(|i| {
                 let at = (FINE_FROM_EV + i as f64 * FINE_EV - axis.first_ev) / axis.step_ev;
-                let left = libm::floor(at.clamp(0.0, last as f64)) as usize;
+                let left = f64::floor(at.clamp(0.0, last as f64)) as usize;
                 let right = (left + 1).min(last);
                 let share = (at - left as f64).clamp(0.0, 1.0);
                 spectrum.counts[left] + share * (spectrum.counts[right] - spectrum.counts[left])
@@ -269,7 +269,7 @@ pub(super) fn broadened(values: &[f64], sigma: f64) -> Vec<f64> {
     if sigma < 0.3 || values.is_empty() {
         return values.to_vec();
     }
-    let reach = libm::ceil(4.0 * sigma) as i64;
+    let reach = f64::ceil(4.0 * sigma) as i64;
     let kernel: Vec<f64> = (-reach..=reach)
         .map(|k| libm::exp(-0.5 * (k as f64 / sigma) * (k as f64 / sigma)))
         .collect();

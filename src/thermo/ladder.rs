@@ -17,7 +17,7 @@ pub(super) struct Ladder {
 impl Ladder {
     /// The curve at a temperature: its own isotherm with interpolated samples ([`Sampled::between`]).
     pub fn sampled(&mut self, particle: &Particle, phase: Phase, temperature_k: f64) -> Sampled {
-        let below = libm::floor(temperature_k / RUNG_K);
+        let below = f64::floor(temperature_k / RUNG_K);
         let keys = [below, below + 1.0].map(|rung| (phase == Phase::Solid, rung as i32));
         for key in keys {
             let at_k = f64::from(key.1) * RUNG_K;

@@ -239,12 +239,12 @@ impl Mixing {
                 l0 + 3.0 * l1 * s,
             ]
         };
-        let softest = l1 / (l0 + libm::sqrt(l0 * l0 + 3.0 * l1 * l1));
+        let softest = l1 / (l0 + f64::sqrt(l0 * l0 + 3.0 * l1 * l1));
         let [least, _, bend] = stiffness(softest);
         if !(softest.abs() < 1.0 && least < 0.0) {
             return None;
         }
-        let aside = libm::sqrt(-2.0 * least / bend);
+        let aside = f64::sqrt(-2.0 * least / bend);
         Some([1.0, -1.0].map(|side| {
             let along = |t: f64| {
                 let [value, slope, bend] = stiffness(side * t);

@@ -41,7 +41,7 @@ pub fn overlay(app: App, view: FrameView) -> AnyView {
         let (geometry, frame) = (geometry?, app.frame(app.selected.get())?);
         let (circle, scale) = (app.circle(app.selected.get())?, view.window(app).scale);
         let ring = geometry.ellipse().map(|ellipse| {
-            let ((x, y), root) = (view.to_css(app, circle.center), libm::sqrt(ellipse.ratio));
+            let ((x, y), root) = (view.to_css(app, circle.center), f64::sqrt(ellipse.ratio));
             let radius = circle.radius_px * scale;
             let turn = format!("rotate({:.2} {x:.2} {y:.2})", ellipse.angle_rad.to_degrees());
             view! { <ellipse cx=px(x) cy=px(y) rx=px(radius * root) ry=px(radius / root) transform=turn /> }
@@ -172,7 +172,7 @@ fn nice_length(most: f64) -> Option<f64> {
     if !(most.is_finite() && most > 0.0) {
         return None;
     }
-    let decade = libm::exp10(libm::floor(libm::log10(most)));
+    let decade = libm::exp10(f64::floor(libm::log10(most)));
     let nice = [5.0, 2.0, 1.0]
         .into_iter()
         .find(|n| n * decade <= most)

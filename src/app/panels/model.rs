@@ -421,7 +421,7 @@ fn parameter(app: App, p: Parameter) -> AnyView {
 
 /// An error to its first digit, never as a power of ten: the field is narrow.
 fn one_digit(error: f64) -> String {
-    let decimals = (-libm::floor(libm::log10(error))).clamp(0.0, 6.0);
+    let decimals = (-f64::floor(libm::log10(error))).clamp(0.0, 6.0);
     format::fixed(error, decimals as usize)
 }
 

@@ -77,7 +77,7 @@ pub fn phase_diagram(canvas: Canvas, theme: &Theme, view: View, what: &PhaseFigu
         .flat_map(|remark| wrapped(remark, 0.95 * canvas.width_px, m.tick))
         .collect();
     // On a small sheet the curves come first.
-    let most = libm::floor(0.25 * canvas.height_px / (1.25 * m.tick)) as usize;
+    let most = f64::floor(0.25 * canvas.height_px / (1.25 * m.tick)) as usize;
     let lines = lines.get(..most.min(lines.len())).unwrap_or_default();
     let remarks = lines.len() as f64 * 1.25 * m.tick;
     let top = 0.9 * theme.font_px + remarks;

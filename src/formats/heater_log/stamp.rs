@@ -30,7 +30,7 @@ impl Stamp {
             false => DateTime::parse(&text.replace('/', ".")),
         };
         if let Some(moment) = date {
-            let midnight = DateTime::from_unix_s(libm::floor(moment.unix_s() / DAY_S) * DAY_S)?;
+            let midnight = DateTime::from_unix_s(f64::floor(moment.unix_s() / DAY_S) * DAY_S)?;
             return Some(Stamp {
                 date: Some(midnight),
                 of_day_s: of_day.map(|_| moment.seconds_since(midnight)),
