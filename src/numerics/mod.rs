@@ -1,4 +1,7 @@
 //! Grids, tridiagonal systems, eigenmodes, quadrature, least squares, special functions, random numbers: no domain word here.
+//!
+//! Exponentials, logarithms and the like are those of `libm` in all of the program, so that every machine gives the same digits. Square
+//! roots and whole parts are exact wherever they are computed, and left to the processor, which libm does without in a browser.
 
 pub mod filter;
 pub mod normal;
