@@ -5,7 +5,6 @@ use serde::{Deserialize, Serialize};
 use super::Setting;
 use super::joint::{self, Point};
 use super::problem::{FitError, FrameData, Problem, Settings};
-use crate::diffusion::CoreShell;
 
 /// How well one image of the initial state is described by the pair as given, by the pair exchanged, and by no core at all.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -74,10 +73,7 @@ impl Arrangement {
 /// [`FitError`] for a profile or settings that no fit can use.
 pub fn arrangement(frame: &FrameData, settings: &Settings) -> Result<Arrangement, FitError> {
     let frames = std::slice::from_ref(frame);
-    let fitted = |contrast: f64,
-                  radius_a_nm: Setting,
-                  near: Option<CoreShell>|
-     -> Result<(f64, usize, CoreShell), FitError> {
+    let fitted = |contrast: f64, radius_a_nm: Setting| -> Result<(f64, usize), FitError> {
         let settings = Settings {
             contrast,
             contrast_free: false,
@@ -86,23 +82,20 @@ pub fn arrangement(frame: &FrameData, settings: &Settings) -> Result<Arrangement
         };
         let problem = Problem::new(frames, &settings)?;
         let start = Point {
-            shared: joint::start(&problem, near)?,
+            shared: joint::start(&problem)?,
             tau: vec![0.0],
         };
         let free = problem.free();
         let enough = |chi2: f64| PRECISION * chi2;
-        let solution = joint::solve_to(&problem, start, (&free, &[0]), enough)?;
+        let chi2 = joint::solve_to(&problem, start, (&free, &[0]), enough)?.chi2;
         // Gain and background beside the shape.
         let unknowns = 2 + free.len();
-        let degrees_of_freedom = frame.profile.len().saturating_sub(unknowns).max(1);
-        let shape = solution.point.shared.shape();
-        Ok((solution.chi2, degrees_of_freedom, shape))
+        Ok((chi2, frame.profile.len().saturating_sub(unknowns).max(1)))
     };
-    let (given, degrees_of_freedom, shape) = fitted(settings.contrast, settings.radius_a_nm, None)?;
-    // The outline is the same whatever is inside.
-    let (exchanged, ..) = fitted(1.0 / settings.contrast, settings.radius_a_nm, Some(shape))?;
+    let (given, degrees_of_freedom) = fitted(settings.contrast, settings.radius_a_nm)?;
+    let (exchanged, _) = fitted(1.0 / settings.contrast, settings.radius_a_nm)?;
     // A core that shows nowhere: its radius is none to fit.
-    let (mixed, ..) = fitted(1.0, Setting::Fixed(0.5 * frame.edge), Some(shape))?;
+    let (mixed, _) = fitted(1.0, Setting::Fixed(0.5 * frame.edge))?;
     let reduced = |chi2: f64| chi2 / degrees_of_freedom as f64;
     Ok(Arrangement {
         chi2_red: reduced(given),

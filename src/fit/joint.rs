@@ -5,7 +5,6 @@ use super::linear::dot;
 use super::model::{CONTRAST, Model, RADIUS_A, RADIUS_B, SIGMA, Shared};
 use super::problem::{FitError, Linearized, Problem};
 use super::{Setting, ShapeFit, Termination};
-use crate::diffusion::CoreShell;
 use crate::numerics::Cholesky;
 
 /// A point of the parameter space.
@@ -154,11 +153,11 @@ pub(super) fn given(problem: &Problem) -> Shared {
     shared
 }
 
-/// Start: the shape of the first frame, scanned coarsely where it is free, with τ = 0. `near`: a shape whose R_B and σ are as good.
-pub(super) fn start(problem: &Problem, near: Option<CoreShell>) -> Result<Shared, FitError> {
+/// Start: the shape of the first frame, scanned coarsely where it is free, with τ = 0.
+pub(super) fn start(problem: &Problem) -> Result<Shared, FitError> {
     let s = problem.settings;
     let radius_b = match s.radius_b_nm {
-        Setting::Free => near.map_or(problem.edge, |shape| shape.radius_b_nm),
+        Setting::Free => problem.edge,
         Setting::Fixed(value) => value,
     };
     // A parameter that is held is the same at every point of a scan.
@@ -167,12 +166,8 @@ pub(super) fn start(problem: &Problem, near: Option<CoreShell>) -> Result<Shared
         Setting::Fixed(value) => vec![value],
     };
     let radii_a = scan(s.radius_a_nm, &[0.35, 0.45, 0.55, 0.65, 0.75, 0.85]);
-    let sigmas = match near {
-        Some(shape) => scan(s.sigma_nm, &[shape.sigma_nm / radius_b]),
-        None => scan(s.sigma_nm, &[0.03, 0.08]),
-    };
     let mut best: Option<(f64, Shared)> = None;
-    for sigma in sigmas {
+    for sigma in scan(s.sigma_nm, &[0.03, 0.08]) {
         let shared = Shared([0.5 * radius_b, radius_b, sigma, s.contrast]);
         let mut model = problem.maker.model(shared)?;
         for radius_a in &radii_a {

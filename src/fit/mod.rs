@@ -121,7 +121,7 @@ fn solved(problem: &Problem) -> Result<Solved, FitError> {
     }
     let alone = Problem::new(&frames[reference..=reference], settings)?;
     let initial = Point {
-        shared: joint::start(&alone, None)?,
+        shared: joint::start(&alone)?,
         tau: vec![0.0],
     };
     let initial = joint::solve(&alone, initial, &alone.free(), &[0])?;
