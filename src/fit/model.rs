@@ -134,21 +134,14 @@ impl Radii {
     /// homogeneous functions, J being one of degree 1 in x, R_A, R_B, σ, p and √τ. The derivative by the probe's p follows from the heat equation
     /// that a Gaussian obeys. Differences of sixth order between nodes: 1e-3 of the largest where nodes stand half a probe apart.
     fn stretched(&self, image: &[f64], p: f64) -> Vec<f64> {
-        let (Some(step), n) = (
-            self.nodes
-                .get(1)
-                .zip(self.nodes.first())
-                .map(|(b, a)| b - a),
-            self.nodes.len(),
-        ) else {
+        let (Some(last), [first, second, ..]) = (image.len().checked_sub(1), self.nodes[..]) else {
             return image.to_vec();
         };
+        let step = second - first;
         // An image is even; its outermost nodes serve no bin.
         let at = |i: isize| {
-            image
-                .get(if i < 0 { (6 - i) as usize } else { i as usize }.min(n - 1))
-                .copied()
-                .unwrap_or(0.0)
+            let mirrored = if i < 0 { 6 - i } else { i };
+            image[last.min(mirrored as usize)]
         };
         let derivative = |(i, x): (usize, &f64)| {
             let i = i as isize;
@@ -263,8 +256,8 @@ impl ModelMaker<'_> {
         })
     }
 
-    /// Adds what derivatives by the free parameters need and the model does not have yet; `before` is the model of the step before, whose neighboring
-    /// basis may serve once more.
+    /// Adds what derivatives by the free parameters need and the model does not have yet; `before` is the model of the step
+    /// before, whose neighboring basis may serve once more.
     pub fn with_derivatives(
         &self,
         mut model: Model,
