@@ -134,14 +134,15 @@ impl Radii {
     /// homogeneous functions, J being one of degree 1 in x, R_A, R_B, σ, p and √τ. The derivative by the probe's p follows from the heat equation
     /// that a Gaussian obeys. Differences of sixth order between nodes: 1e-3 of the largest where nodes stand half a probe apart.
     fn stretched(&self, image: &[f64], p: f64) -> Vec<f64> {
-        let (Some(last), [first, second, ..]) = (image.len().checked_sub(1), self.nodes[..]) else {
+        let [first, second, ..] = self.nodes[..] else {
             return image.to_vec();
         };
         let step = second - first;
         // An image is even; its outermost nodes serve no bin.
         let at = |i: isize| {
             let mirrored = if i < 0 { 6 - i } else { i };
-            image[last.min(mirrored as usize)]
+            let at = (mirrored as usize).min(image.len().saturating_sub(1));
+            image.get(at).copied().unwrap_or(0.0)
         };
         let derivative = |(i, x): (usize, &f64)| {
             let i = i as isize;
