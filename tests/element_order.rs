@@ -261,9 +261,9 @@ fn maps_of_simulated_spectra_are_the_counts_put_in() {
     let magnesium = atoms(1, "Mg", experiment.counts_per_nm.1);
     let expected = copper / (copper + magnesium);
     println!("{} ± {} of {expected}", share.value, share.standard_error);
-    // What plural scattering moves out of windows of 60 eV is not the same for both edges: 0.04 to 0.055 over the seeds.
+    // What plural scattering moves out of windows of 60 eV is not the same for both edges: 0.048 on average over the seeds.
     assert!(
-        (share.value - expected).abs() < 0.07,
+        (share.value - expected).abs() < 0.05 + 3.0 * share.standard_error,
         "{} of {expected}",
         share.value
     );
