@@ -240,33 +240,41 @@ fn maps_of_simulated_spectra_are_the_counts_put_in() {
         let correlation = xy / (xx * yy).sqrt();
         assert!(correlation > 0.97, "{}: {correlation}", map.name);
     }
-    // Counted by cross-sections, the atoms are those of the shape.
+}
+
+#[test]
+fn atoms_counted_by_cross_sections_are_those_of_the_shape() {
+    // A single image errs by 0.002, the mean of these by 0.0004: what is left is the bias.
+    const SEEDS: std::ops::Range<u64> = 0..30;
     let [cu, mg] = ["Cu_L3", "Mg_K"].map(|name| Edge::named(name).unwrap());
-    let windows = [cu, mg].map(|e| e.allowed(&["Cu", "Mg"], &spectra.image.axis).unwrap());
-    let all = [
-        (cu, &found[0], Some(windows[0])),
-        (mg, &found[1], Some(windows[1])),
-    ];
     let beam = Beam {
         kilovolts: 200.0,
         collection_mrad: None,
     };
-    let share = &composition(&all, &beam).unwrap().whole[0];
     let library = Library::with(&[]);
-    let atoms = |k: usize, symbol: &str, counts_per_nm: f64| {
-        let length: f64 = spectra.truth[k].iter().sum::<f64>() / counts_per_nm;
-        length * library.number(symbol, Quantity::AtomicDensity).unwrap()
+    let off = |seed: u64| {
+        let (experiment, spectra) = simulated(true, 480.0, seed);
+        let found = maps(&experiment, &spectra);
+        let windows = [cu, mg].map(|e| e.allowed(&["Cu", "Mg"], &spectra.image.axis).unwrap());
+        let all = [
+            (cu, &found[0], Some(windows[0])),
+            (mg, &found[1], Some(windows[1])),
+        ];
+        let share = &composition(&all, &beam).unwrap().whole[0];
+        let atoms = |k: usize, symbol: &str, counts_per_nm: f64| {
+            let length: f64 = spectra.truth[k].iter().sum::<f64>() / counts_per_nm;
+            length * library.number(symbol, Quantity::AtomicDensity).unwrap()
+        };
+        let copper = atoms(0, "Cu", experiment.counts_per_nm.0);
+        let magnesium = atoms(1, "Mg", experiment.counts_per_nm.1);
+        let expected = copper / (copper + magnesium);
+        println!("{} ± {} of {expected}", share.value, share.standard_error);
+        share.value - expected
     };
-    let copper = atoms(0, "Cu", experiment.counts_per_nm.0);
-    let magnesium = atoms(1, "Mg", experiment.counts_per_nm.1);
-    let expected = copper / (copper + magnesium);
-    println!("{} ± {} of {expected}", share.value, share.standard_error);
-    // What plural scattering moves out of windows of 60 eV is not the same for both edges: 0.048 on average over the seeds.
-    assert!(
-        (share.value - expected).abs() < 0.05 + 3.0 * share.standard_error,
-        "{} of {expected}",
-        share.value
-    );
+    let mean = SEEDS.map(off).sum::<f64>() / SEEDS.count() as f64;
+    println!("off by {mean}");
+    // What plural scattering moves out of windows of 60 eV is not the same for both edges.
+    assert!(mean.abs() < 0.05, "{mean}");
 }
 
 #[test]

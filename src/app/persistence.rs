@@ -38,6 +38,7 @@ pub fn fingerprint<'a>(files: impl Iterator<Item = (&'a str, u64)>) -> String {
     format!("{hash:016x} {}", names.len())
 }
 
+/// As bytes, like every JSON here: serde_json's reader of text is another one, and the page would carry both.
 fn all_saved() -> Vec<Saved> {
     storage()
         .and_then(|storage| storage.get_item(DECISIONS).ok()?)

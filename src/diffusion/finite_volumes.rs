@@ -1,7 +1,7 @@
 //! Conservative finite volumes in r, TR-BDF2 in time.
 
 use crate::language::{say, word};
-use crate::numerics::{GaussLegendre, Tridiagonal, Workspace};
+use crate::numerics::{Elimination, GaussLegendre, Tridiagonal};
 
 use super::{CoreShell, Scheme};
 
@@ -72,7 +72,7 @@ pub struct FiniteVolumes {
 #[derive(Clone, Debug, Default)]
 struct Room {
     matrix: Tridiagonal,
-    workspace: Workspace,
+    elimination: Elimination,
     relative_d: Vec<f64>,
     increment: Vec<f64>,
 }
@@ -372,6 +372,7 @@ impl FiniteVolumes {
         for _ in 0..iterations {
             self.relative_d(&state[0], &state[1], &mut room.relative_d);
             self.assemble(&room.relative_d, share, &mut room.matrix);
+            room.elimination.eliminate(&room.matrix);
             let mut change = 0.0f64;
             for (state, right) in state.iter_mut().zip(right).take(species) {
                 // Solved for the increment, so that rounding scales with the change and not with the amount.
@@ -380,7 +381,7 @@ impl FiniteVolumes {
                 increment.extend(right.iter().zip(state.iter()).map(|(r, s)| r - s));
                 self.add_rate(&room.relative_d, state, share, increment);
                 if let Some(active) = increment.get_mut(..self.active) {
-                    room.matrix.solve(active, &mut room.workspace);
+                    room.elimination.solve(active);
                 }
                 for (state, increment) in state.iter_mut().zip(increment.iter()).take(self.active) {
                     *state += increment;

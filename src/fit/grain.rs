@@ -29,7 +29,7 @@ use super::linear::dot;
 use super::model::{CONTRAST, SIGMA};
 use super::problem::{FitError, Problem};
 use crate::forward::{Basis, Optics};
-use crate::numerics::{Rows, Tridiagonal};
+use crate::numerics::{Elimination, Rows, Tridiagonal};
 use crate::projection::{Blur, Chords, Samples};
 
 /// Radial cells per ring of the profile in which mole fractions are projected.
@@ -268,10 +268,11 @@ impl Rings {
             (step.lower[i], step.upper[i]) = (lower, upper);
             step.diagonal[i] += sum;
         }
-        let step = step.factor();
+        let mut elimination = Elimination::default();
+        elimination.eliminate(&step);
         for column in columns {
             for _ in 0..STEPS {
-                step.solve(column);
+                elimination.solve(column);
             }
         }
     }

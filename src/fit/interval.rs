@@ -348,7 +348,12 @@ pub(super) fn interval(
         temperature_k: frame.temperature_k,
         dwell_s: frame.dwell_s,
         kind,
-        dtau_nm2: best,
+        // A likelihood without an end has no best place: where it was searched first would decide.
+        dtau_nm2: if kind == IntervalKind::None {
+            delta
+        } else {
+            best
+        },
         dtau_se_nm2: se,
         dtau_atoms_se_nm2: se.and(states.grainy).map(|_| f64::sqrt(atoms)),
         dtau_low_nm2,

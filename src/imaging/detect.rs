@@ -59,7 +59,8 @@ struct Candidate {
 ///
 /// The picture is averaged down to 128 and 64 pixels (256 and finer when only something small is found) and smoothed by 1.5
 /// pixels: lattice fringes and counting noise go, facets stay. A robust plane through the rim is taken off; regions
-/// above each of several thresholds, holes filled, are scored by step at the outline × size × roundness³ × centrality.
+/// above each of several thresholds, holes filled, are scored by step at the outline × size × roundness³ × centrality. A tracked particle that
+/// is plainly where it was spares all of this ([`follow`]).
 pub(super) fn detect(
     image: &Image,
     masks: &[Mask],

@@ -26,4 +26,4 @@ pub use quadrature::{GaussLegendre, HALF_LINE_CORRECTION};
 pub use root::{Falling, falling, newton};
 pub use rows::Rows;
 pub use special::{bessel_i0e, chi2_survival, spherical_tangent_root};
-pub use tridiagonal::{Elimination, Tridiagonal, Workspace};
+pub use tridiagonal::{Elimination, Tridiagonal};

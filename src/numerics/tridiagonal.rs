@@ -12,10 +12,12 @@ pub struct Tridiagonal {
     pub upper: Vec<f64>,
 }
 
-/// Room for the elimination, kept between solves.
+/// A matrix after its elimination: a solve is then products alone. Its room is kept from matrix to matrix.
 #[derive(Clone, Debug, Default)]
-pub struct Workspace {
+pub struct Elimination {
+    lower: Vec<f64>,
     ratio: Vec<f64>,
+    pivot: Vec<f64>,
 }
 
 impl Tridiagonal {
@@ -52,60 +54,29 @@ impl Tridiagonal {
             out[i] = sum;
         }
     }
+}
 
-    /// The elimination, made once for many right-hand sides.
-    pub fn factor(&self) -> Elimination<'_> {
-        let (mut ratio, mut pivot) = (
-            Vec::with_capacity(self.len()),
-            Vec::with_capacity(self.len()),
-        );
-        let mut previous = 0.0;
-        for i in 0..self.len() {
-            let reciprocal = 1.0 / (self.diagonal[i] - self.lower[i] * previous);
-            previous = self.upper[i] * reciprocal;
-            ratio.push(previous);
-            pivot.push(reciprocal);
-        }
-        Elimination {
-            lower: &self.lower,
-            ratio,
-            pivot,
-        }
-    }
-
-    /// Replaces `x`, the right-hand side, by the solution of A x = rhs (Thomas' algorithm, no pivoting).
+impl Elimination {
+    /// Takes up another matrix (Thomas' algorithm, no pivoting).
     ///
     /// Backward stable for diagonally dominant matrices, such as those of implicit diffusion steps; do not use it for others.
-    pub fn solve(&self, x: &mut [f64], workspace: &mut Workspace) {
-        let n = self.len().min(x.len());
-        let ratio = &mut workspace.ratio;
-        ratio.resize(n, 0.0);
-        let mut previous = (0.0, 0.0);
-        for i in 0..n {
-            let pivot = 1.0 / (self.diagonal[i] - self.lower[i] * previous.0);
-            ratio[i] = self.upper[i] * pivot;
-            x[i] = (x[i] - self.lower[i] * previous.1) * pivot;
-            previous = (ratio[i], x[i]);
-        }
-        for i in (1..n).rev() {
-            x[i - 1] -= ratio[i - 1] * x[i];
+    pub fn eliminate(&mut self, matrix: &Tridiagonal) {
+        self.lower.clone_from(&matrix.lower);
+        self.ratio.clear();
+        self.pivot.clear();
+        let mut previous = 0.0;
+        for i in 0..matrix.len() {
+            let pivot = 1.0 / (matrix.diagonal[i] - matrix.lower[i] * previous);
+            previous = matrix.upper[i] * pivot;
+            self.ratio.push(previous);
+            self.pivot.push(pivot);
         }
     }
-}
 
-/// A matrix after its elimination: a solve is then products alone.
-#[derive(Clone, Debug)]
-pub struct Elimination<'a> {
-    lower: &'a [f64],
-    ratio: Vec<f64>,
-    pivot: Vec<f64>,
-}
-
-impl Elimination<'_> {
-    /// As [`Tridiagonal::solve`], to rounding.
+    /// Replaces `x`, the right-hand side, by the solution of A x = rhs.
     pub fn solve(&self, x: &mut [f64]) {
         let mut previous = 0.0;
-        for ((x, lower), pivot) in x.iter_mut().zip(self.lower).zip(&self.pivot) {
+        for ((x, lower), pivot) in x.iter_mut().zip(&self.lower).zip(&self.pivot) {
             *x = (*x - lower * previous) * pivot;
             previous = *x;
         }
