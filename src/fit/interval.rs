@@ -1,5 +1,8 @@
 //! D·t of one heating interval from the profile likelihood.
 
+use std::cell::RefCell;
+use std::rc::Rc;
+
 use super::joint::Solution;
 use super::linear::dot;
 use super::problem::{Linearized, Problem};
@@ -13,6 +16,12 @@ use crate::numerics::Cholesky;
 /// A value is claimed only where both "nothing moved" and "already mixed" are excluded at this level; otherwise the
 /// bound that exists is given as a limit, at this level.
 const LIMIT_RISE: f64 = 2.705_543_454_095_404;
+
+/// Fall of χ², in units of its scale, below which a step is not worth another look.
+const ENOUGH: f64 = 1e-3;
+
+/// Frames at one τ that are kept.
+const KEPT: usize = 8;
 
 /// χ² of a series as a function of one interval's D·t, everything else at its best.
 ///
@@ -30,6 +39,8 @@ struct ProfileLikelihood<'a> {
     scale: f64,
     /// What the atoms add to that where more has moved, and so less is remembered of the frame before.
     atoms: Atoms<'a>,
+    /// Frames lately looked at, by index and τ: one question and the next have one of their two in common.
+    recent: RefCell<Vec<(usize, f64, Rc<Side>)>>,
 }
 
 /// The atoms in the scale of χ².
@@ -55,10 +66,40 @@ impl Atoms<'_> {
     }
 }
 
-/// A frame at one τ, with the products that the small system needs.
+/// A frame at one τ: its part of the normal equations, by the shared parameters and by τ.
 struct Side {
-    frame: Linearized,
+    chi2: f64,
+    gradient: Vec<f64>,
+    matrix: Vec<f64>,
+    /// dτ/dv.
     slope: f64,
+}
+
+impl Side {
+    fn new(frame: &Linearized, slope: f64) -> Side {
+        let r = &frame.projected.residual;
+        let columns: Vec<&Vec<f64>> = frame.shared.iter().chain([&frame.tau]).collect();
+        let row = |a: &&Vec<f64>| columns.iter().map(|b| dot(a, b)).collect::<Vec<f64>>();
+        Side {
+            chi2: dot(r, r),
+            gradient: columns.iter().map(|a| dot(a, r)).collect(),
+            matrix: columns.iter().flat_map(row).collect(),
+            slope,
+        }
+    }
+}
+
+/// The two frames at their τ, the shared parameters at their best.
+#[derive(Clone, Copy)]
+struct Trial {
+    /// τ of the first frame.
+    tau: f64,
+    /// χ² of the two frames and the rest, up to a constant.
+    chi2: f64,
+    /// Gauss-Newton step of v of the first frame, the other frame's τ going with it …
+    step: f64,
+    /// … and by how much it promises to lower χ².
+    promise: f64,
 }
 
 impl ProfileLikelihood<'_> {
@@ -83,112 +124,116 @@ impl ProfileLikelihood<'_> {
             rest_gradient,
             scale: atoms.scale(atoms.fitted),
             atoms,
+            recent: RefCell::default(),
         }
     }
 
-    fn side(&self, k: usize, tau: f64) -> Side {
-        let frame = self
-            .problem
-            .linearize(&self.solution.model, &self.solution.free, k, tau);
-        Side {
-            frame,
-            slope: self.problem.tau_slope(tau),
+    fn side(&self, k: usize, tau: f64) -> Rc<Side> {
+        let mut recent = self.recent.borrow_mut();
+        if let Some(at) = recent.iter().position(|(i, t, _)| (*i, *t) == (k, tau)) {
+            recent[..=at].rotate_right(1);
+        } else {
+            let (model, free) = (&self.solution.model, &self.solution.free);
+            let frame = self.problem.linearize(model, free, k, tau);
+            let side = Rc::new(Side::new(&frame, self.problem.tau_slope(tau)));
+            recent.insert(0, (k, tau, side));
+            recent.truncate(KEPT);
         }
+        Rc::clone(&recent[0].2)
     }
 
-    /// χ² of the two frames and the rest (up to a constant) at τ of the first one, the shared parameters at their best,
-    /// with the Gauss-Newton step of v of the first frame.
-    fn at(&self, tau: f64, delta: f64) -> (f64, f64) {
+    /// Both frames with the first at `tau`.
+    fn with_first_at(&self, tau: f64, delta: f64) -> Trial {
+        self.at(tau, (tau + delta).min(self.problem.tau_max()))
+    }
+
+    /// The frames at these τ.
+    fn at(&self, tau: f64, tau_second: f64) -> Trial {
         let p = self.solution.free.len();
         let moves = self.k > 1;
         let first = self.side(self.k - 1, tau);
-        let second = self.side(self.k, (tau + delta).min(self.problem.tau_max()));
+        let second = self.side(self.k, tau_second);
         // Unknowns: shared parameters, then v of the first frame. The second frame's τ follows: dτ₂ = dτ₁.
         let n = p + usize::from(moves);
-        let (mut matrix, mut gradient) = (vec![0.0; n * n], vec![0.0; n]);
-        for i in 0..p {
-            gradient[i] = self.rest_gradient[i];
-            for j in 0..p {
-                matrix[i * n + j] = self.rest[i * p + j];
+        let scale = |i: usize| if i == p { first.slope } else { 1.0 };
+        let shared = |i: usize, j: usize| {
+            if i.max(j) < p {
+                self.rest[i * p + j]
+            } else {
+                0.0
             }
-        }
-        let mut chi2 = 0.0;
-        for side in [&first, &second] {
-            let r = &side.frame.projected.residual;
-            chi2 += dot(r, r);
-            let mut columns: Vec<&[f64]> = side.frame.shared.iter().map(Vec::as_slice).collect();
-            let along: Vec<f64>;
-            if moves {
-                along = side.frame.tau.iter().map(|t| t * first.slope).collect();
-                columns.push(&along);
-            }
-            for (i, a) in columns.iter().enumerate() {
-                gradient[i] += dot(a, r);
-                for (j, b) in columns.iter().enumerate() {
-                    matrix[i * n + j] += dot(a, b);
-                }
+        };
+        let (mut matrix, mut gradient) = (Vec::with_capacity(n * n), Vec::with_capacity(n));
+        for i in 0..n {
+            let of_rest = self.rest_gradient.get(i).unwrap_or(&0.0);
+            gradient.push(of_rest + scale(i) * (first.gradient[i] + second.gradient[i]));
+            for j in 0..n {
+                let at = i * (p + 1) + j;
+                let sides = first.matrix[at] + second.matrix[at];
+                matrix.push(shared(i, j) + scale(i) * scale(j) * sides);
             }
         }
         // The shared parameters' best at this τ.
-        if p > 0 {
-            let block: Vec<f64> = (0..p)
-                .flat_map(|i| matrix[i * n..i * n + p].to_vec())
-                .collect();
-            if let Some(best) = Cholesky::new(&block, p).map(|c| c.solve(&gradient[..p])) {
-                chi2 -= dot(&best, &gradient[..p]);
-            }
-        }
-        let step = if moves {
-            Cholesky::new(&matrix, n).map_or(0.0, |c| -c.solve(&gradient)[p])
-        } else {
-            0.0
+        let block: Vec<f64> = (0..p)
+            .flat_map(|i| matrix[i * n..i * n + p].to_vec())
+            .collect();
+        let best = Cholesky::new(&block, p).map(|c| c.solve(&gradient[..p]));
+        let fall = best.map_or(0.0, |best| dot(&best, &gradient[..p]));
+        let all = Cholesky::new(&matrix, n).map(|c| c.solve(&gradient));
+        let (step, promise) = match all.filter(|_| moves) {
+            Some(all) => (-all[p], dot(&all, &gradient) - fall),
+            None => (0.0, 0.0),
         };
-        (chi2, step)
+        Trial {
+            tau,
+            chi2: first.chi2 + second.chi2 - fall,
+            step,
+            promise,
+        }
     }
 
     /// The least χ² with the interval's D·t held at `delta`, and the first frame's τ there.
     fn least(&self, delta: f64, start: f64) -> (f64, f64) {
+        let first = self.with_first_at(if self.k == 1 { 0.0 } else { start }, delta);
         if self.k == 1 {
-            return (self.at(0.0, delta).0, 0.0);
+            return (first.chi2, first.tau);
         }
         let v_max = self.problem.v_of_tau(self.problem.tau_max());
-        let own = self.solution.point.tau[self.k - 1];
-        let other = (self.solution.point.tau[self.k] - delta).max(0.0);
-        let starts = if start == own {
-            [own, other]
+        // Either frame may be the one that stays where it was.
+        let second = self.solution.point.tau[self.k];
+        let other = if delta <= second {
+            self.at(second - delta, second)
         } else {
-            [start, other]
+            self.with_first_at(0.0, delta)
         };
-        let mut best = starts
-            .map(|tau| (self.at(tau, delta), tau))
-            .into_iter()
-            .min_by(|a, b| a.0.0.total_cmp(&b.0.0))
-            .unwrap_or(((f64::INFINITY, 0.0), own));
+        let mut best = if other.chi2 < first.chi2 {
+            other
+        } else {
+            first
+        };
+        let enough = ENOUGH * self.scale;
         for _ in 0..12 {
-            let ((chi2, mut step), tau) = best;
-            let v = self.problem.v_of_tau(tau);
-            let mut next = None;
-            for _ in 0..6 {
-                let trial = self.problem.tau_of_v((v + step).clamp(0.0, v_max));
-                let value = self.at(trial, delta);
-                if value.0 < chi2 {
-                    next = Some((value, trial));
-                    break;
-                }
-                step *= 0.3;
+            if best.promise < enough {
+                break;
             }
-            match next {
-                Some(found) => {
-                    let fall = chi2 - found.0.0;
-                    best = found;
-                    if fall < 1e-3 * self.scale {
-                        break;
-                    }
-                }
-                None => break,
+            let v = self.problem.v_of_tau(best.tau);
+            let shorter = |step: &f64| Some(0.3 * step);
+            let found = core::iter::successors(Some(best.step), shorter)
+                .take(6)
+                .map(|step| self.problem.tau_of_v((v + step).clamp(0.0, v_max)))
+                .take_while(|tau| *tau != best.tau)
+                .map(|tau| self.with_first_at(tau, delta))
+                .find(|trial| trial.chi2 < best.chi2);
+            let Some(found) = found else {
+                break;
+            };
+            let fall = best.chi2 - found.chi2;
+            best = found;
+            if fall < enough {
+                break;
             }
         }
-        (best.0.0, best.1)
+        (best.chi2, best.tau)
     }
 
     /// D·t where χ² has risen by `rise` over `least`, between `inside` (below the rise) and `outside` (above it):

@@ -16,6 +16,11 @@ pub trait Source {
 
     /// Reads up to `buffer.len()` bytes from `offset`; 0 at the end.
     fn read_at(&self, offset: u64, buffer: &mut [u8]) -> io::Result<usize>;
+
+    /// Hexadecimal SHA-256 of its bytes, where whoever holds them knows it already.
+    fn digest(&self) -> Option<String> {
+        None
+    }
 }
 
 /// A file that is held in memory.

@@ -35,7 +35,7 @@ pub enum BasisError {
 pub(super) const STEPS_PER_SIGMA: f64 = 16.0;
 
 /// The radial grid ends this many σ outside R_B, where S = 6e-16.
-const TAIL_SIGMAS: f64 = 8.0;
+pub(super) const TAIL_SIGMAS: f64 = 8.0;
 
 /// Image points every so many radial steps, 3σ/16: interpolation between them is then good to 2e-7.
 pub(super) const STRIDE: usize = 3;

@@ -3,7 +3,7 @@
 use crate::diffusion::CoreShell;
 use crate::numerics::{Modes, ModesError, normal_modes};
 
-use super::basis::{Grid, scaled, unit_shell};
+use super::basis::{Grid, TAIL_SIGMAS, scaled, unit_shell};
 
 /// Modes are kept up to √λ σ = this: the content of the initial profile dies as e^{−λσ²/2}, here 1.5e-7.
 pub(super) const REACH: f64 = 5.6;
@@ -80,18 +80,27 @@ impl EnvelopeModes {
     }
 }
 
-/// ρ_A(r, 0) and its derivative with respect to R_A on the grid: d(r, R_A), but never above S (mole fractions end at 1).
+/// ρ_A(r, 0) = d(r, R_A) and its derivative with respect to R_A on the grid; zero where less than 1e-15 is left of it.
+pub(super) fn core_on(grid: &Grid, shape: &CoreShell) -> (Vec<f64>, Vec<f64>) {
+    let end = shape.radius_a_nm + TAIL_SIGMAS * shape.sigma_nm;
+    let at = |i: usize| {
+        let r = i as f64 * grid.step;
+        if r > end {
+            (0.0, 0.0)
+        } else {
+            (shape.rho_core(r), shape.d_slope(r, shape.radius_a_nm))
+        }
+    };
+    (0..grid.count).map(at).unzip()
+}
+
+/// The same, but never above S: mole fractions end at 1.
 pub(super) fn initial_core(grid: &Grid, shape: &CoreShell) -> (Vec<f64>, Vec<f64>) {
-    (0..grid.count)
-        .zip(&grid.envelope)
-        .map(|(i, s)| {
-            let r = i as f64 * grid.step;
-            let rho = shape.rho_core(r);
-            if rho <= *s {
-                (rho, shape.d_slope(r, shape.radius_a_nm))
-            } else {
-                (*s, 0.0)
-            }
-        })
-        .unzip()
+    let (mut rho, mut slope) = core_on(grid, shape);
+    for ((rho, slope), s) in rho.iter_mut().zip(&mut slope).zip(&grid.envelope) {
+        if *rho > *s {
+            (*rho, *slope) = (*s, 0.0);
+        }
+    }
+    (rho, slope)
 }

@@ -7,7 +7,7 @@ use crate::numerics::Rows;
 use crate::projection::{Blur, Samples};
 
 use super::basis::{Basis, STRIDE, SchemeModes, scaled};
-use super::envelope::initial_core;
+use super::envelope::{core_on, initial_core};
 
 /// What the microscope adds.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -217,12 +217,7 @@ impl Response {
                 let table = &modes.table;
                 let (rho, slope) = table.initial(&shape);
                 let touches_wall = shape.d_slope(1.0, shape.radius_a_nm) > 1e-8;
-                let (rho_grid, slope_grid): (Vec<f64>, Vec<f64>) = (0..grid.count)
-                    .map(|i| {
-                        let r = i as f64 * grid.step;
-                        (shape.rho_core(r), shape.d_slope(r, shape.radius_a_nm))
-                    })
-                    .unzip();
+                let (rho_grid, slope_grid) = core_on(grid, &shape);
                 for (inside, everywhere, component, factor) in [
                     (rho, rho_grid, &mut self.core, unit),
                     (slope, slope_grid, &mut self.core_slope, 1.0),

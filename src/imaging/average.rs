@@ -4,7 +4,7 @@ use crate::numerics::Cholesky;
 use crate::signal::{Image, LengthUnit, Profile, Sectors};
 
 use super::background::Plane;
-use super::polar::{Cell, SECTORS, for_disc, sector};
+use super::polar::{Borders, Cell, SECTORS, ring_by_ring};
 use super::{Ellipse, Point};
 
 /// Degrees of freedom over which the variance within rings is pooled: 1/χ² of so many is 1.005 on average, so that the
@@ -49,25 +49,21 @@ pub(super) struct Averaged {
     pub sectors: Sectors,
 }
 
-/// Sums over one bin; radii count from its inner edge, so that squares do not cancel.
-#[derive(Clone, Copy, Debug, Default)]
-struct Sums {
-    ring: Cell,
-    value2: f64,
-    radius2: f64,
-    both: f64,
+/// Sums over the pixels of one bin or of one sector of it: their number, Σr, Σv, Σv², Σr², Σvr; radii count from the bin's inner edge, so that
+/// squares do not cancel.
+type Sums = [f64; 6];
+
+fn cell([count, radius, sum, ..]: Sums) -> Cell {
+    Cell { count, sum, radius }
 }
 
-impl Sums {
-    /// Sum of squares about the straight line of this slope through the means.
-    fn about_line(&self, slope: f64) -> f64 {
-        let Cell { count, sum, radius } = self.ring;
-        let n = count.max(1.0);
-        let vv = self.value2 - sum * sum / n;
-        let rr = self.radius2 - radius * radius / n;
-        let vr = self.both - sum * radius / n;
-        (vv - 2.0 * slope * vr + slope * slope * rr).max(0.0)
-    }
+/// Sum of squares about the straight line of this slope through the means.
+fn about_line([count, radius, sum, value2, radius2, both]: Sums, slope: f64) -> f64 {
+    let n = count.max(1.0);
+    let vv = value2 - sum * sum / n;
+    let rr = radius2 - radius * radius / n;
+    let vr = both - sum * radius / n;
+    (vv - 2.0 * slope * vr + slope * slope * rr).max(0.0)
 }
 
 /// Mean, standard error and count of the whole pixels in each ring.
@@ -89,40 +85,49 @@ pub(super) fn azimuthal_average(
     let count = (f64::floor(bins.reach_px / bins.width_px + 1e-9) as usize).max(1);
     let per_px = 1.0 / bins.width_px;
     let reach = count as f64 * bins.width_px;
-    let mut sums = vec![Sums::default(); count];
-    let mut cells = vec![Cell::default(); count * SECTORS];
+    let mut sums: Vec<Sums> = vec![[0.0; 6]; SECTORS * count];
     let mut missing = false;
-    let [xx, xy, yx, yy] = bins.map();
-    for_disc(image, center, bins.extent(reach), |dx, dy, v| {
-        let (x, y) = (xx * dx + xy * dy, yx * dx + yy * dy);
-        let r = (x * x + y * y).sqrt();
-        let k = (r * per_px) as usize;
-        missing |= v.is_nan();
-        if !v.is_nan()
-            && let Some(s) = sums.get_mut(k)
-            && let Some(cell) = cells.get_mut(k * SECTORS + sector(x, y))
-        {
-            let v = f64::from(v) - plane.level - plane.slope[0] * dx - plane.slope[1] * dy;
-            let r = r - k as f64 * bins.width_px;
-            cell.count += 1.0;
-            cell.sum += v;
-            cell.radius += r;
-            s.value2 += v * v;
-            s.radius2 += r * r;
-            s.both += v * r;
-        }
-    });
-    for (s, cells) in sums.iter_mut().zip(cells.chunks_exact(SECTORS)) {
-        s.ring = Cell::total(cells);
-    }
+    let map = bins.map();
+    Borders::new(map).for_runs(
+        image,
+        center,
+        bins.extent(reach),
+        |sector, [dx, dy], run| {
+            // By value: what lies behind a reference would be read anew for each pixel.
+            let ([xx, xy, yx, yy], width) = (map, bins.width_px);
+            let (level, [slope, _]) = (plane.level + plane.slope[1] * dy, plane.slope);
+            let sums = &mut sums[sector * count..(sector + 1) * count];
+            let mut missed = false;
+            for (i, &v) in run.iter().enumerate() {
+                let dx = dx + i as f64;
+                let (x, y) = (xx * dx + xy * dy, yx * dx + yy * dy);
+                let r = (x * x + y * y).sqrt();
+                let k = (r * per_px) as u32 as usize;
+                missed |= v.is_nan();
+                if !v.is_nan()
+                    && let Some(sums) = sums.get_mut(k)
+                {
+                    let v = f64::from(v) - level - slope * dx;
+                    let r = r - k as f64 * width;
+                    let of = [1.0, r, v, v * v, r * r, v * r];
+                    sums.iter_mut().zip(of).for_each(|(s, v)| *s += v);
+                }
+            }
+            missing |= missed;
+        },
+    );
+    let turned = ring_by_ring(&sums, count);
+    let cells: Vec<Cell> = turned.iter().copied().map(cell).collect();
+    let add = |a: Sums, b: &Sums| core::array::from_fn(|i| a[i] + b[i]);
+    let rings = turned.chunks_exact(SECTORS);
+    let sums: Vec<Sums> = rings.map(|of| of.iter().fold([0.0; 6], add)).collect();
     let means: Vec<[f64; 3]> = sums
         .iter()
         .enumerate()
-        .map(|(k, s)| {
-            let Cell { count, sum, radius } = s.ring;
-            if count > 0.0 {
+        .map(|(k, [count, radius, sum, ..])| {
+            if *count > 0.0 {
                 let radius = radius / count + k as f64 * bins.width_px;
-                [sum / count, radius, count]
+                [sum / count, radius, *count]
             } else {
                 [0.0; 3]
             }
@@ -137,7 +142,7 @@ pub(super) fn azimuthal_average(
             } else {
                 0.0
             };
-            sums[k].about_line(slope)
+            about_line(sums[k], slope)
         })
         .collect();
     let whole = !missing
@@ -146,7 +151,7 @@ pub(super) fn azimuthal_average(
         && center.x_px + reach <= image.width as f64 - 0.5
         && center.y_px + reach <= image.height as f64 - 0.5;
     let positions: Vec<f64> = if whole {
-        sums.iter().map(|s| s.ring.count).collect()
+        sums.iter().map(|[count, ..]| *count).collect()
     } else {
         positions(center, count, bins.width_px)
     };

@@ -59,31 +59,25 @@ pub(super) fn fit_plane(
     inner_px: f64,
     outer_px: f64,
 ) -> Option<Plane> {
-    let blocks = blocks(image, center, inner_px, outer_px);
+    let scale = inner_px.max(1.0);
+    let mut blocks = blocks(image, center, inner_px, outer_px);
     if blocks.is_empty() {
         return None;
+    }
+    for b in &mut blocks {
+        (b.x, b.y) = (b.x / scale, b.y / scale);
     }
     let mut means: Vec<f64> = blocks.iter().map(|b| b.mean).collect();
     let tilted = blocks.len() >= 12;
     let mut p = [quantile(&mut means, 0.5)?, 0.0, 0.0];
-    let scale = inner_px.max(1.0);
-    let design = |b: &Block| [1.0, b.x / scale, b.y / scale];
-    let residual = |p: &[f64; 3], b: &Block| {
-        let d = design(b);
-        b.mean - p[0] * d[0] - p[1] * d[1] - p[2] * d[2]
-    };
+    let residual = |p: &[f64; 3], b: &Block| b.mean - p[0] - p[1] * b.x - p[2] * b.y;
     let fit = |weights: &[f64], before: [f64; 3]| -> [f64; 3] {
-        let mut a = [[0.0; 3]; 3];
         let mut r = [0.0; 3];
         for (b, w) in blocks.iter().zip(weights) {
-            let d = design(b);
-            for i in 0..3 {
-                for j in 0..3 {
-                    a[i][j] += w * d[i] * d[j];
-                }
-                r[i] += w * d[i] * b.mean;
-            }
+            let of = [1.0, b.x, b.y].map(|d| w * d * b.mean);
+            r.iter_mut().zip(of).for_each(|(r, v)| *r += v);
         }
+        let a = normal_matrix(&blocks, weights);
         if tilted && let Some(p) = solve(&a, &r) {
             return p;
         }
@@ -128,16 +122,11 @@ pub(super) fn fit_plane(
         *w = if r.abs() <= limit { b.count } else { 0.0 };
     }
     p = fit(&weights, p);
-    let mut a = [[0.0; 3]; 3];
+    let a = normal_matrix(&blocks, &weights);
     let (mut count, mut scatter, mut between, mut used) = (0.0, 0.0, 0.0, 0.0);
     for (b, w) in blocks.iter().zip(&weights) {
         if *w > 0.0 {
-            let (d, r) = (design(b), residual(&p, b));
-            for i in 0..3 {
-                for j in 0..3 {
-                    a[i][j] += b.count * d[i] * d[j];
-                }
-            }
+            let r = residual(&p, b);
             count += b.count;
             scatter += b.scatter + b.count * r * r;
             between += b.count * r * r;
@@ -167,6 +156,18 @@ pub(super) fn fit_plane(
     })
 }
 
+/// Σ w d dᵀ with d = (1, x, y).
+fn normal_matrix(blocks: &[Block], weights: &[f64]) -> [[f64; 3]; 3] {
+    let mut sums = [0.0; 6];
+    for (b, w) in blocks.iter().zip(weights) {
+        let (wx, wy) = (w * b.x, w * b.y);
+        let of = [*w, wx, wy, wx * b.x, wx * b.y, wy * b.y];
+        sums.iter_mut().zip(of).for_each(|(s, v)| *s += v);
+    }
+    let [n, x, y, xx, xy, yy] = sums;
+    [[n, x, y], [x, xx, xy], [y, xy, yy]]
+}
+
 /// Blocks of pixels that lie between the radii.
 fn blocks(image: &Image, center: Point, inner_px: f64, outer_px: f64) -> Vec<Block> {
     let side = (libm::round(inner_px / 12.0) as usize).clamp(2, 32);
@@ -174,7 +175,7 @@ fn blocks(image: &Image, center: Point, inner_px: f64, outer_px: f64) -> Vec<Blo
     let columns = width.div_ceil(side);
     let mut out = Vec::new();
     // Down the columns first, which all go side by side: numbers, their rows, values, squares.
-    let mut down = vec![[0.0f64; 4]; width];
+    let mut down = [(); 4].map(|()| vec![0.0f64; width]);
     for (band, rows) in image.values.chunks(width * side).enumerate() {
         let middle = |i: usize| (i * side) as f64 + 0.5 * (side as f64 - 1.0);
         let middle_y = middle(band) - center.y_px;
@@ -188,33 +189,38 @@ fn blocks(image: &Image, center: Point, inner_px: f64, outer_px: f64) -> Vec<Blo
             continue;
         };
         let (from, to) = (first * side, ((last + 1) * side).min(width));
-        down[from..to].fill([0.0; 4]);
+        let [numbers, below, values, squares] = down.each_mut().map(|of| &mut of[from..to]);
+        for sums in [&mut *numbers, below, values, squares] {
+            sums.fill(0.0);
+        }
         // Most rows are whole: what their places sum to need not be summed pixel by pixel.
         let mut whole = [0.0; 2];
         for (dy, row) in rows.chunks_exact(width).enumerate() {
             let (dy, row) = (dy as f64, &row[from..to]);
-            let pairs = down[from..to].iter_mut().zip(row);
             if row.iter().fold(false, |any, v| any | v.is_nan()) {
-                for (sums, v) in pairs.filter(|(_, v)| !v.is_nan()) {
+                for (i, v) in row.iter().enumerate().filter(|(_, v)| !v.is_nan()) {
                     let v = f64::from(*v);
-                    let of = [1.0, dy, v, v * v];
-                    sums.iter_mut().zip(of).for_each(|(s, v)| *s += v);
+                    numbers[i] += 1.0;
+                    below[i] += dy;
+                    values[i] += v;
+                    squares[i] += v * v;
                 }
             } else {
                 whole = [whole[0] + 1.0, whole[1] + dy];
-                for ([.., sum, square], v) in pairs {
+                for ((sum, square), v) in values.iter_mut().zip(&mut *squares).zip(row) {
                     let v = f64::from(*v);
-                    (*sum, *square) = (*sum + v, *square + v * v);
+                    *sum += v;
+                    *square += v * v;
                 }
             }
         }
         let block = |i: usize| {
-            let (left, mut sums) = (i * side, [0.0; 5]);
-            let columns = down.iter().enumerate().skip(left).take(side);
-            for (column, [n, dy, sum, square]) in columns {
+            let mut sums = [0.0; 5];
+            for column in i * side..((i + 1) * side).min(width) {
+                let [n, dy, sum, square] = down.each_ref().map(|of| of[column]);
                 let (n, dy) = (n + whole[0], dy + whole[1]);
                 let x = column as f64 - center.x_px;
-                let of = [n, n * x, dy, *sum, *square];
+                let of = [n, n * x, dy, sum, square];
                 sums.iter_mut().zip(of).for_each(|(s, v)| *s += v);
             }
             sums[2] += sums[0] * ((band * side) as f64 - center.y_px);

@@ -484,6 +484,10 @@ fn neighbors(image: &Image, circle: Circle, height: f64, noise: f64) -> Neighbor
         .enumerate()
         .map(|(i, v)| *v > low && radius(i) > 1.1)
         .collect();
+    let seed = |(i, v): (usize, &f32)| *v > high && radius(i) > 1.25;
+    if !smooth.iter().enumerate().any(seed) {
+        return found;
+    }
     let labels = label(&bright, coarse.width);
     let mut peak = vec![0.0f32; labels.components.len() + 1];
     for (i, (&l, &v)) in labels.label.iter().zip(&smooth).enumerate() {

@@ -18,56 +18,68 @@ pub fn gaussian_blur(values: &[f32], width: usize, sigma: f64) -> Vec<f32> {
     let mut rows = vec![0.0f32; height * width];
     let mut line = vec![0.0f32; width];
     let mut weight = vec![0.0f32; width];
-    for (source, target) in values.chunks_exact(width).zip(rows.chunks_exact_mut(width)) {
-        line.fill(0.0);
-        weight.fill(0.0);
+    // Along a row, to either side.
+    let along = |source: &[f32], line: &mut [f32], mut weight: Option<&mut [f32]>| {
         for (i, &k) in kernel.iter().enumerate().take(width) {
             let n = width - i;
-            add(&mut line[..n], &mut weight[..n], &source[i..], k, holes);
+            let of = weight.as_deref_mut().map(|w| &mut w[..n]);
+            add(&mut line[..n], of, &source[i..], k);
             if i > 0 {
-                add(&mut line[i..], &mut weight[i..], &source[..n], k, holes);
+                let of = weight.as_deref_mut().map(|w| &mut w[i..]);
+                add(&mut line[i..], of, &source[..n], k);
             }
         }
-        for ((t, l), w) in target.iter_mut().zip(&line).zip(&weight) {
-            *t = if *w > 0.0 { l / w } else { f32::NAN };
+    };
+    // Without holes all rows have the weights of a row of ones.
+    if !holes {
+        along(&vec![1.0; width], &mut weight, None);
+    }
+    for (source, target) in values.chunks_exact(width).zip(rows.chunks_exact_mut(width)) {
+        line.fill(0.0);
+        if holes {
+            weight.fill(0.0);
         }
+        along(source, &mut line, holes.then_some(&mut weight[..]));
+        divide(&line, &weight, target);
     }
     let mut out = vec![0.0f32; height * width];
     for (y, target) in out.chunks_exact_mut(width).enumerate() {
-        line.fill(0.0);
-        weight.fill(0.0);
         let first = y.saturating_sub(reach);
         let last = (y + reach).min(height - 1);
+        line.fill(0.0);
+        let all: f32 = (first..=last).map(|row| kernel[row.abs_diff(y)]).sum();
+        weight.fill(if holes { 0.0 } else { all });
         for row in first..=last {
-            let k = kernel[row.abs_diff(y)];
-            add(
-                &mut line,
-                &mut weight,
-                &rows[row * width..(row + 1) * width],
-                k,
-                holes,
-            );
+            let source = &rows[row * width..(row + 1) * width];
+            let of = holes.then_some(&mut weight[..]);
+            add(&mut line, of, source, kernel[row.abs_diff(y)]);
         }
-        for ((t, l), w) in target.iter_mut().zip(&line).zip(&weight) {
-            *t = if *w > 0.0 { l / w } else { f32::NAN };
-        }
+        divide(&line, &weight, target);
     }
     out
 }
 
-fn add(line: &mut [f32], weight: &mut [f32], source: &[f32], k: f32, holes: bool) {
-    if holes {
-        for ((l, w), &v) in line.iter_mut().zip(weight.iter_mut()).zip(source) {
-            if v.is_finite() {
-                *l += k * v;
-                *w += k;
+/// Adds `k` times `source`; with weights, of what is a number.
+fn add(line: &mut [f32], weight: Option<&mut [f32]>, source: &[f32], k: f32) {
+    match weight {
+        Some(weight) => {
+            for ((l, w), &v) in line.iter_mut().zip(weight).zip(source) {
+                let number = v.is_finite();
+                *l += if number { k * v } else { 0.0 };
+                *w += if number { k } else { 0.0 };
             }
         }
-    } else {
-        for ((l, w), &v) in line.iter_mut().zip(weight.iter_mut()).zip(source) {
-            *l += k * v;
-            *w += k;
+        None => {
+            for (l, &v) in line.iter_mut().zip(source) {
+                *l += k * v;
+            }
         }
+    }
+}
+
+fn divide(line: &[f32], weight: &[f32], target: &mut [f32]) {
+    for ((t, l), w) in target.iter_mut().zip(line).zip(weight) {
+        *t = if *w > 0.0 { l / w } else { f32::NAN };
     }
 }
 

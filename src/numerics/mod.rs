@@ -25,5 +25,5 @@ pub use non_negative::non_negative;
 pub use quadrature::{GaussLegendre, HALF_LINE_CORRECTION};
 pub use root::{Falling, falling, newton};
 pub use rows::Rows;
-pub use special::{bessel_i0e, chi2_survival, spherical_tangent_root};
+pub use special::{bessel_i0e, bessel_i0e_far, chi2_survival, spherical_tangent_root};
 pub use tridiagonal::{Elimination, Tridiagonal};

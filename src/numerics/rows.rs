@@ -51,10 +51,11 @@ impl Rows {
             })
     }
 
-    /// The map applied to `x`; columns beyond its end count as zero.
+    /// The map applied to `x`; columns beyond its end count as zero, and zeros at its end cost nothing.
     pub fn apply(&self, x: &[f64]) -> Vec<f64> {
+        let end = filled(x);
         self.rows()
-            .map(|(first, weights)| product(weights, x.get(first..).unwrap_or_default()))
+            .map(|(first, weights)| product(weights, x.get(first..end).unwrap_or_default()))
             .collect()
     }
 
@@ -85,6 +86,11 @@ impl Rows {
 
 /// Σ w x over the shorter length, in independent sums.
 fn product(weights: &[f64], x: &[f64]) -> f64 {
+    // Interpolation has rows of just so many.
+    if let ([a, b, c, d, e, f, g, h], Some(x)) = (weights, x.first_chunk::<LANES>()) {
+        return ((a * x[0] + e * x[4]) + (c * x[2] + g * x[6]))
+            + ((b * x[1] + f * x[5]) + (d * x[3] + h * x[7]));
+    }
     let n = weights.len().min(x.len());
     let (weights, x) = (weights.split_at(n).0, x.split_at(n).0);
     let (w, x) = (weights.chunks_exact(LANES), x.chunks_exact(LANES));
@@ -103,4 +109,9 @@ fn product(weights: &[f64], x: &[f64]) -> f64 {
     // In pairs: eight sums one after the other would wait for each other.
     let [a, b, c, d, e, f, g, h] = sums;
     ((a + e) + (c + g)) + ((b + f) + (d + h)) + rest
+}
+
+/// How many values there are before the zeros at the end.
+fn filled(x: &[f64]) -> usize {
+    x.iter().rposition(|v| *v != 0.0).map_or(0, |i| i + 1)
 }

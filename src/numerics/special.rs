@@ -22,14 +22,19 @@ pub fn bessel_i0e(z: f64) -> f64 {
         }
         sum * libm::exp(-z)
     } else {
-        // As many terms as any such z needs, without a look at each.
-        let inverse = 1.0 / z;
-        let sum = if z < 100.0 {
-            asymptotic::<20>(inverse)
-        } else {
-            asymptotic::<8>(inverse)
-        };
-        sum / f64::sqrt(2.0 * PI * z)
+        bessel_i0e_far(1.0 / z) / f64::sqrt(2.0 * PI * z)
+    }
+}
+
+/// (2πz)^½ e^{−z} I₀(z) for 1/z ≤ 1/25: the asymptotic series of [`bessel_i0e`] alone, where many z are asked for.
+#[inline]
+pub fn bessel_i0e_far(inverse: f64) -> f64 {
+    // As many terms as any such z needs, without a look at each.
+    match inverse {
+        ..=0.0025 => asymptotic::<6>(inverse),
+        ..=0.01 => asymptotic::<8>(inverse),
+        ..=0.02 => asymptotic::<11>(inverse),
+        _ => asymptotic::<20>(inverse),
     }
 }
 

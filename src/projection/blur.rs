@@ -1,8 +1,9 @@
 //! The probe: a two-dimensional Gaussian acting on a radially symmetric image.
 
 use core::f64::consts::PI;
+use core::ops::RangeInclusive;
 
-use crate::numerics::{HALF_LINE_CORRECTION, Rows, bessel_i0e, lagrange_weights};
+use crate::numerics::{HALF_LINE_CORRECTION, Rows, bessel_i0e, bessel_i0e_far, lagrange_weights};
 
 /// Beyond this many standard deviations the probe is dropped (1e-8 of its height, 1e-9 of its weight).
 const REACH: f64 = 6.1;
@@ -70,6 +71,8 @@ impl Blur {
         let center = Refinement::new(&grid, NODES_PER_SIGMA_AT_CENTER / p);
         let elsewhere = Refinement::new(&grid, NODES_PER_SIGMA / p);
         let inverse = 1.0 / (p * p);
+        let largest = radii.iter().fold(0.0_f64, |a, x| a.max(x.abs()));
+        let far = Far::new(&grid, p, largest);
         for x in radii {
             let x = x.abs();
             let reach = REACH * p;
@@ -91,6 +94,11 @@ impl Blur {
                 continue;
             };
             run.fill(0.0);
+            if refinement == 1 && far.reaches(x, from) {
+                far.weigh(x, from..=to, (run, first));
+                rows.push(first, run);
+                continue;
+            }
             let mut total = 0.0;
             let mut heights = Heights::new((x - from as f64 * fine) / p, fine / p);
             let mut radii = grid.radii(from as f64 * fine, fine);
@@ -134,6 +142,57 @@ impl Blur {
             rows.push(first, run);
         }
         rows
+    }
+}
+
+/// The weights of uniform samples where the probe is far from the center, which is most of an image: to a factor that normalization takes
+/// out, K is √ξ e^{−(x−ξ)²/(2p²)} with a short series in p²/(xξ), and neither root nor quotient depends on the row.
+struct Far {
+    p: f64,
+    step: f64,
+    /// √k and 1/k of ξ = k `step`; none on a disk.
+    nodes: Vec<(f64, f64)>,
+}
+
+/// The series holds from this xξ/p² on.
+const FAR: f64 = 25.0;
+
+impl Far {
+    fn new(grid: &Grid, p: f64, largest: f64) -> Far {
+        let step = grid.step;
+        let count = ((largest + REACH * p) / step) as usize + 2;
+        let node = |k| (f64::sqrt(k as f64), 1.0 / k as f64);
+        Far {
+            p,
+            step,
+            nodes: (0..if grid.disk { 0 } else { count }).map(node).collect(),
+        }
+    }
+
+    /// Whether the row of x, whose first node is `from`, is far from the center.
+    fn reaches(&self, x: f64, from: usize) -> bool {
+        let z = x * from as f64 * self.step / (self.p * self.p);
+        !self.nodes.is_empty() && z >= FAR && from > HALF_LINE_CORRECTION.len()
+    }
+
+    /// Fills the run of samples that begins at `first`.
+    fn weigh(&self, x: f64, span: RangeInclusive<usize>, (run, first): (&mut [f64], usize)) {
+        let offset = x - *span.start() as f64 * self.step;
+        let mut heights = Heights::new(offset / self.p, self.step / self.p);
+        let inverse = self.p * self.p / (x * self.step);
+        let mut total = 0.0;
+        for k in span {
+            let Some((root, quotient)) = self.nodes.get(k) else {
+                break;
+            };
+            let weight = root * heights.next_height() * bessel_i0e_far(inverse * quotient);
+            total += weight;
+            if let Some(sum) = run.get_mut(k - first) {
+                *sum = weight;
+            }
+        }
+        let share = 1.0 / total;
+        run.iter_mut().for_each(|w| *w *= share);
     }
 }
 

@@ -1,6 +1,7 @@
 // From files to D(T) in the page: the samples, files of one's own, broken ones among good ones, the circle by mouse,
 // key and number, undo, saved decisions, exports.
 
+import { createHash } from "node:crypto";
 import { assert, openPage, test } from "./harness.mjs";
 import { broken, series } from "./forge.mjs";
 import { answer, at, idle, number, openFiles, openSample, saved } from "./steps.mjs";
@@ -29,6 +30,17 @@ test("files with a series.csv are analyzed, and frames are selected everywhere a
   assert.equal(await at(page, "frame-2").getAttribute("aria-selected"), "true");
   assert.match(await page.locator(".frame header").innerText(), /450 K/);
   assert.match(await at(page, "plot-profile").locator(".plot-canvas").getAttribute("aria-label"), /450/);
+});
+
+test("what is exported names every file by its SHA-256", async ({ page }) => {
+  const files = series();
+  await openFiles(page, files);
+  const { frames } = JSON.parse(await saved(page, "export-json")).project.series;
+  assert.equal(frames.length, 4);
+  for (const { file, digest } of frames) {
+    const { buffer } = files.find(({ name }) => name === file);
+    assert.equal(digest, createHash("sha256").update(buffer).digest("hex"), file);
+  }
 });
 
 test("a broken file is named with its reason, the others are analyzed", async ({ page }) => {

@@ -3,16 +3,17 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::Closure;
-use web_sys::{DedicatedWorkerGlobalScope, File, MessageEvent};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::spawn_local;
+use web_sys::{DedicatedWorkerGlobalScope, File, MessageEvent, MessageEventInit};
 
-use crate::engine::{Engine, Event, Failure, FailureKind, Request};
+use crate::engine::{Engine, Event, Failure, FailureKind, Request, Stage};
 use crate::formats::Source;
 use crate::language::Said;
 
 use super::message::{decode, encode, unpack};
-use super::source::BlobSource;
+use super::source::{Ahead, BlobSource};
 
 /// From now on the reason of a crash goes to the page, as plain text: the only message that is not an event.
 pub fn tell_panics(scope: &DedicatedWorkerGlobalScope) {
@@ -28,13 +29,24 @@ pub fn serve(scope: DedicatedWorkerGlobalScope) {
     super::apart::use_hdf5_reader();
     let engine = Rc::new(RefCell::new(Engine::new()));
     let answers = scope.clone();
+    // Of the files of the request that is dispatched once more.
+    let read: Rc<RefCell<Option<Vec<Ahead>>>> = Rc::default();
     let listener = Closure::<dyn FnMut(MessageEvent)>::new(move |message: MessageEvent| {
         let scope = answers.clone();
-        let mut emit = move |event: Event| send(&scope, &event);
+        let mut emit = |event: Event| send(&scope, &event);
+        let ahead = read.take();
         let request = unpack(&message.data())
             .and_then(|(buffer, files)| Ok((decode::<Request>(&buffer)?, files)));
         match request {
-            Ok((request, files)) => match open(files) {
+            Ok((Request::Open { .. }, files)) if ahead.is_none() => {
+                let (scope, read) = (scope.clone(), Rc::clone(&read));
+                spawn_local(async move {
+                    let ahead = read_ahead(&files, &scope).await;
+                    read.replace(Some(ahead));
+                    again(&scope, &message.data());
+                });
+            }
+            Ok((request, files)) => match open(files, ahead.unwrap_or_default()) {
                 Ok(sources) => engine.borrow_mut().handle(request, sources, &mut emit),
                 Err(failure) => emit(Event::Failed(failure)),
             },
@@ -55,12 +67,50 @@ pub fn serve(scope: DedicatedWorkerGlobalScope) {
     );
 }
 
-fn open(files: Vec<File>) -> Result<Vec<Rc<dyn Source>>, Failure> {
+/// Bytes of files that stay in memory: some series of small images. What is beyond is read from the files.
+const STAYING: f64 = 268_435_456.0;
+
+async fn read_ahead(files: &[File], scope: &DedicatedWorkerGlobalScope) -> Vec<Ahead> {
+    // There is none where a page came neither encrypted nor from this computer.
+    let subtle = scope.crypto().map(|crypto| crypto.subtle()).ok();
+    let subtle = subtle.filter(|subtle| !subtle.is_undefined());
+    let mut left = STAYING;
+    let mut ahead = Vec::with_capacity(files.len());
+    for (done, file) in files.iter().enumerate() {
+        let progress = Event::Progress {
+            id: 0,
+            stage: Stage::Reading,
+            done,
+            total: files.len(),
+        };
+        send(scope, &progress);
+        let stays = file.size() <= left;
+        if stays {
+            left -= file.size();
+        }
+        // What an archive holds is hashed, not the archive.
+        let archive = file.name().to_lowercase().ends_with(".zip");
+        ahead.push(Ahead::of(file, stays, subtle.as_ref().filter(|_| !archive)).await);
+    }
+    ahead
+}
+
+/// Lets the listener have a message once more: in an event of its own, so that a crash is seen as one of any other message is.
+fn again(scope: &DedicatedWorkerGlobalScope, data: &JsValue) {
+    let with = MessageEventInit::new();
+    with.set_data(data);
+    if let Ok(event) = MessageEvent::new_with_event_init_dict("message", &with) {
+        let _ = scope.dispatch_event(&event);
+    }
+}
+
+fn open(files: Vec<File>, ahead: Vec<Ahead>) -> Result<Vec<Rc<dyn Source>>, Failure> {
+    let mut ahead = ahead.into_iter();
     files
         .into_iter()
         .map(|file| {
             let name = file.name();
-            match BlobSource::new(file.into()) {
+            match BlobSource::new(file.into(), ahead.next().unwrap_or_default()) {
                 Ok(source) => Ok(Rc::new(source) as Rc<dyn Source>),
                 Err(error) => Err(Failure {
                     kind: FailureKind::Access,
