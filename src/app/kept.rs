@@ -19,6 +19,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{File, Storage};
 
 use super::browser::window;
+use super::persistence;
 
 const DATABASE: &str = "alloyscope";
 const SERIES: &str = "series";
@@ -241,7 +242,7 @@ pub fn remember_open(open: &OpenHere) {
     if *open == OpenHere::default() {
         return forget_open();
     }
-    if let (Some(storage), Ok(text)) = (of_this_tab(), serde_json::to_string(open)) {
+    if let (Some(storage), Some(text)) = (of_this_tab(), persistence::json(open)) {
         let _ = storage.set_item(OPEN, &text);
     }
 }

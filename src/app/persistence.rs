@@ -38,6 +38,11 @@ pub fn fingerprint<'a>(files: impl Iterator<Item = (&'a str, u64)>) -> String {
     format!("{hash:016x} {}", names.len())
 }
 
+/// As JSON, by way of serde_json's value: a link needs that of the decisions, and written directly they would need their code twice.
+pub(super) fn json(what: &impl Serialize) -> Option<String> {
+    serde_json::to_value(what).ok().map(|v| v.to_string())
+}
+
 /// As bytes, like every JSON here: serde_json's reader of text is another one, and the page would carry both.
 fn all_saved() -> Vec<Saved> {
     storage()
@@ -58,7 +63,7 @@ pub fn save_decisions(fingerprint: &str, project: &Project) {
     });
     all.sort_by(|a, b| b.saved_ms.total_cmp(&a.saved_ms));
     all.truncate(KEPT);
-    if let (Some(storage), Ok(text)) = (storage(), serde_json::to_string(&all)) {
+    if let (Some(storage), Some(text)) = (storage(), json(&all)) {
         let _ = storage.set_item(DECISIONS, &text);
     }
 }
@@ -131,7 +136,7 @@ pub fn save_view(view: &View) {
         commas: view.commas.get(),
         unit_row: view.unit_row.get(),
     };
-    if let (Some(storage), Ok(text)) = (storage(), serde_json::to_string(&saved)) {
+    if let (Some(storage), Some(text)) = (storage(), json(&saved)) {
         let _ = storage.set_item(VIEW, &text);
     }
 }
