@@ -67,7 +67,7 @@ pub struct MeasureRequest {
 /// given it. Radius: where the height falls to 0.65 of that of the outer part (0.90 R_B for a uniform sphere). Background: robust plane
 /// outside 1.3 R_B. Profile: whole pixels in independent rings out to 1.36 R_B, with the standard error of each mean.
 ///
-/// Accuracy: `tests/imaging.rs` (synthetic truth), `tests/real_particles.rs` (real images). Cost: about 2 ms for 512² pixels.
+/// Accuracy: `tests/imaging.rs` (synthetic truth), `tests/real_particles.rs` (real images). Cost: about 4 ms for 512² pixels.
 /// Not for bright-field images, and not for particles that touch others over more than a fifth of their outline: mask these.
 pub fn measure(
     image: &Image,

@@ -159,13 +159,18 @@ const FAR: f64 = 25.0;
 
 impl Far {
     fn new(grid: &Grid, p: f64, largest: f64) -> Far {
-        let step = grid.step;
-        let count = ((largest + REACH * p) / step) as usize + 2;
+        let (step, reach) = (grid.step, REACH * p);
+        // A probe wider than the image is far from the center nowhere.
+        let count = if grid.disk || reach > largest {
+            0
+        } else {
+            ((largest + reach) / step) as usize + 2
+        };
         let node = |k| (f64::sqrt(k as f64), 1.0 / k as f64);
         Far {
             p,
             step,
-            nodes: (0..if grid.disk { 0 } else { count }).map(node).collect(),
+            nodes: (0..count).map(node).collect(),
         }
     }
 
