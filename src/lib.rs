@@ -10,32 +10,21 @@
 //!
 //! The modules stand in the order of their dependencies: a module uses only those declared above it
 //! (`tests/architecture.rs` holds it to that). `app` is last and is the only one that names the browser.
+//!
+//! What leads from an image to D·t is a package of its own, `alloyscope_measure`, so that the page can compile it for speed and
+//! all else for size; its modules stand here under their names.
 
-pub mod language;
-
-pub mod units;
-
-pub mod numerics;
-
-pub mod signal;
+pub use alloyscope_measure::{
+    diffusion, fit, forward, imaging, language, numerics, projection, signal, units,
+};
 
 pub mod formats;
-
-pub mod imaging;
 
 pub mod materials;
 
 pub mod spectroscopy;
 
 pub mod thermo;
-
-pub mod diffusion;
-
-pub mod projection;
-
-pub mod forward;
-
-pub mod fit;
 
 pub mod kinetics;
 

@@ -72,6 +72,7 @@ pub fn within<T>(language: Language, say: impl FnOnce() -> T) -> T {
 }
 
 /// A fixed text: `word!("shell" | "Schale")`.
+#[macro_export]
 macro_rules! word {
     ($english:literal | $german:literal $(,)?) => {
         match $crate::language::language() {
@@ -82,6 +83,7 @@ macro_rules! word {
 }
 
 /// A text with values in it: `say!("{} of {}" | "{} von {}", done, total)`.
+#[macro_export]
 macro_rules! say {
     ($english:literal | $german:literal $(, $value:expr)* $(,)?) => {
         match $crate::language::language() {
@@ -92,13 +94,14 @@ macro_rules! say {
 }
 
 /// A text in both languages, of the same form as that of `say!`.
+#[macro_export]
 macro_rules! said {
     ($($text:tt)*) => {
         $crate::language::Said::of(&|| $crate::language::say!($($text)*))
     };
 }
 
-pub(crate) use {said, say, word};
+pub use {said, say, word};
 
 /// A text in both languages; the one of the thread that shows it is read.
 ///
