@@ -102,7 +102,7 @@ fn published_densities_agree_with_the_table() {
         let shape = shape_of(&case);
         let basis = Basis::new(Scheme::Published, shape.sigma_nm / shape.radius_b_nm).unwrap();
         let r = numbers(&case["r"]);
-        let (core, shell) = basis.densities(&shape, tau_of(&case), &r);
+        let (core, shell) = basis.densities(&shape, &r).at(tau_of(&case));
         let errors = (
             distance(&core, &numbers(&case["rho_A"])),
             distance(&shell, &numbers(&case["rho_B"])),
@@ -113,7 +113,7 @@ fn published_densities_agree_with_the_table() {
         );
         // The tail outside is frozen. (At R_B itself the table gives the outer value, here it is the inner one.)
         let outside = numbers(&case["r_outside"])[1..].to_vec();
-        let (core, shell) = basis.densities(&shape, tau_of(&case), &outside);
+        let (core, shell) = basis.densities(&shape, &outside).at(tau_of(&case));
         assert!(distance(&core, &numbers(&case["rho_A_outside_frozen"])[1..]) < TABLE_PUBLISHED);
         assert!(distance(&shell, &numbers(&case["rho_B_outside_frozen"])[1..]) < TABLE_PUBLISHED);
     }
@@ -127,7 +127,9 @@ fn fraction_densities_agree_with_the_table() {
     for case in cases(FRACTION) {
         let shape = shape_of(&case);
         let basis = Basis::new(Scheme::Fraction, shape.sigma_nm / shape.radius_b_nm).unwrap();
-        let (core, shell) = basis.densities(&shape, tau_of(&case), &numbers(&case["r"]));
+        let (core, shell) = basis
+            .densities(&shape, &numbers(&case["r"]))
+            .at(tau_of(&case));
         let error = distance(&core, &numbers(&case["rho_A"]));
         assert!(error < FRACTION_MODES, "{error}");
         for ((a, b), r) in core.iter().zip(&shell).zip(numbers(&case["r"])) {
@@ -163,7 +165,7 @@ fn finite_volumes_hold_the_promised_resolution_and_conserve_each_species() {
                 .map(|i| (i as f64 + 0.5) * volumes.step_nm())
                 .collect();
             let basis = Basis::new(scheme, shape.sigma_nm / radius).unwrap();
-            let (core, _) = basis.densities(&shape, tau_of(&case), &centers);
+            let (core, _) = basis.densities(&shape, &centers).at(tau_of(&case));
             let error = distance(&core, &volumes.core()[..FiniteVolumes::CELLS]);
             assert!(
                 error < DEFAULT_RESOLUTION,

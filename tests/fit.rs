@@ -81,11 +81,21 @@ fn normal(random: &mut Xoshiro256PlusPlus) -> f64 {
 
 /// A series of known D·t with noise `error` on a signal of about 3000.
 fn series(scheme: Scheme, taus: &[f64], error: f64, seed: u64) -> Vec<FrameData> {
+    series_of(scheme, contrast(), taus, (error, seed))
+}
+
+/// The same with another core.
+fn series_of(
+    scheme: Scheme,
+    contrast: f64,
+    taus: &[f64],
+    (error, seed): (f64, u64),
+) -> Vec<FrameData> {
     let radius: Vec<f64> = (0..130).map(|i| 0.01 + 0.02 * f64::from(i)).collect();
     let basis = Basis::new(scheme, SHAPE.sigma_nm / SHAPE.radius_b_nm).unwrap();
     let optics = Optics {
         psf_sigma_nm: 0.09,
-        contrast: contrast(),
+        contrast,
     };
     let response = Response::new(&basis, &SHAPE, optics, &radius);
     let mut random = Xoshiro256PlusPlus::seed_from_u64(seed);
@@ -364,6 +374,48 @@ fn an_edge_sharper_than_the_model_ends_at_its_bound_without_delay() {
     );
     // An ordinary fit of three frames takes about 1500; steps that are tried against a bound took ten times as many.
     assert!(fit.evaluations < 5000, "{} evaluations", fit.evaluations);
+}
+
+#[test]
+fn frames_at_the_end_of_their_range_do_not_hold_the_shape_back() {
+    // Mixed before the last three images, in a scheme in which they cannot be mixed enough: their τ is as long as it may be.
+    let taus = [0.0, 0.005, 0.02, 0.06, 0.15, 3.0, 5.0, 8.0];
+    let bright_core = 2.63;
+    let frames = series_of(Scheme::Published, bright_core, &taus, (1.0, 1));
+    let settings = Settings {
+        contrast: bright_core,
+        ..settings(Scheme::Fraction, Order::Joint)
+    };
+    let fit = fit_series(&frames, &settings).unwrap();
+    assert_eq!(fit.termination, Termination::Converged);
+    // Nowhere beside it, with one parameter held and the others free, is χ² smaller.
+    let chi2 = |fit: &SeriesFit| fit.chi2_red * fit.degrees_of_freedom as f64;
+    for factor in [0.97, 0.99, 1.01, 1.03] {
+        let held = |value: f64| Setting::Fixed(factor * value);
+        for beside in [
+            Settings {
+                radius_a_nm: held(fit.shape.radius_a_nm.value),
+                ..settings.clone()
+            },
+            Settings {
+                radius_b_nm: held(fit.shape.radius_b_nm.value),
+                ..settings.clone()
+            },
+            Settings {
+                sigma_nm: held(fit.shape.sigma_nm.value),
+                ..settings.clone()
+            },
+        ] {
+            let other = fit_series(&frames, &beside).unwrap();
+            assert!(
+                chi2(&other) > chi2(&fit),
+                "{} below {} at {:?}",
+                chi2(&other),
+                chi2(&fit),
+                other.shape
+            );
+        }
+    }
 }
 
 #[test]

@@ -153,7 +153,8 @@ impl Live {
     /// Densities of core and shell (1 where pure) at `radii_nm`.
     pub fn densities(&self, tau_nm2: f64, radii_nm: &[f64]) -> (Vec<f64>, Vec<f64>) {
         self.basis
-            .densities(&self.experiment.shape, tau_nm2, radii_nm)
+            .densities(&self.experiment.shape, radii_nm)
+            .at(tau_nm2)
     }
 
     /// The particle as the camera would see it, at most `most` pixels wide; the same `seed` gives the same noise.

@@ -75,23 +75,37 @@ impl SphereSeries {
     /// ρ(r, τ) for r ≤ R_B; `None` beyond, where this solution says nothing.
     pub fn density(&self, r_nm: f64, tau_nm2: f64) -> Option<f64> {
         let r = r_nm / self.radius_nm;
-        if !(0.0..=1.0).contains(&r) {
-            return None;
-        }
-        let tau = tau_nm2 / (self.radius_nm * self.radius_nm);
-        let mut sum = self.mean;
-        for (q, a) in self.roots.iter().zip(&self.amplitudes) {
-            let decay = libm::exp(-q * q * tau);
-            if decay == 0.0 {
-                break;
-            }
-            let shape = if q * r < 1e-6 {
+        let inside = (0.0..=1.0).contains(&r);
+        inside.then(|| self.mean + dot(&self.shapes(r_nm), &self.contents(tau_nm2)))
+    }
+
+    /// √2 sin(q_m r/R_B)/(|sin q_m| r/R_B) of every mode: the same for all densities of as many modes.
+    pub fn shapes(&self, r_nm: f64) -> Vec<f64> {
+        let r = r_nm / self.radius_nm;
+        let shape = |q: &f64| {
+            let along = if q * r < 1e-6 {
                 *q
             } else {
                 libm::sin(q * r) / r
             };
-            sum += a * decay * SQRT_2 * shape / libm::sin(*q).abs();
-        }
-        Some(sum)
+            SQRT_2 * along / libm::sin(*q).abs()
+        };
+        self.roots.iter().map(shape).collect()
     }
+
+    /// a_m exp(−q_m² τ/R_B²) of the modes of which anything is left: ρ is ρ̄ and their sum over the shapes.
+    pub fn contents(&self, tau_nm2: f64) -> Vec<f64> {
+        let tau = tau_nm2 / (self.radius_nm * self.radius_nm);
+        let modes = self.roots.iter().zip(&self.amplitudes);
+        modes
+            .map(|(q, a)| (a, libm::exp(-q * q * tau)))
+            .take_while(|(_, decay)| *decay > 0.0)
+            .map(|(a, decay)| a * decay)
+            .collect()
+    }
+}
+
+/// Over as many as both have.
+fn dot(a: &[f64], b: &[f64]) -> f64 {
+    a.iter().zip(b).map(|(a, b)| a * b).sum()
 }

@@ -197,8 +197,9 @@ impl Rings {
             }
         };
         let radii: Vec<f64> = self.cells().collect();
+        let densities = basis.densities(&shape, &radii);
         let binomial = |tau: f64| -> Vec<f64> {
-            let (core, shell) = basis.densities(&shape, tau, &radii);
+            let (core, shell) = densities.at(tau);
             core.iter()
                 .zip(&shell)
                 .map(|(a, b)| {

@@ -4,6 +4,7 @@ use super::ladder::shared;
 use super::linear::dot;
 use super::model::{CONTRAST, Model, RADIUS_A, RADIUS_B, SIGMA, Shared};
 use super::problem::{FitError, Linearized, Problem};
+use super::step::step;
 use super::{Setting, ShapeFit, Termination};
 use crate::numerics::Cholesky;
 
@@ -83,19 +84,37 @@ impl Block {
 
     /// Share of this frame in the normal equations of the shared parameters, τ eliminated, with damping of τ.
     pub fn eliminate(&self, damping: f64, matrix: &mut [f64], gradient: &mut [f64]) {
-        let p = self.gradient.len();
         let pivot = self.tau * (1.0 + damping);
+        let ratio = if pivot > 0.0 { 1.0 / pivot } else { 0.0 };
+        self.add(-ratio * self.gradient_tau, ratio, matrix, gradient);
+    }
+
+    /// The same where τ changes by `step`, whatever the shared parameters do.
+    pub fn given(&self, step: f64, matrix: &mut [f64], gradient: &mut [f64]) {
+        self.add(step, 0.0, matrix, gradient);
+    }
+
+    fn add(&self, step: f64, ratio: f64, matrix: &mut [f64], gradient: &mut [f64]) {
+        let p = self.gradient.len();
         for i in 0..p {
-            let ratio = if pivot > 0.0 {
-                self.border[i] / pivot
-            } else {
-                0.0
-            };
-            gradient[i] += self.gradient[i] - ratio * self.gradient_tau;
+            gradient[i] += self.gradient[i] + step * self.border[i];
             for j in 0..p {
-                matrix[i * p + j] += self.shared[i * p + j] - ratio * self.border[j];
+                matrix[i * p + j] +=
+                    self.shared[i * p + j] - ratio * self.border[i] * self.border[j];
             }
         }
+    }
+
+    /// Fall of χ² where the shared parameters fall by `delta` and τ grows by `step`, as the equations have it.
+    pub fn fall(&self, delta: &[f64], step: f64) -> f64 {
+        let p = delta.len();
+        let shared: f64 = (0..p)
+            .map(|i| {
+                delta[i] * (2.0 * self.gradient[i] - dot(&self.shared[i * p..(i + 1) * p], delta))
+            })
+            .sum();
+        let along = 2.0 * (dot(&self.border, delta) - self.gradient_tau) - self.tau * step;
+        shared + step * along
     }
 }
 
@@ -189,7 +208,7 @@ pub(super) fn imposed(problem: &Problem, shape: &ShapeFit) -> Shared {
 }
 
 /// Sets what the settings hold.
-fn impose(problem: &Problem, shared: &mut Shared) {
+pub(super) fn impose(problem: &Problem, shared: &mut Shared) {
     let s = problem.settings;
     for (index, setting) in [
         (RADIUS_A, s.radius_a_nm),
@@ -382,7 +401,7 @@ fn solve_from(
             let trial_model = if trial.shared == point.shared {
                 None
             } else {
-                Some(problem.maker.model(trial.shared)?)
+                Some(problem.maker.model_beside(Some(&model), trial.shared)?)
             };
             let trial_chi2 = cost(trial_model.as_ref().unwrap_or(&model), &trial.tau);
             if trial_chi2 < chi2 {
@@ -478,85 +497,7 @@ fn grouped_blocks(
             slot => *slot = Some(block),
         }
     }
-    for (k, block) in blocks.iter_mut().enumerate() {
-        let tau = point.tau[k];
-        if let Some(block) = block {
-            // At a bound, a step outward is no step.
-            let outward = (tau <= 0.0 && block.gradient_tau > 0.0)
-                || (tau >= problem.tau_max() && block.gradient_tau < 0.0);
-            if outward {
-                block.hold();
-            }
-        }
-    }
     blocks
-}
-
-/// A shape that promises less than this part of the smallest fall of χ² that counts stays as it is: only the τ's move.
-const HELD: f64 = 0.1;
-
-/// The damped Gauss-Newton step, limits observed, and the fall of χ² that the linear model promises for it; `None` where
-/// the equations do not determine one. `least` is the smallest fall that counts.
-fn step(
-    problem: &Problem,
-    free: &[usize],
-    point: &Point,
-    (blocks, groups): (&[Option<Block>], &[usize]),
-    (damping, least): (f64, f64),
-) -> Option<(Point, f64)> {
-    let p = free.len();
-    let (mut matrix, mut gradient) = (vec![0.0; p * p], vec![0.0; p]);
-    for block in blocks.iter().flatten() {
-        block.eliminate(damping, &mut matrix, &mut gradient);
-        for i in 0..p {
-            matrix[i * p + i] += damping * block.shared[i * p + i];
-        }
-    }
-    // A parameter that stands at the end of its range and would leave it is held for this step.
-    let mut delta = Vec::new();
-    if p > 0 {
-        loop {
-            delta = Cholesky::new(&matrix, p)?.solve(&gradient);
-            let leaving = (0..p).find(|&i| {
-                delta[i] != 0.0 && point.shared.leaves_range(free[i], -delta[i], problem.edge)
-            });
-            let Some(i) = leaving else { break };
-            for j in 0..p {
-                (matrix[i * p + j], matrix[j * p + i]) = (0.0, 0.0);
-            }
-            (matrix[i * p + i], gradient[i]) = (1.0, 0.0);
-        }
-    }
-    let mut next = point.clone();
-    // Without damping the fall is gᵀ δ; half of it is sure.
-    let mut promise = dot(&gradient, &delta);
-    if promise < HELD * least {
-        (promise, delta) = (0.0, vec![0.0; p]);
-    } else {
-        for (&index, d) in free.iter().zip(&delta) {
-            // No more than a third at once: the model is only locally linear.
-            let most = 0.33 * next.shared.0[index];
-            next.shared.0[index] -= d.clamp(-most, most);
-        }
-        next.shared = next.shared.clamped(problem.edge);
-        impose(problem, &mut next.shared);
-    }
-    let v_max = problem.v_of_tau(problem.tau_max());
-    for (k, &group) in groups.iter().enumerate() {
-        let Some(block) = blocks[group].as_ref().filter(|b| b.tau > 0.0) else {
-            continue;
-        };
-        let d_tau =
-            -(block.gradient_tau - dot(&block.border, &delta)) / (block.tau * (1.0 + damping));
-        // The step is taken in v, where the signal is almost linear.
-        let v = problem.v_of_tau(point.tau[k]) + d_tau / problem.tau_slope(point.tau[k]);
-        next.tau[k] = problem.tau_of_v(v.clamp(0.0, v_max));
-        if k == group {
-            promise += block.gradient_tau * block.gradient_tau / (block.tau * (1.0 + damping));
-        }
-    }
-    let sound = next.shared.0.iter().chain(&next.tau).all(|x| x.is_finite());
-    sound.then_some((next, promise))
 }
 
 /// Whether no parameter's gradient promises a fall of χ² that would count.

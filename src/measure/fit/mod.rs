@@ -23,6 +23,7 @@ mod response;
 mod rungs;
 mod smooth;
 mod states;
+mod step;
 
 pub use arrangement::{Arrangement, Inside, arrangement};
 pub use balance::{BalanceFrame, DRIFTS, MassBalance};

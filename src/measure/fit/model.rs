@@ -44,30 +44,55 @@ impl Shared {
     }
 
     /// Where the model is defined: a core inside the particle, an edge thinner than it, a particle near the edge seen.
-    fn range(&self, index: usize, edge: f64) -> (f64, f64) {
-        let scaled = |(low, high): (f64, f64), by: f64| (low * by, high * by);
-        match index {
-            RADIUS_A => scaled(CORE_RANGE, self.0[RADIUS_B]),
-            RADIUS_B => scaled((0.5, 1.6), edge),
-            SIGMA => scaled(SMOOTHNESS_RANGE, self.0[RADIUS_B]),
-            _ => (1e-3, 1e3),
-        }
+    fn range(index: usize, edge: f64) -> [End; 2] {
+        let (ends, of_radius_b) = match index {
+            RADIUS_A => (CORE_RANGE, true),
+            RADIUS_B => ((0.5 * edge, 1.6 * edge), false),
+            SIGMA => (SMOOTHNESS_RANGE, true),
+            _ => ((1e-3, 1e3), false),
+        };
+        [ends.0, ends.1].map(|end| {
+            let (value, part_of_radius_b) = if of_radius_b { (0.0, end) } else { (end, 0.0) };
+            End {
+                value,
+                part_of_radius_b,
+            }
+        })
     }
 
     /// Keeps the parameters where the model is defined. R_B comes first: the ranges of R_A and σ go with it.
     pub fn clamped(mut self, edge: f64) -> Shared {
         for index in [RADIUS_B, RADIUS_A, SIGMA, CONTRAST] {
-            let (low, high) = self.range(index, edge);
+            let [low, high] = Shared::range(index, edge).map(|end| end.at(self.0[RADIUS_B]));
             self.0[index] = self.0[index].clamp(low, high);
         }
         self
     }
 
-    /// Whether a parameter stands at an end of its range and a change by `step` would leave it.
-    pub fn leaves_range(&self, index: usize, step: f64, edge: f64) -> bool {
-        let (low, high) = self.range(index, edge);
-        let value = self.0[index];
-        (step < 0.0 && value <= low * (1.0 + 1e-9)) || (step > 0.0 && value >= high * (1.0 - 1e-9))
+    /// The end of its range that a parameter is beyond, by more than rounding.
+    pub fn end_passed(&self, index: usize, edge: f64) -> Option<End> {
+        let [low, high] = Shared::range(index, edge);
+        let (value, at) = (self.0[index], |end: End| end.at(self.0[RADIUS_B]));
+        if value < at(low) * (1.0 - 1e-9) {
+            Some(low)
+        } else if value > at(high) * (1.0 + 1e-9) {
+            Some(high)
+        } else {
+            None
+        }
+    }
+}
+
+/// An end of a parameter's range: a value, or a part of R_B.
+#[derive(Clone, Copy)]
+pub(super) struct End {
+    value: f64,
+    pub part_of_radius_b: f64,
+}
+
+impl End {
+    pub fn at(self, radius_b_nm: f64) -> f64 {
+        self.value + self.part_of_radius_b * radius_b_nm
     }
 }
 
@@ -209,7 +234,7 @@ impl Images {
 pub(super) struct Model {
     shared: Shared,
     /// Where modes serve: of σ/R_B.
-    basis: Option<Basis>,
+    basis: Option<Rc<Basis>>,
     base: Images,
     /// R_A larger by [`DIFFERENCE`]: where no derivative is at hand.
     wider_core: Option<Images>,
@@ -231,6 +256,11 @@ pub(super) struct ModelMaker<'a> {
 impl ModelMaker<'_> {
     /// The model without derivatives.
     pub fn model(&self, shared: Shared) -> Result<Model, FitError> {
+        self.model_beside(None, shared)
+    }
+
+    /// The same beside a model at hand, whose modes serve again where σ/R_B is the same, as it is at an end of its range.
+    pub fn model_beside(&self, other: Option<&Model>, shared: Shared) -> Result<Model, FitError> {
         if let Some(tangent) = &self.tangent {
             return Ok(Model {
                 shared,
@@ -241,12 +271,18 @@ impl ModelMaker<'_> {
                 neighbor: None,
             });
         }
+        let same = |basis: &&Rc<Basis>| {
+            (basis.smoothness() / shared.smoothness() - 1.0).abs() < 4.0 * f64::EPSILON
+        };
         let basis = if self.uses_modes() {
-            Some(self.basis(shared)?)
+            Some(match other.and_then(|m| m.basis.as_ref()).filter(same) {
+                Some(basis) => Rc::clone(basis),
+                None => Rc::new(self.basis(shared)?),
+            })
         } else {
             None
         };
-        let base = self.images(basis.as_ref(), shared)?;
+        let base = self.images(basis.as_deref(), shared)?;
         Ok(Model {
             shared,
             basis,
@@ -465,7 +501,9 @@ impl Model {
 
     /// Its modes at any τ; none where it was made by time steps, for the initial state alone, or along a tangent.
     pub fn basis(&self) -> Option<&Basis> {
-        self.basis.as_ref().filter(|b| !b.eigenvalues().is_empty())
+        self.basis
+            .as_deref()
+            .filter(|b| !b.eigenvalues().is_empty())
     }
 }
 

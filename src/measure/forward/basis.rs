@@ -199,30 +199,85 @@ impl Basis {
         }
     }
 
-    /// ρ_A(r, τ) and ρ_B(r, τ) at `radii_nm` for a particle of `shape`, whose σ/R_B must be the basis's.
-    ///
-    /// Error below 1e-6 (`tests/diffusion.rs`, against the density tables of both schemes). For `published` the density steps at R_B,
-    /// where the value inside is given; the tail beyond stays as it was.
-    pub fn densities(
-        &self,
-        shape: &CoreShell,
-        tau_nm2: f64,
-        radii_nm: &[f64],
-    ) -> (Vec<f64>, Vec<f64>) {
+    /// ρ_A and ρ_B at `radii_nm` for a particle of `shape`, whose σ/R_B must be the basis's: at one τ after another.
+    pub fn densities(&self, shape: &CoreShell, radii_nm: &[f64]) -> Densities<'_> {
         let unit = shape.radius_b_nm;
-        let tau = tau_nm2.max(0.0) / (unit * unit);
         let at = CoreShell {
             radius_a_nm: shape.radius_a_nm / unit,
             radius_b_nm: 1.0,
             sigma_nm: self.smoothness,
         };
-        let mut core: Vec<f64> = Vec::with_capacity(radii_nm.len());
-        let mut shell = Vec::with_capacity(radii_nm.len());
-        match &self.modes {
+        let radii: Vec<f64> = radii_nm.iter().map(|r| r.abs() / unit).collect();
+        let history = match &self.modes {
             SchemeModes::Envelope(modes) => {
                 let (initial, _) = super::envelope::initial_core(&self.grid, &at);
-                let change: Vec<f64> = modes
-                    .content(&self.grid, &initial)
+                let contents = modes.content(&self.grid, &initial);
+                History::Envelope {
+                    modes,
+                    step: self.grid.step,
+                    initial,
+                    contents,
+                }
+            }
+            SchemeModes::Disk(_) => {
+                let terms = self.eigenvalues().len() + 60;
+                let core = SphereSeries::smooth(|r| at.rho_core(r), 1.0, terms);
+                let shell = SphereSeries::smooth(|r| at.rho_shell(r), 1.0, terms);
+                let inside = |r: &f64| (*r <= 1.0).then(|| core.shapes(*r));
+                let shapes = radii.iter().map(inside).collect();
+                History::Disk {
+                    series: [core, shell],
+                    shapes,
+                }
+            }
+        };
+        Densities {
+            at,
+            unit,
+            radii,
+            history,
+        }
+    }
+}
+
+/// The densities of one particle at given radii, with what serves at all times made once.
+pub struct Densities<'a> {
+    /// In units of R_B, as the radii.
+    at: CoreShell,
+    unit: f64,
+    radii: Vec<f64>,
+    history: History<'a>,
+}
+
+enum History<'a> {
+    Envelope {
+        modes: &'a EnvelopeModes,
+        step: f64,
+        initial: Vec<f64>,
+        contents: Vec<f64>,
+    },
+    Disk {
+        series: [SphereSeries; 2],
+        /// At every radius up to R_B.
+        shapes: Vec<Option<Vec<f64>>>,
+    },
+}
+
+impl Densities<'_> {
+    /// ρ_A(r, τ) and ρ_B(r, τ).
+    ///
+    /// Error below 1e-6 (`tests/diffusion.rs`, against the density tables of both schemes). For `published` the density steps at R_B,
+    /// where the value inside is given; the tail beyond stays as it was.
+    pub fn at(&self, tau_nm2: f64) -> (Vec<f64>, Vec<f64>) {
+        let tau = tau_nm2.max(0.0) / (self.unit * self.unit);
+        match &self.history {
+            History::Envelope {
+                modes,
+                step,
+                initial,
+                contents,
+            } => {
+                let change: Vec<f64> = contents
                     .iter()
                     .zip(&modes.lambda)
                     .map(|(a, l)| a * libm::expm1(-l * tau))
@@ -230,41 +285,36 @@ impl Basis {
                 let evolved: Vec<f64> = modes
                     .density
                     .chunks_exact(modes.stride)
-                    .zip(&initial)
+                    .zip(initial)
                     .map(|(row, rho)| {
                         rho + row.iter().zip(&change).map(|(v, c)| v * c).sum::<f64>()
                     })
                     .collect();
-                for r in radii_nm {
-                    let t = r.abs() / (unit * self.grid.step);
+                let of_both = |r: &f64| {
+                    let t = r / step;
                     let left = t as usize;
                     let rho: f64 = lagrange_weights(t - left as f64)
                         .into_iter()
                         .enumerate()
                         .map(|(i, w)| w * evolved.get((left + i).abs_diff(3)).unwrap_or(&0.0))
                         .sum();
-                    core.push(rho);
-                    shell.push(at.envelope(r.abs() / unit) - rho);
-                }
+                    (rho, self.at.envelope(*r) - rho)
+                };
+                self.radii.iter().map(of_both).unzip()
             }
-            SchemeModes::Disk(_) => {
-                let terms = self.eigenvalues().len() + 60;
-                let a = SphereSeries::smooth(|r| at.rho_core(r), 1.0, terms);
-                let b = SphereSeries::smooth(|r| at.rho_shell(r), 1.0, terms);
-                for r in radii_nm {
-                    let r = r.abs() / unit;
-                    let evolved = |series: &SphereSeries, initial: f64| {
-                        if tau > 0.0 {
-                            series.density(r, tau).unwrap_or(initial)
-                        } else {
-                            initial
-                        }
+            History::Disk { series, shapes } => {
+                let contents = series.each_ref().map(|s| (s.mean(), s.contents(tau)));
+                let of_both = |(r, shapes): (&f64, &Option<Vec<f64>>)| {
+                    let Some(shapes) = shapes.as_ref().filter(|_| tau > 0.0) else {
+                        return (self.at.rho_core(*r), self.at.rho_shell(*r));
                     };
-                    core.push(evolved(&a, at.rho_core(r)));
-                    shell.push(evolved(&b, at.rho_shell(r)));
-                }
+                    let [core, shell] = contents.each_ref().map(|(mean, contents)| {
+                        mean + shapes.iter().zip(contents).map(|(s, c)| s * c).sum::<f64>()
+                    });
+                    (core, shell)
+                };
+                self.radii.iter().zip(shapes).map(of_both).unzip()
             }
         }
-        (core, shell)
     }
 }

@@ -24,7 +24,7 @@ mod envelope;
 mod response;
 mod trajectory;
 
-pub use basis::{Basis, BasisError};
+pub use basis::{Basis, BasisError, Densities};
 pub use dipole::Dipole;
 pub use response::{Optics, Response};
 pub use trajectory::Trajectory;
