@@ -74,7 +74,11 @@ impl Bench {
         let mut project = Box::new(self.project.clone());
         change(&mut project);
         let mut outcome = None;
-        let request = Request::Analyze { id: 1, project };
+        let request = Request::Analyze {
+            id: 1,
+            project,
+            pictures: None,
+        };
         self.engine.handle(request, Vec::new(), &mut |event| {
             if let Event::Analyzed { outcome: o, .. } = event {
                 outcome = Some(o);

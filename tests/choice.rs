@@ -70,7 +70,11 @@ impl Bench {
         });
         let mut outcome = None;
         self.engine.handle(
-            Request::Analyze { id: 1, project },
+            Request::Analyze {
+                id: 1,
+                project,
+                pictures: None,
+            },
             Vec::new(),
             &mut |event| {
                 if let Event::Analyzed {

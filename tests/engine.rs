@@ -70,10 +70,11 @@ fn analyze(engine: &mut Engine, project: &Project) -> (Result<Analysis, Failure>
         Request::Analyze {
             id: 9,
             project: Box::new(project.clone()),
+            pictures: None,
         },
         Vec::new(),
         &mut |event| match event {
-            Event::Measured { id, frame } => {
+            Event::Measured { id, frame, .. } => {
                 assert_eq!(id, 9);
                 measured[usize::from(frame.outcome.is_err())] += 1;
             }
@@ -320,6 +321,7 @@ fn the_users_circle_is_kept_and_only_that_frame_is_measured_anew() {
         Request::Analyze {
             id: 2,
             project: Box::new(project.clone()),
+            pictures: None,
         },
         Vec::new(),
         &mut |event| {
@@ -366,6 +368,37 @@ fn pictures_are_binned_by_whole_factors() {
     let mean = |v: &[f32]| v.iter().map(|x| f64::from(*x)).sum::<f64>() / v.len() as f64;
     approx::assert_relative_eq!(mean(&full.values), mean(&half.values), max_relative = 1e-5);
     assert_eq!(picture(99, 64).unwrap_err().kind, FailureKind::Request);
+}
+
+#[test]
+fn an_analysis_shows_its_frames_where_it_is_asked_to() {
+    let (mut engine, mut another) = (Engine::new(), Engine::new());
+    let project = sample(&mut engine, "ag@au");
+    sample(&mut another, "ag@au");
+    let frames = &project.series.frames;
+    let shown = |engine: &mut Engine, pictures| {
+        let mut planes: Vec<Plane> = Vec::new();
+        let request = Request::Analyze {
+            id: 1,
+            project: Box::new(project.clone()),
+            pictures,
+        };
+        engine.handle(request, Vec::new(), &mut |event| {
+            if let Event::Measured { picture, .. } = event {
+                planes.extend(picture.map(|p| *p));
+            }
+        });
+        planes
+    };
+    assert!(shown(&mut engine, None).is_empty());
+    // Measured by now; the other engine measures while it shows.
+    let known = shown(&mut engine, Some(256));
+    assert_eq!(known, shown(&mut another, Some(256)));
+    assert_eq!(known.len(), frames.len());
+    for (index, (plane, frame)) in known.iter().zip(frames).enumerate() {
+        assert_eq!((plane.frame, &plane.at), (index, &frame.place()));
+        assert_eq!((plane.width, plane.binning), (256, 2));
+    }
 }
 
 #[test]
@@ -442,6 +475,7 @@ fn messages_cross_the_boundary_unchanged() {
     let request = Request::Analyze {
         id: 3,
         project: Box::new(project),
+        pictures: None,
     };
     let bytes = postcard::to_stdvec(&request).unwrap();
     assert_eq!(postcard::from_bytes::<Request>(&bytes).unwrap(), request);

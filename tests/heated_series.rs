@@ -70,6 +70,7 @@ fn analyze(engine: &mut Engine, series: &Series, model: &Model) -> Analysis {
     let request = Request::Analyze {
         id: 1,
         project: Box::new(project),
+        pictures: None,
     };
     engine.handle(request, Vec::new(), &mut |event| {
         if let Event::Analyzed { outcome, .. } = event {

@@ -37,6 +37,7 @@ fn analyzed(
     let request = Request::Analyze {
         id: 1,
         project: Box::new(project.clone()),
+        pictures: None,
     };
     engine.handle(request, Vec::new(), &mut |event| match event {
         Event::Measured { frame, .. } => measured.push(frame.outcome.ok()),

@@ -270,6 +270,7 @@ impl Opened {
         let request = Request::Analyze {
             id: 1,
             project: Box::new(project),
+            pictures: None,
         };
         self.engine.handle(request, Vec::new(), &mut |event| {
             if let Event::Analyzed { outcome, .. } = event {

@@ -29,6 +29,7 @@ fn sample() -> (Project, Analysis) {
     let request = Request::Analyze {
         id: 1,
         project: Box::new(project.clone()),
+        pictures: None,
     };
     engine.handle(request, Vec::new(), &mut |event| {
         if let Event::Analyzed { outcome, .. } = event {

@@ -3,7 +3,7 @@
 use super::evidence;
 use super::heating::{Logged, kinetics};
 use super::pixels::Geometry;
-use super::{Analysis, Engine, Event, Failure, FrameMeasured, Kept, Stage};
+use super::{Analysis, Engine, Event, Failure, FrameMeasured, Kept, Plane, Stage};
 use crate::fit::{
     Arrangement, BalanceFrame, DRIFTS, Estimate, FrameData, FrameFit, MassBalance, ModelChoice,
     SeriesFit, Setting, Settings, arrangement, fit_schemes,
@@ -13,7 +13,7 @@ use crate::kinetics::{ASSUMED_ENERGY_J_MOL, ThermalHistory};
 use crate::language::{Said, said};
 use crate::materials::Library;
 use crate::project::{Contrast, Frame, Project, Provenance};
-use crate::signal::{Notice, NoticeKind, Notices, Sectors};
+use crate::signal::{Image, Notice, NoticeKind, Notices, Sectors};
 
 /// χ²/ν from which on the user is told that the model does not describe the data.
 const POOR_FIT: f64 = 2.0;
@@ -22,8 +22,13 @@ const POOR_FIT: f64 = 2.0;
 const LITTLE_CONTRAST: f64 = 1.15;
 
 impl Engine {
-    pub(super) fn analyze(&mut self, id: u64, project: &Project, emit: &mut dyn FnMut(Event)) {
-        let measured = self.measure_all(id, project, emit);
+    pub(super) fn analyze(
+        &mut self,
+        (id, pictures): (u64, Option<usize>),
+        project: &Project,
+        emit: &mut dyn FnMut(Event),
+    ) {
+        let measured = self.measure_all((id, pictures), project, emit);
         emit(Event::Progress {
             id,
             stage: Stage::Fitting,
@@ -73,7 +78,7 @@ impl Engine {
     pub(super) fn arrange(&mut self, project: &Project) -> Option<Arrangement> {
         let frames = &project.series.frames;
         let frame = frames.iter().find(|f| f.excluded.is_none())?;
-        let measurement = self.measure_frame(frame, None).0.ok()?;
+        let measurement = self.measure_frame(frame, None, |_| {}).0.ok()?;
         // Without a pixel size lengths are in pixels, which no probe of a few hundredths blurs: σ takes its part.
         let pixel_nm = pixel_nm(frame).unwrap_or(1.0);
         self.arranged(project, &initial_state(&measurement, pixel_nm))
@@ -102,10 +107,10 @@ impl Engine {
         Some(found)
     }
 
-    /// Every frame's measurement, in the order of the series; those already known are not made again.
+    /// Every frame's measurement, in the order of the series; those already known are not made again. With `pictures` of at most that side.
     pub(super) fn measure_all(
         &mut self,
-        id: u64,
+        (id, pictures): (u64, Option<usize>),
         project: &Project,
         emit: &mut dyn FnMut(Event),
     ) -> Vec<Option<Measurement>> {
@@ -119,12 +124,18 @@ impl Engine {
                 done: index,
                 total: frames.len(),
             });
-            let (outcome, notices) = self.measure_frame(frame, track);
+            let mut seen = None;
+            let show = |image: &Image| {
+                seen = pictures.map(|side| Plane::of(image, (index, &frame.place()), side));
+            };
+            let (outcome, notices) = self.measure_frame(frame, track, show);
             let found = outcome.as_ref().ok().cloned();
             if let (Some(m), None) = (&found, &frame.excluded) {
                 track = Some(m.particle.circle);
             }
             measured.push(found);
+            let again = |side| self.picture(index, &frame.place(), side).ok();
+            let picture = seen.or_else(|| pictures.and_then(again));
             emit(Event::Measured {
                 id,
                 frame: Box::new(FrameMeasured {
@@ -132,15 +143,18 @@ impl Engine {
                     outcome,
                     notices,
                 }),
+                picture: picture.map(Box::new),
             });
         }
         measured
     }
 
+    /// `look` sees the image where it had to be read.
     fn measure_frame(
         &mut self,
         frame: &Frame,
         track: Option<Circle>,
+        look: impl FnOnce(&Image),
     ) -> (Result<Measurement, Failure>, Vec<Notice>) {
         let key = key(frame);
         let request = MeasureRequest {
@@ -165,7 +179,9 @@ impl Engine {
                 ..request.clone()
             };
             notices.about(name(frame));
-            imaging::measure_by_sector(&plane.to_image(), &request, &mut notices)
+            let image = plane.to_image();
+            look(&image);
+            imaging::measure_by_sector(&image, &request, &mut notices)
                 .map_err(|e| Failure::from(&e))
         });
         let (outcome, sectors) = match measured {

@@ -251,7 +251,7 @@ impl Engine {
 
     /// What is to be done; `None` where there is no analysis.
     fn begin(&mut self, project: &Project) -> Option<Assessing> {
-        let measured = self.measure_all(0, project, &mut |_| {});
+        let measured = self.measure_all((0, None), project, &mut |_| {});
         let fitted = match self.fitted.take().filter(|(p, _)| same(p, project)) {
             Some((_, fitted)) => fitted,
             None => self.fit((0, project), &measured, &mut |_| {}).ok()?,

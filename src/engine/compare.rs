@@ -550,7 +550,7 @@ impl Engine {
         }
         let mut outcome = None;
         let mut particle = None;
-        self.analyze(0, project, &mut |event| match event {
+        self.analyze((0, None), project, &mut |event| match event {
             Event::Measured { frame, .. } if frame.frame == 0 => {
                 particle = frame.outcome.ok().map(|m| m.particle.circle);
             }

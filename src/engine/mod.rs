@@ -141,7 +141,11 @@ impl Engine {
             Request::Choose { series } => self.show(series, None, emit),
             Request::Sample { preset, seed } => self.sample(&preset, seed, emit),
             Request::Simulate { experiment, seed } => self.simulated(*experiment, seed, emit),
-            Request::Analyze { id, project } => self.analyze(id, &project, emit),
+            Request::Analyze {
+                id,
+                project,
+                pictures,
+            } => self.analyze((id, pictures), &project, emit),
             Request::Assess { id, project } => self.assess(id, &project, emit),
             Request::Arrange { project } => emit(Event::Arranged(self.arrange(&project))),
             Request::Picture { frame, at, side } => {
@@ -557,42 +561,7 @@ impl Engine {
                 values: image.values,
             });
         }
-        let image = self.image(at)?;
-        let binning = image.width.max(image.height).div_ceil(side.max(16)).max(1);
-        if binning == 1 {
-            return Ok(Plane {
-                frame,
-                at: at.clone(),
-                width: image.width,
-                height: image.height,
-                binning,
-                values: image.values,
-            });
-        }
-        let (width, height) = (image.width / binning, image.height / binning);
-        let mut values = vec![0.0_f32; width * height];
-        for (y, row) in values.chunks_exact_mut(width.max(1)).enumerate() {
-            for line in image
-                .values
-                .chunks_exact(image.width)
-                .skip(y * binning)
-                .take(binning)
-            {
-                for (mean, block) in row.iter_mut().zip(line.chunks_exact(binning)) {
-                    *mean += block.iter().sum::<f32>();
-                }
-            }
-        }
-        let share = 1.0 / (binning * binning) as f32;
-        values.iter_mut().for_each(|v| *v *= share);
-        Ok(Plane {
-            frame,
-            at: at.clone(),
-            width,
-            height,
-            binning,
-            values,
-        })
+        Ok(Plane::of(&self.image(at)?, (frame, at), side))
     }
 }
 

@@ -12,11 +12,11 @@ use super::spectra::{
 use super::{Assessment, Failure};
 use crate::fit::{Arrangement, Interval, MassBalance, ModelChoice, SeriesFit};
 use crate::formats::{Format, HeaterLog};
-use crate::imaging::{Measurement, Point, ScaleBar};
+use crate::imaging::{Measurement, Point, ScaleBar, block_mean};
 use crate::kinetics::{Kinetics, SizeEffect, SizeRequest};
 use crate::materials::Row;
 use crate::project::{Companion, Model, Original, Place, Project, Series};
-use crate::signal::{Notice, Reason, Signal};
+use crate::signal::{Image, Notice, Reason, Signal};
 use crate::simulate::Experiment;
 use crate::spectroscopy::{Reference, Valence};
 
@@ -61,6 +61,8 @@ pub enum Request {
         id: u64,
         /// The decisions.
         project: Box<Project>,
+        /// Where every frame is to be seen as well: the largest side of its picture (pixels). It costs no second look into the files.
+        pictures: Option<usize>,
     },
     /// One step towards how sure the analysis of these decisions is; asked again until all steps are done. Other decisions begin anew.
     Assess {
@@ -198,6 +200,26 @@ pub struct Plane {
     pub values: Vec<f32>,
 }
 
+impl Plane {
+    /// The picture of an image, at most `side` pixels wide or high, of the frame of that index and place.
+    pub(super) fn of(image: &Image, (frame, at): (usize, &Place), side: usize) -> Plane {
+        let binning = image.width.max(image.height).div_ceil(side.max(16)).max(1);
+        let Image {
+            width,
+            height,
+            values,
+        } = block_mean(image, binning);
+        Plane {
+            frame,
+            at: at.clone(),
+            width,
+            height,
+            binning,
+            values,
+        }
+    }
+}
+
 /// A file that could not be used.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct FileFailure {
@@ -315,6 +337,8 @@ pub enum Event {
         id: u64,
         /// The frame.
         frame: Box<FrameMeasured>,
+        /// Its picture, where the analysis was to bring pictures.
+        picture: Option<Box<Plane>>,
     },
     /// The analysis is done, or failed.
     Analyzed {

@@ -221,6 +221,7 @@ fn whole(files: &[(String, Rc<[u8]>)], level: Level) {
     let request = Request::Analyze {
         id: 1,
         project: Box::new(project),
+        pictures: None,
     };
     engine.handle(request, Vec::new(), &mut |event| {
         if let Event::Analyzed { outcome, .. } = event {

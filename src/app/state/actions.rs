@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use web_sys::File;
 
-use crate::engine::FrameMeasured;
+use crate::engine::{FrameMeasured, Plane};
 use crate::figures::{ColorMap, Sheet};
 use crate::kinetics::MeltingEntropy;
 use crate::project::{Frame, History, Model, Original, Place, Project, Series};
@@ -47,7 +47,7 @@ pub struct Memory {
     /// Where the pictures that are shown are.
     pub(super) places: Vec<Place>,
     /// Measured and not shown yet.
-    pub(super) measured: Vec<FrameMeasured>,
+    pub(super) measured: Vec<(FrameMeasured, Option<Box<Plane>>)>,
 }
 
 impl App {
@@ -224,8 +224,20 @@ impl App {
         // Where nobody has said which element is inside, the first image is asked before anything is fitted.
         self.submit(match project.model.pair {
             None => Job::Arrange { project },
-            Some(_) => Job::Analyze { id, project },
+            Some(_) => self.analysis_of(id, project),
         });
+    }
+
+    /// The analysis of a project. As every image is read for it, it brings the pictures of the strip along.
+    pub(super) fn analysis_of(self, id: u64, project: Box<Project>) -> Job {
+        let missing = self
+            .thumbs
+            .with_untracked(|thumbs| thumbs.iter().any(Option::is_none));
+        Job::Analyze {
+            id,
+            project,
+            pictures: missing.then_some(THUMB_SIDE),
+        }
     }
 
     /// Asks how sure the analysis is, or goes on asking.
@@ -361,6 +373,7 @@ impl App {
         self.maps.give_up();
         self.teach.give_up();
         self.stop_assessing();
+        self.ask_missing_pictures();
     }
 
     /// Asks for the scale bar under the line.

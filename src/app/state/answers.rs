@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use crate::engine::{Event, Failure, FailureKind, Loaded};
+use crate::engine::{Event, Failure, FailureKind, Loaded, Plane};
 use crate::fit::{Arrangement, Inside};
 use crate::language::Said;
 use crate::project::{
@@ -117,9 +117,9 @@ impl App {
             }
             // Measurements of an analysis that has been overtaken are shown all the same: while something is being
             // dragged, every analysis is overtaken.
-            Event::Measured { frame, .. } => {
+            Event::Measured { frame, picture, .. } => {
                 let first = self.memory.try_update_value(|memory| {
-                    memory.measured.push(*frame);
+                    memory.measured.push((*frame, picture));
                     memory.measured.len() == 1
                 });
                 if first == Some(true) {
@@ -128,6 +128,7 @@ impl App {
             }
             Event::Analyzed { id, outcome } => {
                 self.take_measured();
+                self.ask_missing_pictures();
                 self.analysis.update(|slot| match outcome {
                     Ok(analysis) if id == current => *slot = Slot::Ready(Arc::new(*analysis)),
                     Ok(analysis) => {
@@ -179,24 +180,15 @@ impl App {
             Event::Assessed { .. } => {}
             Event::Arranged(found) => self.arranged(found),
             Event::Picture(Ok(plane)) => {
-                let (frame, small) = (plane.frame, plane.width.max(plane.height) <= THUMB_SIDE);
-                // A picture of another signal, which was asked for before.
-                if self.place(frame).as_ref() != Some(&plane.at) {
-                    return;
-                }
-                let plane = Arc::new(plane);
-                let missing = self
-                    .thumbs
-                    .with_untracked(|thumbs| matches!(thumbs.get(frame), Some(None)));
-                if missing {
-                    self.thumbs.update(|thumbs| {
-                        if let Some(slot) = thumbs.get_mut(frame) {
-                            *slot = Some(plane.clone());
-                        }
-                    });
-                }
-                if frame == self.selected.get_untracked() && (!small || !missing) {
-                    self.picture.set(Some(plane));
+                // A picture of another signal may have been asked for before.
+                let of_strip =
+                    matches!(&job, Some(Job::Picture { side, .. }) if *side == THUMB_SIDE);
+                if of_strip {
+                    self.show_in_strip(vec![plane]);
+                } else if plane.frame == self.selected.get_untracked()
+                    && self.place(plane.frame).as_ref() == Some(&plane.at)
+                {
+                    self.picture.set(Some(Arc::new(plane)));
                 }
             }
             // The page computes the size effect by itself, within a frame.
@@ -277,13 +269,30 @@ impl App {
         let new = self
             .memory
             .try_update_value(|memory| std::mem::take(&mut memory.measured));
+        let (frames, pictures): (Vec<_>, Vec<_>) = new.unwrap_or_default().into_iter().unzip();
+        self.show_in_strip(pictures.into_iter().flatten().map(|p| *p).collect());
         self.measured.maybe_update(|measured| {
             let mut changed = false;
-            for frame in new.unwrap_or_default() {
+            for frame in frames {
                 if let Some(slot) = measured.get_mut(frame.frame)
                     && slot.as_deref() != Some(&frame)
                 {
                     *slot = Some(Arc::new(frame));
+                    changed = true;
+                }
+            }
+            changed
+        });
+    }
+
+    /// Pictures of the strip, but for those of another signal, which were asked for before.
+    fn show_in_strip(self, planes: Vec<Plane>) {
+        self.thumbs.maybe_update(|thumbs| {
+            let mut changed = false;
+            for plane in planes {
+                let here = self.place(plane.frame).as_ref() == Some(&plane.at);
+                if let Some(slot) = thumbs.get_mut(plane.frame).filter(|_| here) {
+                    *slot = Some(Arc::new(plane));
                     changed = true;
                 }
             }
@@ -415,13 +424,12 @@ impl App {
             _ => self.keep_files(opening.kept_as.clone(), joined),
         }
         if !last {
-            return self.ask_small_pictures();
+            return;
         }
         let to_choose = opening.to_choose;
         if to_choose > 0 && to_choose < self.found.with_untracked(Vec::len) {
             return self.choose_series(to_choose);
         }
-        self.ask_small_pictures();
         self.join_again();
     }
 
@@ -433,8 +441,7 @@ impl App {
         }
         let Some(found) = found else {
             let id = self.memory.with_value(|memory| memory.analysis);
-            let project = Box::new(project);
-            return self.submit(Job::Analyze { id, project });
+            return self.submit(self.analysis_of(id, Box::new(project)));
         };
         let exchange = found.inside() == Inside::Exchanged;
         self.history.update(|h| {

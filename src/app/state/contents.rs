@@ -73,7 +73,6 @@ impl App {
             let places = places.get();
             if self.memory.with_value(|memory| memory.places != places) {
                 batch(move || self.forget_pictures());
-                self.ask_small_pictures();
                 self.ask_picture(self.selected.get_untracked(), PICTURE_SIDE);
             }
         });
@@ -92,9 +91,14 @@ impl App {
         }
     }
 
-    /// Asks for the pictures of the strip.
-    pub(super) fn ask_small_pictures(self) {
-        for frame in 0..self.memory.with_value(|memory| memory.places.len()) {
+    /// Asks for the pictures of the strip that no analysis has brought.
+    pub(super) fn ask_missing_pictures(self) {
+        let missing = |thumbs: &Vec<Option<_>>| {
+            let frames = thumbs.iter().enumerate();
+            let missing = frames.filter_map(|(frame, thumb)| thumb.is_none().then_some(frame));
+            missing.collect::<Vec<usize>>()
+        };
+        for frame in self.thumbs.with_untracked(missing) {
             self.ask_picture(frame, THUMB_SIDE);
         }
     }

@@ -62,6 +62,8 @@ pub enum Job {
         id: u64,
         /// The decisions.
         project: Box<Project>,
+        /// Largest side of the pictures it shows of its frames, where they are missing.
+        pictures: Option<usize>,
     },
     /// One step towards how sure the analysis is.
     Assess {
@@ -184,10 +186,15 @@ impl Job {
                 },
                 Vec::new(),
             ),
-            Job::Analyze { id, project } => (
+            Job::Analyze {
+                id,
+                project,
+                pictures,
+            } => (
                 Request::Analyze {
                     id: *id,
                     project: project.clone(),
+                    pictures: *pictures,
                 },
                 Vec::new(),
             ),
@@ -380,9 +387,16 @@ impl Client {
                         Job::Analyze { .. } | Job::Arrange { .. } | Job::Assess { .. }
                     )
                 }),
-                Job::Assess { .. } => state
-                    .waiting
-                    .retain(|other| !matches!(other, Job::Assess { .. })),
+                Job::Assess { .. } => {
+                    // Nobody asks any more how sure the analysis of a series is that is being left.
+                    let opens = |job: &Job| matches!(job, Job::Open(..));
+                    if state.waiting.iter().chain(&state.under_way).any(opens) {
+                        return;
+                    }
+                    state
+                        .waiting
+                        .retain(|other| !matches!(other, Job::Assess { .. }));
+                }
                 Job::Pixels { .. } => state
                     .waiting
                     .retain(|other| !matches!(other, Job::Pixels { .. })),

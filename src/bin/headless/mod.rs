@@ -299,6 +299,7 @@ fn analyze(options: &Analyze) -> Result<(), CommandError> {
     let request = Request::Analyze {
         id: 1,
         project: Box::new(project.clone()),
+        pictures: None,
     };
     engine.handle(request, Vec::new(), &mut |event| match event {
         Event::Measured { frame, .. } => {

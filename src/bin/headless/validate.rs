@@ -250,6 +250,7 @@ fn analyze(engine: &mut Engine, project: Project) -> Result<Analysis, CommandErr
     let request = Request::Analyze {
         id: 1,
         project: Box::new(project),
+        pictures: None,
     };
     engine.handle(request, Vec::new(), &mut |event| {
         if let Event::Analyzed {

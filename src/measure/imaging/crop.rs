@@ -119,7 +119,7 @@ pub(super) fn take_out(image: &mut Image, origin: (usize, usize), mask: &Mask) {
 
 /// Means over `factor` × `factor` pixels; a block with less than half of its pixels valid is `NaN`. The center of block
 /// i lies at `i factor + (factor - 1) / 2`.
-pub(super) fn block_mean(image: &Image, factor: usize) -> Image {
+pub fn block_mean(image: &Image, factor: usize) -> Image {
     let factor = factor.max(1);
     if factor == 1 {
         return image.clone();

@@ -19,6 +19,7 @@ mod scale_bar;
 
 pub use average::without_harmonics;
 pub use calibration::doubt_size;
+pub use crop::block_mean;
 pub use error::ImagingError;
 pub use measure::{MeasureRequest, measure, measure_by_sector, pixels};
 pub use scale_bar::{ScaleBar, measure_scale_bar};
