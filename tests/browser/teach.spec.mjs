@@ -89,8 +89,9 @@ test("the planner says how many steps will give D, and longer dwells or more cou
 test("the tour: eight steps by arrow keys, a prediction before every answer", async ({ page }) => {
   await at(page, "first-tour").click();
   await at(page, "tour").waitFor();
+  const stands = (step) => at(page, "tour-place").getByText(`Step ${step} of 8`).waitFor();
   for (let step = 1; step <= 8; step++) {
-    assert.match(await at(page, "tour-place").innerText(), new RegExp(`Step ${step} of 8`));
+    await stands(step);
     assert.match(page.url(), new RegExp(`#tour=${step}$`));
     assert.ok(await at(page, "tour-reveal").isDisabled(), "the answer waits for a prediction");
     assert.equal(await at(page, "tour-answer").innerText(), "");
@@ -100,9 +101,9 @@ test("the tour: eight steps by arrow keys, a prediction before every answer", as
     await focused(page, "tour-answer"); // it is read out
     await page.keyboard.press("ArrowRight");
   }
-  assert.match(await at(page, "tour-place").innerText(), /Step 8 of 8/);
+  await stands(8);
   await page.keyboard.press("ArrowLeft");
-  assert.match(await at(page, "tour-place").innerText(), /Step 7 of 8/);
+  await stands(7);
 });
 
 test("the tour's phase diagram is computed in the worker, the one before dimmed meanwhile", { open: false }, async ({ page, site }) => {
