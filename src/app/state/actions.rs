@@ -230,9 +230,14 @@ impl App {
 
     /// The analysis of a project. As every image is read for it, it brings the pictures of the strip along.
     pub(super) fn analysis_of(self, id: u64, project: Box<Project>) -> Job {
-        let missing = self
-            .thumbs
-            .with_untracked(|thumbs| thumbs.iter().any(Option::is_none));
+        // One that could not be read is not read for with every analysis.
+        let missing = self.measured.with_untracked(|measured| {
+            let unseen = |thumbs: &Vec<Option<_>>| {
+                let mut frames = thumbs.iter().zip(measured);
+                frames.any(|(thumb, measured)| thumb.is_none() && measured.is_none())
+            };
+            self.thumbs.with_untracked(unseen)
+        });
         Job::Analyze {
             id,
             project,
