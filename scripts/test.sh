@@ -33,7 +33,10 @@ run_step() {
         # No browser reads line tables, which are twenty times as large as the code: each test would take five seconds longer to start.
         wasm) CARGO_PROFILE_DEV_DEBUG=false scripts/with-tools.sh cargo test --locked --target $WASM_TARGET --lib --test '*' ;;
         dist) scripts/dist.sh && node scripts/size-report.mjs dist ;;
-        browser) scripts/dist.sh && node --test --test-reporter=spec tests/browser/*.spec.mjs ;;
+        # One file of tests for each processor: node would leave one of them free.
+        browser)
+            scripts/dist.sh && node --test --test-concurrency="$(getconf _NPROCESSORS_ONLN)" --test-reporter=spec tests/browser/*.spec.mjs
+            ;;
         # Twice, because each target documents modules that the other does not have.
         docs)
             RUSTDOCFLAGS=-Dwarnings cargo doc --locked --no-deps \

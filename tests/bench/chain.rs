@@ -186,29 +186,88 @@ fn sectors(frame: &FrameData) -> Sectors {
     }
 }
 
-#[cfg_attr(target_arch = "wasm32", wasm_bindgen_bench)]
-fn everything(c: &mut Criterion) {
+const WHOLE: [(&str, Level); 2] = [
+    ("12 frames of 512² from bytes to Arrhenius", Level::Profiles),
+    ("the same, pixels", Level::Pixels),
+];
+
+/// The sample's files, with their paths.
+fn sample() -> Vec<(String, Rc<[u8]>)> {
     let files = simulate(&Preset::AgAu.experiment(), 1).unwrap().files();
-    let files: Vec<(String, Rc<[u8]>)> = files
+    files
         .into_iter()
         .map(|(name, bytes)| (name, bytes.into()))
-        .collect();
-    for (name, level) in [
-        ("12 frames of 512² from bytes to Arrhenius", Level::Profiles),
-        ("the same, pixels", Level::Pixels),
-    ] {
-        c.bench_function(name, |b| b.iter(|| whole(&files, level)));
+        .collect()
+}
+
+#[cfg(not(target_arch = "wasm32"))]
+fn everything(c: &mut Criterion) {
+    let files = sample();
+    for (name, level) in WHOLE {
+        c.bench_function(name, |b| {
+            b.iter(|| {
+                let held = |(_, bytes): &(_, Rc<[u8]>)| Rc::new(MemorySource(bytes.clone())) as _;
+                whole(&files, files.iter().map(held).collect(), level)
+            })
+        });
+    }
+}
+
+/// As the page's worker opens files: with digests by the browser.
+#[cfg(target_arch = "wasm32")]
+#[wasm_bindgen_bench]
+async fn everything(c: &mut Criterion) {
+    let files: &[_] = sample().leak();
+    for (name, level) in WHOLE {
+        c.bench_async_function(name, move |b| {
+            Box::pin(
+                b.iter_future(move || async move { whole(files, digested(files).await, level) }),
+            )
+        })
+        .await;
+    }
+}
+
+#[cfg(target_arch = "wasm32")]
+async fn digested(files: &[(String, Rc<[u8]>)]) -> Vec<Rc<dyn Source>> {
+    use wasm_bindgen::JsCast;
+
+    let scope: web_sys::WorkerGlobalScope = js_sys::global().unchecked_into();
+    let subtle = scope.crypto().unwrap().subtle();
+    let mut sources = Vec::with_capacity(files.len());
+    for (_, bytes) in files {
+        let copy = js_sys::Uint8Array::from(&**bytes);
+        let hash = subtle.digest_with_str_and_js_u8_array("SHA-256", &copy);
+        let hash = wasm_bindgen_futures::JsFuture::from(hash.unwrap()).await;
+        let hash = js_sys::Uint8Array::new(&hash.unwrap()).to_vec();
+        sources.push(Rc::new(Digested(MemorySource(bytes.clone()), hash)) as Rc<dyn Source>);
+    }
+    sources
+}
+
+/// A file in memory with its SHA-256.
+#[cfg(target_arch = "wasm32")]
+struct Digested(MemorySource, Vec<u8>);
+
+#[cfg(target_arch = "wasm32")]
+impl Source for Digested {
+    fn len(&self) -> u64 {
+        self.0.len()
+    }
+
+    fn read_at(&self, offset: u64, buffer: &mut [u8]) -> std::io::Result<usize> {
+        self.0.read_at(offset, buffer)
+    }
+
+    fn digest(&self) -> Option<String> {
+        Some(alloyscope::engine::hexadecimal(&self.1))
     }
 }
 
 /// A series from its files to D(T).
-fn whole(files: &[(String, Rc<[u8]>)], level: Level) {
+fn whole(files: &[(String, Rc<[u8]>)], sources: Vec<Rc<dyn Source>>, level: Level) {
     let mut engine = Engine::new();
     let paths = files.iter().map(|(name, _)| name.clone()).collect();
-    let sources = files
-        .iter()
-        .map(|(_, f)| Rc::new(MemorySource(f.clone())) as Rc<dyn Source>)
-        .collect();
     let mut project = Project::default();
     engine.handle(Request::Open { paths, add: false }, sources, &mut |event| {
         if let Event::Loaded(loaded) = event {
