@@ -25,21 +25,19 @@ pub fn shade(plane: &Plane, contrast: (f32, f32), map: ColorMap) -> Option<Raste
         .collect();
     let gray = [128, 128, 128, 255];
     let scale = 255.0 / (contrast.1 - contrast.0);
-    let bytes: Vec<u8> = plane
-        .values
-        .iter()
-        .flat_map(|value| {
-            // Casting saturates, and values that are not numbers become gray.
-            let index = ((value - contrast.0) * scale).clamp(0.0, 255.0);
-            if value.is_nan() {
-                gray
-            } else {
-                table.get(index as usize).copied().unwrap_or(gray)
-            }
-        })
-        .collect();
+    let color = |value: &f32| {
+        // Casting saturates, and values that are not numbers become gray.
+        let index = ((value - contrast.0) * scale).clamp(0.0, 255.0);
+        if value.is_nan() {
+            gray
+        } else {
+            table.get(index as usize).copied().unwrap_or(gray)
+        }
+    };
+    let pixels: Vec<[u8; 4]> = plane.values.iter().map(color).collect();
+    let bytes = Clamped(pixels.as_flattened());
     let (width, height) = (plane.width as u32, plane.height as u32);
-    let data = ImageData::new_with_u8_clamped_array_and_sh(Clamped(&bytes), width, height).ok()?;
+    let data = ImageData::new_with_u8_clamped_array_and_sh(bytes, width, height).ok()?;
     let canvas = loose_canvas(width, height)?;
     surface(&canvas)?.put_image_data(&data, 0.0, 0.0).ok()?;
     Some(Raster {

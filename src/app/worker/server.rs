@@ -1,8 +1,10 @@
 //! The worker's side: waits for requests, lets the engine answer.
 
 use std::cell::RefCell;
+use std::pin::pin;
 use std::rc::Rc;
 
+use futures_util::stream::{self, StreamExt};
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::spawn_local;
@@ -70,29 +72,39 @@ pub fn serve(scope: DedicatedWorkerGlobalScope) {
 /// Bytes of files that stay in memory: some series of small images. What is beyond is read from the files.
 const STAYING: f64 = 268_435_456.0;
 
+/// Files that are read at a time, where all of them stay: while one comes from the browser's own process or is hashed, others can.
+const AT_A_TIME: usize = 8;
+
 async fn read_ahead(files: &[File], scope: &DedicatedWorkerGlobalScope) -> Vec<Ahead> {
     // There is none where a page came neither encrypted nor from this computer.
     let subtle = scope.crypto().map(|crypto| crypto.subtle()).ok();
     let subtle = subtle.filter(|subtle| !subtle.is_undefined());
+    let all_stay = files.iter().map(|file| file.size()).sum::<f64>() <= STAYING;
     let mut left = STAYING;
-    let mut ahead = Vec::with_capacity(files.len());
-    for (done, file) in files.iter().enumerate() {
-        let progress = Event::Progress {
-            id: 0,
-            stage: Stage::Reading,
-            done,
-            total: files.len(),
-        };
-        send(scope, &progress);
+    let reading = stream::iter(files).map(|file| {
         let stays = file.size() <= left;
         if stays {
             left -= file.size();
         }
         // What an archive holds is hashed, not the archive.
         let archive = file.name().to_lowercase().ends_with(".zip");
-        ahead.push(Ahead::of(file, stays, subtle.as_ref().filter(|_| !archive)).await);
+        Ahead::of(file, stays, subtle.as_ref().filter(|_| !archive))
+    });
+    let mut reading = pin!(reading.buffered(if all_stay { AT_A_TIME } else { 1 }));
+    let mut ahead = Vec::with_capacity(files.len());
+    loop {
+        let progress = Event::Progress {
+            id: 0,
+            stage: Stage::Reading,
+            done: ahead.len(),
+            total: files.len(),
+        };
+        send(scope, &progress);
+        match reading.next().await {
+            Some(read) => ahead.push(read),
+            None => return ahead,
+        }
     }
-    ahead
 }
 
 /// Lets the listener have a message once more: in an event of its own, so that a crash is seen as one of any other message is.
