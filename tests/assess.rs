@@ -265,7 +265,7 @@ fn the_budget_adds_up_and_says_what_the_stated_error_holds() {
     println!("{}", assessment.limits(&analysis.fit));
     assert!(assessment.limits(&analysis.fit).contains('%'));
     let assessed = analysis.assessed(&assessment);
-    let csv = budget_csv(budget);
+    let csv = budget_csv(&analysis.fit, budget);
     assert!(
         csv.contains("E_J_mol,probe,") && csv.contains("ln_D_5,all,"),
         "{csv}"

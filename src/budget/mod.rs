@@ -124,7 +124,8 @@ pub struct Contribution {
     pub source: Source,
     /// Whether the stated intervals hold it already; those of D·t never hold temperatures: see [`Contribution::is_held`].
     pub held: bool,
-    /// Change of ln D by one standard uncertainty, by interval; `None` where there is no value. With a sign where the input has a direction.
+    /// Change of ln D by one standard uncertainty, by interval; `None` where there is no value, infinite where the uncertainty can take the
+    /// value away. With a sign where the input has a direction.
     pub ln_d: Vec<Option<f64>>,
     /// Change of E (J/mol).
     pub energy_j_mol: Option<f64>,
@@ -168,7 +169,7 @@ impl Budget {
         self.contributions.sort_by_key(place);
     }
 
-    /// Standard error with all sources in it; `None` where there is no value.
+    /// Standard error with all sources in it; `None` where there is no value, infinite where a source can take it away.
     pub fn total(&self, target: Target) -> Option<f64> {
         let square = |c: &Contribution| c.effect(target).map(|e| e * e);
         let squares: Vec<f64> = self.contributions.iter().filter_map(square).collect();
@@ -180,16 +181,23 @@ impl Budget {
         let Some(total) = self.total(target).filter(|t| *t > 0.0) else {
             return Vec::new();
         };
+        let endless = |c: &&Contribution| c.effect(target).is_some_and(f64::is_infinite);
+        let endless = self.contributions.iter().filter(endless).count();
         let share = |c: &Contribution| {
-            let e = c.effect(target)? / total;
-            Some((c.source, e * e))
+            let e = c.effect(target)?;
+            let share = match endless {
+                0 => (e / total).powi(2),
+                _ if e.is_infinite() => 1.0 / endless as f64,
+                _ => 0.0,
+            };
+            Some((c.source, share))
         };
         let mut shares: Vec<(Source, f64)> = self.contributions.iter().filter_map(share).collect();
         shares.sort_by(|a, b| b.1.total_cmp(&a.1));
         shares
     }
 
-    /// Variance of ln D at the line's reference temperature, of E, and their covariance, all sources in it.
+    /// Variance of ln D at the line's reference temperature, of E, and their covariance, all sources in it; `None` where they have no end.
     pub fn line_covariance(&self) -> Option<(f64, f64, f64)> {
         let mut sum = (0.0, 0.0, 0.0);
         let mut any = false;
@@ -198,14 +206,18 @@ impl Budget {
                 sum.0 += level * level;
                 sum.1 += energy * energy;
                 // What comes from many independent steps has no direction of its own.
-                let directed = !matches!(
+                let directed = matches!(
                     c.source,
-                    Source::Noise | Source::Atoms | Source::TemperatureStep
+                    Source::Probe
+                        | Source::Contrast
+                        | Source::TemperatureScale
+                        | Source::Pixel
+                        | Source::Scheme
                 );
                 sum.2 += if directed { level * energy } else { 0.0 };
                 any = true;
             }
         }
-        any.then_some(sum)
+        (any && sum.0.is_finite() && sum.1.is_finite()).then_some(sum)
     }
 }

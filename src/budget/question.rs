@@ -3,8 +3,8 @@
 use super::{Contribution, Inputs, Source};
 use crate::diffusion::{SLOWEST_MODE_SQUARED, Scheme};
 use crate::fit::{
-    FitError, FrameData, FrameFit, IntervalKind, ModelChoice, Refit, SeriesFit, Setting, Settings,
-    refit, refit_values,
+    FitError, FrameData, FrameFit, Interval, IntervalKind, ModelChoice, Refit, SeriesFit, Setting,
+    Settings, refit, refit_values,
 };
 use crate::kinetics::{Arrhenius, Grounds, Heating, fit_arrhenius_to_frames, influence};
 use crate::units::GAS_CONSTANT;
@@ -108,7 +108,7 @@ impl Question<'_> {
                     let frames = scaled(self.frames, 1.0 + sign * inputs.pixel);
                     Ok::<_, FitError>(self.outcome(&refit(&frames, &self.own(), self.fit)?))
                 };
-                half_difference(&of(1.0)?, &of(-1.0)?)
+                self.between(&of(1.0)?, &of(-1.0)?)
             }
             Source::Scheme => self.scheme()?,
         };
@@ -156,6 +156,16 @@ impl Question<'_> {
         Some((line.ln_d(self.reference_k()?).0, line.energy_j_mol.value))
     }
 
+    /// The fit itself.
+    fn fitted(&self) -> Outcome {
+        let ln = |(k, i): (usize, &Interval)| self.value(k).then(|| libm::log(i.dtau_nm2));
+        let line = |l: &Arrhenius| Some((l.ln_d(self.reference_k()?).0, l.energy_j_mol.value));
+        (
+            self.fit.intervals.iter().enumerate().map(ln).collect(),
+            self.line().and_then(line),
+        )
+    }
+
     fn outcome(&self, refit: &Refit) -> Outcome {
         let ln = |k: usize| {
             let dtau = refit.dtau_nm2.get(k).copied().filter(|d| *d > 0.0)?;
@@ -176,7 +186,45 @@ impl Question<'_> {
         let of = |sign: f64| {
             Ok::<_, FitError>(self.outcome(&refit(self.frames, &with(sign), self.fit)?))
         };
-        Ok(half_difference(&of(1.0)?, &of(-1.0)?))
+        Ok(self.between(&of(1.0)?, &of(-1.0)?))
+    }
+
+    /// Half the difference between moves to either side. Where one of them leaves no value, the whole of the other; where neither leaves one,
+    /// infinite.
+    fn between(&self, high: &Outcome, low: &Outcome) -> Contribution {
+        self.change((high, low), |high, low, fitted| match (high, low) {
+            (Some(high), Some(low)) => 0.5 * (high - low),
+            (Some(high), None) => high - fitted,
+            (None, Some(low)) => fitted - low,
+            (None, None) => f64::INFINITY,
+        })
+    }
+
+    /// A share of the step from one outcome to another; infinite where either has no value.
+    fn step(&self, to: &Outcome, from: &Outcome, share: f64) -> Contribution {
+        self.change((to, from), |to, from, _| match (to, from) {
+            (Some(to), Some(from)) => share * (to - from),
+            _ => f64::INFINITY,
+        })
+    }
+
+    /// What two outcomes make of everything that has a value in the fit.
+    fn change(
+        &self,
+        (a, b): (&Outcome, &Outcome),
+        of: impl Fn(Option<f64>, Option<f64>, f64) -> f64,
+    ) -> Contribution {
+        let (ln_d, line) = self.fitted();
+        let all = ln_d.iter().zip(a.0.iter().zip(&b.0));
+        let energy = |o: &Outcome| o.1.map(|l| l.1);
+        let level = |o: &Outcome| o.1.map(|l| l.0);
+        Contribution {
+            source: Source::Noise,
+            held: false,
+            ln_d: all.map(|(f, (a, b))| f.map(|f| of(*a, *b, f))).collect(),
+            energy_j_mol: line.map(|l| of(energy(a), energy(b), l.1)),
+            ln_d_reference: line.map(|l| of(level(a), level(b), l.0)),
+        }
     }
 
     /// Values moved in one frame after the other, in quadrature. Of many frames all are moved at once, to one side or the other by
@@ -228,7 +276,7 @@ impl Question<'_> {
         let mut sum = self.nothing();
         if let Some((base, moved)) = outcomes.split_first() {
             for one in moved {
-                sum.add(&difference(one, base, share));
+                sum.add(&self.step(one, base, share));
             }
         }
         Ok(sum)
@@ -281,7 +329,7 @@ impl Question<'_> {
         };
         let other = self.outcome(&refit(self.frames, &other, self.fit)?);
         let own = self.outcome(&refit(self.frames, &self.own(), self.fit)?);
-        Ok(difference(&other, &own, 0.5))
+        Ok(self.step(&other, &own, 0.5))
     }
 
     /// dE/dv and d(ln D at the reference)/dv of the line, by frame.
@@ -416,7 +464,7 @@ impl Question<'_> {
                 let moved: Vec<Heating> = moved(None, sign).collect();
                 (Vec::new(), self.line_of(&own, &moved))
             };
-            sum.add(&half_difference(&at(1.0), &at(-1.0)));
+            sum.add(&self.between(&at(1.0), &at(-1.0)));
         } else if let Some(slopes) = self.slopes() {
             // Each by itself: what the frames would have shown at that temperature, through the line's estimator.
             let (mut energy, mut level) = (0.0, 0.0);
@@ -458,21 +506,6 @@ impl Contribution {
         both.for_each(|(a, b)| sum(a, *b));
         sum(&mut self.energy_j_mol, other.energy_j_mol);
         sum(&mut self.ln_d_reference, other.ln_d_reference);
-    }
-}
-
-fn half_difference(high: &Outcome, low: &Outcome) -> Contribution {
-    difference(high, low, 0.5)
-}
-
-fn difference(a: &Outcome, b: &Outcome, share: f64) -> Contribution {
-    let of = |a: Option<f64>, b: Option<f64>| Some(share * (a? - b?));
-    Contribution {
-        source: Source::Noise,
-        held: false,
-        ln_d: a.0.iter().zip(&b.0).map(|(a, b)| of(*a, *b)).collect(),
-        energy_j_mol: of(a.1.map(|l| l.1), b.1.map(|l| l.1)),
-        ln_d_reference: of(a.1.map(|l| l.0), b.1.map(|l| l.0)),
     }
 }
 

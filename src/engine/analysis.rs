@@ -128,7 +128,14 @@ impl Engine {
             let show = |image: &Image| {
                 seen = pictures.map(|side| Plane::of(image, (index, &frame.place()), side));
             };
-            let (outcome, notices) = self.measure_frame(frame, track, show);
+            let (outcome, mut notices) = self.measure_frame(frame, track, show);
+            // Of the size that a pixel has now, which the measurement knows nothing of.
+            if let (Ok(m), Some(pixel)) = (&outcome, &frame.pixel_nm) {
+                let mut doubts = Notices::default();
+                doubts.about(name(frame));
+                imaging::doubt_size(m.particle.circle, pixel.value, &mut doubts);
+                notices.extend_from_slice(doubts.as_slice());
+            }
             let found = outcome.as_ref().ok().cloned();
             if let (Some(m), None) = (&found, &frame.excluded) {
                 track = Some(m.particle.circle);
@@ -188,9 +195,6 @@ impl Engine {
             Ok((measurement, sectors)) => (Ok(measurement), Some(sectors)),
             Err(failure) => (Err(failure), None),
         };
-        if let (Ok(m), Some(pixel)) = (&outcome, &frame.pixel_nm) {
-            imaging::doubt_size(m.particle.circle, pixel.value, &mut notices);
-        }
         let notices = notices.as_slice().to_vec();
         // What came without its image cannot be measured again: it is kept for when the decision is taken back.
         self.measured.retain(|kept| kept.key != key || kept.given);
@@ -280,13 +284,14 @@ pub(super) struct Fitted {
 }
 
 impl Kept {
-    /// A measurement that came without its image: it stands as long as neither circle nor masks change.
+    /// A measurement that came without its image: it stands as long as what the user said of the particle does.
     pub(super) fn given(frame: &Frame, measurement: Option<Measurement>) -> Kept {
         Kept {
             key: (frame.file.clone(), frame.signal, frame.plane),
             given: true,
             request: MeasureRequest {
                 circle: frame.circle,
+                pointed: frame.pointed,
                 masks: frame.masks.clone(),
                 ..MeasureRequest::default()
             },

@@ -16,7 +16,7 @@ use crate::fit::{
 };
 use crate::imaging::Measurement;
 use crate::kinetics::{
-    Arrhenius, Comparison, Ellipse, Heating, Kinetics, Reference, compare_energy,
+    Arrhenius, Comparison, Ellipse, Grounds, Heating, Kinetics, Reference, compare_energy,
     fit_arrhenius_to_frames, influence,
 };
 use crate::language::{say, word};
@@ -448,6 +448,8 @@ impl Assessing {
             let histories = &self.fitted.histories;
             let (lines, _) = kinetics(&self.project, &mut fit, histories, &mut Notices::default());
             let free = analysis.kinetics.free.as_ref();
+            // One through points is drawn by the points that it goes through.
+            let free = free.filter(|line| line.grounds == Grounds::Frames);
             let free = free.and_then(|line| self.drawn_line(line));
             self.assessment.drawn = Some(Drawn {
                 draws: self.draws.len(),
@@ -543,7 +545,11 @@ impl Assessing {
         let references = Reference::of_pair(&self.project.library(), pair, radius);
         let total = self.assessment.budget.total(Target::Energy);
         let error = total.unwrap_or(line.energy_j_mol.standard_error);
-        self.assessment.comparisons = compare_energy(line, error, &references);
+        self.assessment.comparisons = if error.is_finite() {
+            compare_energy(line, error, &references)
+        } else {
+            Vec::new()
+        };
         let stated = Ellipse::of(line);
         self.assessment.stated = stated;
         let covariance = self.assessment.budget.line_covariance();

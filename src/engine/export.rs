@@ -385,7 +385,7 @@ pub fn result_json(project: &Project, analysis: &Analysis) -> Value {
 /// What the assessment found, in its sentences and in full.
 fn how_sure(project: &Project, analysis: &Analysis, assessment: &Assessment) -> Value {
     let budget = &assessment.budget;
-    let targets: Vec<Value> = targets(budget)
+    let targets: Vec<Value> = targets(&analysis.fit, budget)
         .into_iter()
         .map(|(name, target)| {
             let shares = budget.shares(target);
@@ -423,21 +423,20 @@ fn how_sure(project: &Project, analysis: &Analysis, assessment: &Assessment) -> 
 }
 
 /// E, and D of every interval that has one.
-fn targets(budget: &Budget) -> Vec<(String, Target)> {
-    let count = budget.contributions.iter().map(|c| c.ln_d.len()).max();
-    let intervals =
-        (0..count.unwrap_or(0)).map(|k| (format!("ln_D_{}", k + 1), Target::Interval(k)));
+fn targets(fit: &SeriesFit, budget: &Budget) -> Vec<(String, Target)> {
+    let name = |(k, i): (usize, &Interval)| (format!("ln_D_{}", i.index), Target::Interval(k));
+    let intervals = fit.intervals.iter().enumerate().map(name);
     std::iter::once(("E_J_mol".to_owned(), Target::Energy))
         .chain(intervals)
         .filter(|(_, target)| budget.total(*target).is_some())
         .collect()
 }
 
-/// `budget.csv`: one line per target (E in J/mol, ln D of a step, counted from 1) and source: its effect by one standard uncertainty, its share
-/// of the variance, and whether the stated interval holds it; `all` is their sum in quadrature.
-pub fn budget_csv(budget: &Budget) -> String {
+/// `budget.csv`: one line per target (E in J/mol, ln D of an interval, by the index of `intervals.csv`) and source: its effect by one standard uncertainty, its share
+/// of the variance, and whether the stated interval holds it; `all` is their sum in quadrature; `inf` where the source can take the value away.
+pub fn budget_csv(fit: &SeriesFit, budget: &Budget) -> String {
     let mut csv = String::from("of,source,effect,share,in_stated_interval\n");
-    for (name, target) in targets(budget) {
+    for (name, target) in targets(fit, budget) {
         let shares = budget.shares(target);
         let share = |source: Source| shares.iter().find(|s| s.0 == source).map_or(0.0, |s| s.1);
         for c in &budget.contributions {

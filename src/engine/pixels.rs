@@ -64,7 +64,7 @@ impl Geometry {
     }
 }
 
-/// The mean ellipse: that of the mean second harmonic of the outlines; its error is the scatter of the frames.
+/// The mean ellipse: that of the mean second harmonic of the outlines; its error is the scatter of the frames, infinite where one alone shows none.
 fn common(measured: &[&Measurement]) -> (Ellipse, f64) {
     let n = measured.len().max(1) as f64;
     let harmonic = |m: &&Measurement| {
@@ -81,7 +81,11 @@ fn common(measured: &[&Measurement]) -> (Ellipse, f64) {
         .map(|(a, b)| (a - x).powi(2) + (b - y).powi(2))
         .sum();
     // Two components, one mean each.
-    let error = f64::sqrt(scatter / (2.0 * (n - 1.0).max(0.5)) / n);
+    let error = if measured.len() > 1 {
+        f64::sqrt(scatter / (2.0 * (n - 1.0)) / n)
+    } else {
+        f64::INFINITY
+    };
     let ellipse = Ellipse {
         ratio: 1.0 + libm::hypot(x, y),
         angle_rad: 0.5 * libm::atan2(y, x),

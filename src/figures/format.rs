@@ -100,6 +100,14 @@ pub fn significant(value: f64, digits: usize) -> String {
     }
 }
 
+/// An error with this many significant digits, `∞` where it has no end.
+pub fn uncertainty(error: f64, digits: usize) -> String {
+    if error.is_infinite() {
+        return "∞".into();
+    }
+    significant(error, digits)
+}
+
 fn decimals(exponent: i32, digits: usize) -> usize {
     usize::try_from(i32::try_from(digits).unwrap_or(1) - 1 - exponent).unwrap_or(0)
 }

@@ -48,7 +48,9 @@ pub fn tornado(canvas: Canvas, theme: &Theme, view: View, what: &TornadoFigure) 
             ))
         })
         .collect();
-    let reach = rows.iter().fold(total, |a, r| a.max(r.1.abs())).max(1e-12) * 1.15;
+    // Bars without an end go all the way.
+    let ends = rows.iter().map(|r| r.1.abs()).chain([total]);
+    let reach = ends.filter(|e| e.is_finite()).fold(1e-12, f64::max) * 1.15;
     let x = chosen(view.x, AxisMap::linear(-reach, reach));
     let y = AxisMap::linear(-1.5 - rows.len() as f64, 0.5);
     let size = theme.font_px;
@@ -120,7 +122,7 @@ pub fn tornado(canvas: Canvas, theme: &Theme, view: View, what: &TornadoFigure) 
                 y: place,
                 label: format!(
                     "{name} {sign}{} {unit}{words}{}",
-                    format::significant(effect.abs(), 2),
+                    format::uncertainty(effect.abs(), 2),
                     if held && name != "all" {
                         word!(" · in the stated interval" | " · im genannten Intervall")
                     } else {
@@ -206,7 +208,7 @@ fn describe(what: &TornadoFigure, total: f64, unit: &str) -> String {
     say!(
         "All sources together: ±{} {unit}. Of the variance: {}."
             | "Alle Quellen zusammen: ±{} {unit}. Von der Varianz: {}.",
-        format::significant(total, 2),
+        format::uncertainty(total, 2),
         parts.join(", ")
     )
 }

@@ -85,6 +85,7 @@ impl<T: Clone + PartialEq> History<T> {
 
     /// One step forward again; false when there is none.
     pub fn redo(&mut self) -> bool {
+        self.commit();
         match self.future.pop() {
             Some(after) => {
                 self.past.push(std::mem::replace(&mut self.present, after));

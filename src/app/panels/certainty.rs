@@ -187,7 +187,7 @@ fn target(app: App, of_energy: RwSignal<bool>) -> Option<(Target, String)> {
     let target = place.map_or(best, Target::Interval);
     let name = match target {
         Target::Energy => text::limits_energy().to_owned(),
-        Target::Interval(k) => format!("D({})", k + 1),
+        Target::Interval(k) => format!("D({})", analysis.fit.intervals.get(k)?.index),
     };
     Some((target, name))
 }
@@ -209,7 +209,9 @@ fn budget_saved(app: App, of_energy: RwSignal<bool>) -> Saved {
         label: text::certainty_limits(),
         file: |_| "budget".to_owned(),
         figure: draw,
-        csv: Arc::new(move || Some(budget_csv(&both(app)?.1.budget))),
+        csv: Arc::new(move || {
+            both(app).map(|(analysis, found)| budget_csv(&analysis.fit, &found.budget))
+        }),
     }
 }
 
@@ -227,7 +229,7 @@ fn budget_table(app: App, of_energy: RwSignal<bool>) -> PlotTable {
             .find(|c| c.source == *source)?;
         Some(vec![
             text::known(source.name()).to_owned(),
-            format::significant(scale * c.effect(target)?, 2),
+            format::uncertainty(scale * c.effect(target)?, 2),
             text::probability(*share),
             text::held(c.is_held(target)),
         ])

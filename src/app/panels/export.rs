@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use crate::app::state::App;
+use crate::app::state::{App, Slot};
 use crate::app::widgets::{
     Icon, Plot, SaveAs, Saved, close_menu_of, flag, icon, on_click, save_choices, save_csv,
 };
@@ -37,7 +37,8 @@ pub(super) fn all_figures(app: App) -> Vec<Plot> {
 
 /// The menu.
 pub fn menu(app: App, saving: RwSignal<bool>) -> AnyView {
-    let ready = Memo::new(move |_| app.analysis.with(|slot| slot.shown().is_some()));
+    // Numbers of earlier decisions would stand beside the present ones.
+    let ready = Memo::new(move |_| app.analysis.with(|slot| matches!(slot, Slot::Ready(_))));
     let figures: Vec<Saved> = all_figures(app)
         .into_iter()
         .map(|plot| plot.saved)
@@ -106,14 +107,16 @@ pub fn menu(app: App, saving: RwSignal<bool>) -> AnyView {
     view! {
         <details class="menu">
             <summary class="button" data-test="export">{icon(Icon::Export)}<span>{text::export()}</span></summary>
-            <div class="menu-list" inert=flag(move || !ready.get())>
+            <div class="menu-list">
                 <button type="button" data-test="export-project" on:click=on_click(move |e| { close_menu_of(&e); saving.set(true) })>{text::project_menu()}</button>
+                <div class="results" inert=flag(move || !ready.get())>
                 <button type="button" data-test="export-csv" on:click=on_click(move |e| { close_menu_of(&e); numbers(Numbers::Intervals) })>{text::save_csv_intervals()}</button>
                 <button type="button" data-test="export-profiles-csv" on:click=on_click(move |e| { close_menu_of(&e); numbers(Numbers::Profiles) })>{text::save_csv_profiles()}</button>
                 <button type="button" data-test="export-json" on:click=on_click(move |e| { close_menu_of(&e); numbers(Numbers::Everything) })>{text::save_json()}</button>
                 <button type="button" data-test="export-python" on:click=on_click(move |e| { close_menu_of(&e); numbers(Numbers::Python) })>{text::save_python()}</button>
                 <button type="button" data-test="export-report" on:click=on_click(move |e| { close_menu_of(&e); numbers(Numbers::Report) })>{text::save_report()}</button>
                 {rows}
+                </div>
                 {save_choices(app)}
             </div>
         </details>

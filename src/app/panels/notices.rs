@@ -166,7 +166,16 @@ pub fn assumptions(app: App) -> AnyView {
                         <span>{failure.to_string()}</span>
                         {(!failure.remedy.is_empty()).then(|| failure.remedy.to_string())}
                     </p>
-                }),
+                }
+                .into_any()),
+                Slot::Stopped { .. } => Some(view! {
+                    <p class="calm" role="status" data-test="analysis-stopped">
+                        {icon(Icon::Warning)}
+                        <span>{text::stopped()}</span>
+                        <button type="button" data-test="analyze-again" on:click=on_click(move |_| app.analyze_again())>{text::analyze_again()}</button>
+                    </p>
+                }
+                .into_any()),
                 _ => None,
             }))}
         </div>

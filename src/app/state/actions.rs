@@ -209,6 +209,12 @@ impl App {
         });
     }
 
+    /// Computes what was given up.
+    pub fn analyze_again(self) {
+        let project = self.history.with_untracked(|h| h.present().clone());
+        self.analyze(&project);
+    }
+
     fn analyze(self, project: &Project) {
         let id = self
             .memory
@@ -245,8 +251,14 @@ impl App {
         }
     }
 
-    /// Asks how sure the analysis is, or goes on asking.
+    /// Asks how sure the analysis is, or goes on asking; not of one that was given up.
     pub fn assess(self) {
+        if !self
+            .analysis
+            .with_untracked(|slot| matches!(slot, Slot::Ready(_)))
+        {
+            return;
+        }
         let id = self.memory.with_value(|memory| memory.analysis);
         let project = Box::new(self.history.with_untracked(|h| h.present().clone()));
         self.certainty

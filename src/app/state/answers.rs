@@ -45,6 +45,7 @@ impl App {
                     Some(Job::Companions { .. } | Job::References { .. }) => {
                         self.loading.set(Loading::Failed(failure));
                     }
+                    Some(Job::Analyze { .. } | Job::Arrange { .. }) if self.analyzes() => {}
                     Some(job @ (Job::Analyze { .. } | Job::Arrange { .. })) => {
                         // Once more in the new worker; what breaks that one down, too, is not tried a third time.
                         let first = self.memory.try_update_value(|memory| {
@@ -245,10 +246,7 @@ impl App {
             Event::Maps(outcome) => self.mapped(outcome),
             Event::ElementProfiles(outcome) => self.maps.profiled(outcome),
             Event::RegionSpectrum(outcome) => self.maps.summed(outcome),
-            Event::Valence(_, outcome) => self.maps.valence.update(|slot| match outcome {
-                Ok(valence) => *slot = Slot::Ready(Arc::new(*valence)),
-                Err(failure) => slot.fail(failure),
-            }),
+            Event::Valence(id, outcome) => self.maps.read(id, outcome),
             // Files that were dropped since are on their way.
             Event::Failed(_) if self.opens_more() => {
                 if let Some(Job::Open(_, opening)) = job {

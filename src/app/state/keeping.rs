@@ -159,6 +159,12 @@ impl App {
                 .with_value(|client| client.as_ref().is_some_and(Client::opens))
     }
 
+    /// Whether another analysis waits already.
+    pub(super) fn analyzes(self) -> bool {
+        self.client
+            .with_value(|client| client.as_ref().is_some_and(Client::analyzes))
+    }
+
     /// Opens files that are kept under a name.
     fn open_again(self, kept_as: String, files: Files, joins: bool, to_choose: usize) {
         self.open_as(Opening {

@@ -48,6 +48,7 @@ pub struct Maps {
     wanted: StoredValue<Option<(String, usize)>>,
     asked: StoredValue<u64>,
     asked_spectrum: StoredValue<u64>,
+    asked_valence: StoredValue<u64>,
 }
 
 /// Of a file: the decisions about it, completed by what it suggests.
@@ -142,6 +143,7 @@ impl Maps {
             wanted: StoredValue::new(None),
             asked: StoredValue::new(0),
             asked_spectrum: StoredValue::new(0),
+            asked_valence: StoredValue::new(0),
         }
     }
 
@@ -155,7 +157,7 @@ impl Maps {
 
     /// Ends what is under way; what was there stays.
     pub fn give_up(self) {
-        self.found.update(Slot::give_up);
+        self.found.update(Slot::restore);
         self.answer.update(Slot::give_up);
         self.profiles.update(Slot::give_up);
         self.spectrum.update(Slot::give_up);
@@ -241,6 +243,12 @@ impl Maps {
     pub(super) fn summed(self, outcome: Result<Box<SpectrumAnswer>, Failure>) {
         let asked = self.asked_spectrum.get_value();
         answered(self.spectrum, outcome, |answer| answer.id == asked);
+    }
+
+    /// The valence has come.
+    pub(super) fn read(self, id: u64, outcome: Result<Box<Valence>, Failure>) {
+        let asked = self.asked_valence.get_value();
+        answered(self.valence, outcome, |_| id == asked);
     }
 }
 
@@ -523,7 +531,8 @@ impl App {
         });
         effect(move || match asked.get() {
             None => maps.valence.set(Slot::Idle),
-            Some(question) => {
+            Some(mut question) => {
+                question.id = next(maps.asked_valence);
                 let files = maps.choices.with_untracked(|c| maps.spectra(c).1);
                 maps.valence.update(Slot::run);
                 self.submit(Job::Valence(Box::new(question), files));

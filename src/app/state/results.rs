@@ -51,6 +51,11 @@ pub enum Slot<T> {
     },
     /// Up to date.
     Ready(Arc<T>),
+    /// Given up.
+    Stopped {
+        /// The result before.
+        previous: Option<Arc<T>>,
+    },
     /// There is none for the present decisions.
     Failed {
         /// Why.
@@ -66,7 +71,9 @@ impl<T> Slot<T> {
         match self {
             Slot::Idle => None,
             Slot::Ready(value) => Some(value),
-            Slot::Running { previous } | Slot::Failed { previous, .. } => previous.as_ref(),
+            Slot::Running { previous }
+            | Slot::Stopped { previous }
+            | Slot::Failed { previous, .. } => previous.as_ref(),
         }
     }
 
@@ -86,8 +93,16 @@ impl<T> Slot<T> {
         *self = Slot::Running { previous };
     }
 
-    /// Work was given up: the result before stays, as stale as it is.
+    /// Work was given up: the result before stays, as one of earlier decisions.
     pub fn give_up(&mut self) {
+        if let Slot::Running { previous } = self {
+            let previous = previous.take();
+            *self = Slot::Stopped { previous };
+        }
+    }
+
+    /// Work was given up that would have told nothing else: the result before stands.
+    pub fn restore(&mut self) {
         if let Slot::Running { previous } = self {
             *self = previous.take().map_or(Slot::Idle, Slot::Ready);
         }

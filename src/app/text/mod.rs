@@ -74,6 +74,8 @@ texts! {
     other_language_short: "DE" | "EN";
     other_language: "DE: Deutsch" | "EN: English";
     cancel: "Cancel" | "Abbrechen";
+    stopped: "Computing was stopped: nothing is known yet of these decisions." | "Die Rechnung wurde abgebrochen: Zu diesen Entscheidungen ist noch nichts bekannt.";
+    analyze_again: "Compute" | "Berechnen";
     close: "Close" | "Schließen";
     dismiss: "Put away" | "Ausblenden";
     skip_to_answer: "Skip to the answer" | "Zum Ergebnis springen";

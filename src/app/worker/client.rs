@@ -435,6 +435,13 @@ impl Client {
         self.next();
     }
 
+    /// Whether an analysis waits, or what goes before one.
+    pub fn analyzes(&self) -> bool {
+        let state = self.0.state.borrow();
+        let mut waiting = state.waiting.iter();
+        waiting.any(|job| matches!(job, Job::Analyze { .. } | Job::Arrange { .. }))
+    }
+
     /// Whether something waits to be opened.
     pub fn opens(&self) -> bool {
         let state = self.0.state.borrow();
@@ -582,8 +589,12 @@ impl Client {
         let (job, words, often) = {
             let mut state = self.0.state.borrow_mut();
             state.crashes += 1;
+            // Another worker opens all of them.
+            let waiting = state.replays_waiting();
+            state.waiting.drain(..waiting);
+            let replayed = state.replays > 0;
             (
-                state.under_way.take(),
+                state.under_way.take().filter(|_| !replayed),
                 state.last_words.take(),
                 state.crashes > CRASHES_BORNE,
             )

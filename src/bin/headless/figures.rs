@@ -139,7 +139,10 @@ pub fn figures(
         let target = assessment.target(&analysis.fit);
         let name = match target {
             Target::Energy => "E".to_owned(),
-            Target::Interval(k) => format!("D of step {}", k + 1),
+            Target::Interval(k) => {
+                let index = analysis.fit.intervals.get(k).map_or(k, |i| i.index);
+                format!("D of step {index}")
+            }
         };
         let budget = TornadoFigure {
             budget: &assessment.budget,

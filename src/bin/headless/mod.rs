@@ -328,7 +328,11 @@ fn analyze(options: &Analyze) -> Result<(), CommandError> {
     write(out, "intervals.csv", intervals_csv(&analysis).as_bytes())?;
     write(out, "profiles.csv", profiles_csv(&analysis.fit).as_bytes())?;
     if let Some(assessment) = &analysis.assessment {
-        write(out, "budget.csv", budget_csv(&assessment.budget).as_bytes())?;
+        write(
+            out,
+            "budget.csv",
+            budget_csv(&analysis.fit, &assessment.budget).as_bytes(),
+        )?;
     }
     let log = loaded.heater_log.as_deref();
     let mut figures = Vec::new();
@@ -427,6 +431,7 @@ fn impose(options: &Analyze, frames: &mut [Frame]) -> Result<(), CommandError> {
             provenance: Provenance::User,
         })
     };
+    let first = (0..frames.len()).find(|index| !options.exclude.contains(index));
     for (index, frame) in frames.iter_mut().enumerate() {
         if let Some(pixel_nm) = options.pixel_nm {
             frame.pixel_nm = typed(pixel_nm);
@@ -435,7 +440,10 @@ fn impose(options: &Analyze, frames: &mut [Frame]) -> Result<(), CommandError> {
             frame.dwell_s = typed(dwell_s);
         }
         frame.circle = options.region.or(frame.circle);
-        frame.pointed = options.at.filter(|_| index == 0).or(frame.pointed.take());
+        frame.pointed = options
+            .at
+            .filter(|_| Some(index) == first)
+            .or(frame.pointed.take());
         frame
             .masks
             .extend(options.mask.iter().map(|circle| Mask::Circle(*circle)));

@@ -61,7 +61,8 @@ pub struct ElementOrder {
     pub arrangement: Arrangement,
     /// Shape of the better order, in the unit of the profiles.
     pub shape: CoreShell,
-    /// Standard errors of R_A, R_B, σ, widened by √(χ²/ν) where that is above 1; infinite where a parameter stands at the end of its range.
+    /// Standard errors of R_A, R_B, σ, widened by √(χ²/ν) where that is above 1; at the end of a parameter's range by the curvature of χ²
+    /// just inside it, infinite where that has none.
     pub shape_error: [f64; 3],
     /// How far the better order is ahead of the next description, in standard deviations: √(Δχ²), in units of the noise or of the best fit where this
     /// is worse than the noise.
@@ -211,6 +212,9 @@ pub fn mixing_since(
         }
         let mut x = [radius_a_nm, radius_b_nm, sigma_nm];
         x[i] += error;
+        if clamped(x, radius_b_nm)[i] < x[i] {
+            x[i] -= 2.0 * error;
+        }
         let other = Mixed::of(profiles, &shape(clamped(x, radius_b_nm)), scheme)?;
         variance += (other.dtau - found.dtau) * (other.dtau - found.dtau);
     }
@@ -452,20 +456,29 @@ fn fit(profiles: &ElementProfiles, mixed: bool) -> Result<Fitted, BasisError> {
         errors: if mixed {
             [f64::INFINITY; 3]
         } else {
-            errors(&chi2, best, edge)?
+            errors(&chi2, best.0, edge)?
         },
         x: best.0,
         chi2: best.1,
     })
 }
 
-/// Square roots of the diagonal of 2 H⁻¹, H the second differences of χ².
+/// Square roots of the diagonal of 2 H⁻¹, H the second differences of χ² about a point, or just inside where it stands at the end of a range.
 fn errors(
     chi2: &impl Fn([f64; 3]) -> Result<f64, BasisError>,
-    (x, least): ([f64; 3], f64),
+    mut x: [f64; 3],
     edge: f64,
 ) -> Result<[f64; 3], BasisError> {
     let h = [0.02 * edge, 0.02 * edge, 0.01 * edge];
+    for i in 0..3 {
+        for step in [h[i], -h[i]] {
+            let mut y = x;
+            y[i] += step;
+            if clamped(y, edge)[i] != y[i] {
+                x[i] -= step;
+            }
+        }
+    }
     let at = |d: [f64; 3]| {
         let mut y = x;
         for i in 0..3 {
@@ -478,9 +491,10 @@ fn errors(
         d[i] = by;
         d
     };
+    let middle = at([0.0; 3])?;
     let mut hessian = vec![0.0; 9];
     for i in 0..3 {
-        hessian[4 * i] = (at(unit(i, 1.0))? + at(unit(i, -1.0))? - 2.0 * least) / (h[i] * h[i]);
+        hessian[4 * i] = (at(unit(i, 1.0))? + at(unit(i, -1.0))? - 2.0 * middle) / (h[i] * h[i]);
         for j in 0..i {
             let both = |a: f64, b: f64| {
                 let mut d = unit(i, a);

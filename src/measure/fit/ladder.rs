@@ -304,10 +304,10 @@ pub(super) fn unseen(frame: &FrameData) -> FrameData {
     frame
 }
 
-/// The factor farthest from one between the D·t of `dtau` and of the fit.
+/// The factor farthest from one between the D·t of `dtau` and of the fit; 0 where one of them vanishes.
 pub(super) fn factor(fit: &SeriesFit, dtau: &[f64]) -> f64 {
     let informed = fit.intervals.iter().zip(dtau).filter(|(interval, other)| {
-        interval.kind == IntervalKind::Value && interval.dtau_nm2 > 0.0 && **other > 0.0
+        interval.kind == IntervalKind::Value && interval.dtau_nm2 > 0.0 && **other >= 0.0
     });
     informed
         .map(|(interval, other)| other / interval.dtau_nm2)

@@ -170,7 +170,13 @@ pub fn compare(
                 })
             };
             let mut found = At::new(&before, &settings, fit, of)?;
-            // The frame that nobody saw is no frame of the fit.
+            // The frame that nobody saw is no frame of the fit, and its rings are none.
+            let counted = found.standing.chi2_red;
+            found.standing.chi2_red = found.standing.chi2 / degrees(own, 1.0);
+            if let Some(value) = &mut found.value {
+                let wider = found.standing.chi2_red.max(1.0) / counted.max(1.0);
+                value.standard_error *= f64::sqrt(wider);
+            }
             found.refit.dtau_nm2.remove(0);
             found.refit.mixing = fit.mixing.clone();
             (found, 1)
@@ -186,8 +192,7 @@ pub fn compare(
         change,
         parameters,
         chi2: found.standing.chi2,
-        // Rings that nobody saw are none.
-        chi2_red: found.standing.chi2 / (own.chi2 / own.chi2_red - more).max(1.0),
+        chi2_red: found.standing.chi2 / degrees(own, more),
         aic: difference + 2.0 * more,
         bic: difference + more * libm::log(independent.max(2.0)),
         residual_correlation: found.standing.residual_correlation,
@@ -196,6 +201,11 @@ pub fn compare(
         energy_j_mol: None,
     };
     Ok(Some((compared, found.refit)))
+}
+
+/// Degrees of freedom of a fit with more parameters.
+fn degrees(own: &Candidate, more: f64) -> f64 {
+    (own.chi2 / own.chi2_red - more).max(1.0)
 }
 
 /// The unit of χ² of the better of two.
