@@ -13,7 +13,7 @@ use alloyscope::engine::{
     Analysis, Assessment, Engine, Event, Request, budget_csv, errors_sentence, ladder_sentence,
     result_json,
 };
-use alloyscope::fit::{Change, Compared, Estimate, IntervalKind, Setting};
+use alloyscope::fit::{Change, Compared, Estimate, IntervalKind, Order, Setting};
 use alloyscope::formats::{MemorySource, Source as FileSource};
 use alloyscope::kinetics::{Arrhenius, Ellipse, Grounds, Reference, compare_energy};
 use alloyscope::language::Said;
@@ -277,6 +277,68 @@ fn the_budget_adds_up_and_says_what_the_stated_error_holds() {
             .unwrap()
             > line.energy_j_mol.standard_error
     );
+}
+
+#[test]
+fn an_input_that_can_take_a_value_away_is_the_largest_part_of_its_budget() {
+    let mut bench = Bench::new(|model| model.inputs.z_exponent = 0.2);
+    let analysis =
+        bench.analyze(|project| project.series.frames[2].excluded = Some("blurred".into()));
+    bench.project.series.frames[2].excluded = Some("blurred".into());
+    let assessment = bench.assess(budget_is_complete);
+    let budget = &assessment.budget;
+    let exponent = of(&assessment, Source::Contrast);
+    let sides = [1.0, -1.0].map(|sign| {
+        bench.analyze(|p| {
+            p.model.scheme = analysis.fit.scheme.into();
+            p.model.contrast = Contrast::ZExponent(1.85 + sign * 0.2);
+        })
+    });
+    let mut taken = 0;
+    for (k, interval) in analysis.fit.intervals.iter().enumerate() {
+        if interval.kind != IntervalKind::Value {
+            continue;
+        }
+        let effect = exponent.ln_d[k].expect("what has a value has a change");
+        let target = Target::Interval(k);
+        assert!(budget.total(target).unwrap() >= effect.abs());
+        let [high, low] = sides.each_ref().map(|a| a.fit.intervals[k].dtau_nm2);
+        println!("{}: {low} … {high} nm², {effect}", interval.index);
+        if high > 0.0 && low > 0.0 {
+            continue;
+        }
+        taken += 1;
+        // The whole way to the side where something is left, or no end.
+        let left = high.max(low);
+        let expected = if left > 0.0 {
+            (left / interval.dtau_nm2).ln().abs()
+        } else {
+            f64::INFINITY
+        };
+        assert!(effect.abs() > 0.9 * expected, "{effect} {expected}");
+        assert_eq!(budget.shares(target)[0].0, Source::Contrast);
+    }
+    assert!(taken > 0, "the exponent took no value away");
+    // The third frame is left out: intervals are called by the frames that end them.
+    let csv = budget_csv(&analysis.fit, budget);
+    assert!(!csv.contains("ln_D_2,"), "{csv}");
+    for interval in &analysis.fit.intervals {
+        let named = csv.contains(&format!("ln_D_{},all,", interval.index));
+        assert_eq!(named, interval.kind == IntervalKind::Value, "{csv}");
+    }
+}
+
+#[test]
+fn errors_drawn_for_a_line_through_points_are_those_of_its_points() {
+    let mut bench = Bench::new(|model| {
+        model.order = Order::Sequential;
+        model.errors = Errors::Bootstrap;
+    });
+    bench.analyze(|_| {});
+    let drawn = bench.assess(|found| found.drawn.is_some()).drawn.unwrap();
+    let (line, points) = (drawn.kinetics.free.unwrap(), drawn.kinetics.points.unwrap());
+    assert_eq!(line.grounds, Grounds::Points);
+    assert_eq!(line.energy_j_mol, points.energy_j_mol);
 }
 
 #[test]

@@ -16,7 +16,7 @@ use alloyscope::fit::IntervalKind;
 use alloyscope::formats::{MemorySource, Source};
 use alloyscope::imaging::{Circle, Point};
 use alloyscope::project::{Frame, Place, Project};
-use alloyscope::signal::NoticeKind;
+use alloyscope::signal::{Notice, NoticeKind};
 use alloyscope::simulate::{Preset, Simulated, simulate};
 use alloyscope::thermo::SurfaceTerm;
 
@@ -249,6 +249,32 @@ fn without_a_pixel_size_profiles_are_measured_and_the_fit_says_what_it_needs() {
         failure.to_string().contains("pixel size") && failure.remedy.as_str().contains("scale bar"),
         "{failure:?}"
     );
+}
+
+#[test]
+fn a_pixel_size_that_cannot_be_is_doubted_as_long_as_it_stands() {
+    let mut engine = Engine::new();
+    let mut project = sample(&mut engine, "ag@au");
+    let mut doubts = |pixel_nm: f64| {
+        for frame in &mut project.series.frames {
+            frame.pixel_nm.as_mut().unwrap().value = pixel_nm;
+        }
+        let request = Request::Analyze {
+            id: 9,
+            project: Box::new(project.clone()),
+            pictures: None,
+        };
+        let mut doubts = 0;
+        engine.handle(request, Vec::new(), &mut |event| {
+            if let Event::Measured { frame, .. } = event {
+                let doubt = |n: &&Notice| matches!(n.kind, NoticeKind::PixelSizeDoubted { .. });
+                doubts += frame.notices.iter().filter(doubt).count();
+            }
+        });
+        doubts
+    };
+    // The images are measured once; a particle of 4 µm is none, whenever the size is typed.
+    assert_eq!([0.02, 20.0, 0.02].map(&mut doubts), [0, 12, 0]);
 }
 
 #[test]

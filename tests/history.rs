@@ -52,6 +52,12 @@ fn a_drag_is_one_step_and_can_be_given_up() {
     history.edit(|d| d.0 = 5);
     history.abort();
     assert!(history.present().0 == 1 && history.can_redo());
+    // A drag is a step of its own: what lay ahead of it is gone.
+    history.begin();
+    history.edit(|d| d.0 = 5);
+    assert!(!history.redo());
+    history.undo();
+    assert_eq!(history.present().0, 1);
 }
 
 #[test]

@@ -158,6 +158,11 @@ fn decided() -> (Files, Project, Analysis, Reduced) {
         value: 449.5,
         provenance: Provenance::User,
     });
+    // The only particle, pointed at by the user.
+    project.series.frames[0].pointed = Some(Point {
+        x_px: 36.0,
+        y_px: 36.0,
+    });
     let (analysis, measured) = analyzed(&mut engine, &project);
     let reduced = reduced(&mut engine, &project, measured);
     (files, project, analysis, reduced)

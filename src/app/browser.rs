@@ -152,6 +152,19 @@ pub fn focus(selector: &'static str) {
     });
 }
 
+/// The same where the focus went with what had it.
+pub fn refocus(selector: &'static str) {
+    request_animation_frame(move || {
+        let lost = document().is_some_and(|d| match d.active_element() {
+            Some(element) => d.body().is_some_and(|body| *element == **body),
+            None => true,
+        });
+        if lost {
+            focus(selector);
+        }
+    });
+}
+
 /// Puts another fragment into the address, without a step in the browser's history.
 pub fn set_fragment(fragment: &str) {
     if let Some(history) = window().and_then(|w| w.history().ok()) {

@@ -9,10 +9,16 @@ use super::state::App;
 use super::widgets::close_menu;
 
 /// Whether the event belongs to a field that is being typed in.
+/// Whether the keys go to a field, and, for undo, whether it holds something that was typed and not taken over yet.
 fn typing(event: &KeyboardEvent) -> bool {
+    let undo = event.ctrl_key() || event.meta_key();
     event.target().is_some_and(|target| {
-        target.dyn_ref::<HtmlInputElement>().is_some()
-            || target.dyn_ref::<HtmlSelectElement>().is_some()
+        target.dyn_ref::<HtmlInputElement>().is_some_and(|input| {
+            !(undo
+                && input
+                    .get_attribute("value")
+                    .is_some_and(|held| held == input.value()))
+        }) || target.dyn_ref::<HtmlSelectElement>().is_some()
             || target
                 .dyn_ref::<HtmlElement>()
                 .is_some_and(HtmlElement::is_content_editable)

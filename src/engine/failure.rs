@@ -222,8 +222,8 @@ impl From<&FitError> for Failure {
     fn from(error: &FitError) -> Failure {
         let remedy = || match error {
             FitError::NoFrames => word!(
-                "include a frame, or draw the particle's circle by hand"
-                    | "ein Bild einbeziehen oder den Kreis des Partikels von Hand ziehen"
+                "include a frame, or say where the particle is: double-click it, draw a circle from its center, or type x, y and radius"
+                    | "ein Bild einbeziehen oder sagen, wo das Partikel ist: doppelklicken, einen Kreis von seiner Mitte aus ziehen oder x, y und Radius eintippen"
             ),
             FitError::BadProfile { .. } | FitError::TooFewBins { .. } => {
                 word!("leave the frame out" | "das Bild auslassen")

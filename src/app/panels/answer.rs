@@ -23,10 +23,16 @@ pub fn answer(app: App, certainty: Certainty) -> AnyView {
         let limits = app.certainty.with(|c| {
             let analysis = app.analysis.with(|slot| slot.shown().cloned())?;
             let target = c.found.target(&analysis.fit);
-            Some(text::limits(
+            let limits = text::limits(
                 &c.found.limits(&analysis.fit),
                 (target, c.found.budget.total(target)),
-            ))
+            );
+            let provisional = if c.running {
+                text::errors_checked()
+            } else {
+                ""
+            };
+            Some(limits + provisional)
         });
         limits.unwrap_or_default()
     });

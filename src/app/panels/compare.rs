@@ -163,7 +163,11 @@ fn content(app: App, compared: Memo<Arc<Compared>>) -> AnyView {
             .collect::<Vec<_>>()
     };
     view! {
-        {part(move || alone.get().then(|| view! { <p data-test="compare-alone">{text::compare_alone()}</p> }))}
+        {part(move || alone.get().then(|| {
+            let kept = app.history.with(|h| !h.present().companions.is_empty());
+            let words = if kept { text::compare_kept() } else { text::compare_alone() };
+            view! { <p data-test="compare-alone" role="status">{words}</p> }
+        }))}
         <div hidden=flag(move || alone.get())>
             <ul class="sentences" data-test="compare-sentences">{part(sentences)}</ul>
             {plot(app, what)}

@@ -370,6 +370,9 @@ fn press(app: App, view: FrameView, event: &PointerEvent) {
             }
             // No particle found: a click says where it is, and the drag how large.
             None => {
+                // What is seen stays while it is drawn.
+                view.chosen.set(Some(window));
+                view.anchor.set(None);
                 app.begin_drag();
                 set_circle(
                     app,
@@ -486,6 +489,19 @@ fn release(app: App, view: FrameView, event: &PointerEvent) {
     }
 }
 
+/// A circle to begin with where no particle was found: in the middle of the image.
+pub fn in_the_middle(app: App) -> Circle {
+    let frame = untrack(move || app.frame(app.selected.get_untracked()));
+    let (columns, rows) = frame.map_or((1, 1), |f| f.size);
+    Circle {
+        center: Point {
+            x_px: (columns as f64 - 1.0) / 2.0,
+            y_px: (rows as f64 - 1.0) / 2.0,
+        },
+        radius_px: (columns.min(rows) as f64 / 4.0).max(1.0),
+    }
+}
+
 /// Sets the selected frame's circle.
 pub fn set_circle(app: App, circle: Circle) {
     app.edit_frame(app.selected.get_untracked(), |frame| {
@@ -528,20 +544,19 @@ fn key(app: App, view: FrameView, event: &KeyboardEvent) {
     let step = if event.shift_key() { 0.1 } else { 1.0 };
     let circle = untrack(move || app.circle(selected));
     let change = |dx: f64, dy: f64, dr: f64| {
-        if let Some(c) = circle {
-            // Keys held down are one step of undo; it ends when they are let go.
-            app.begin_drag();
-            set_circle(
-                app,
-                Circle {
-                    center: Point {
-                        x_px: c.center.x_px + dx,
-                        y_px: c.center.y_px + dy,
-                    },
-                    radius_px: (c.radius_px + dr).max(1.0),
+        let c = circle.unwrap_or_else(|| in_the_middle(app));
+        // Keys held down are one step of undo; it ends when they are let go.
+        app.begin_drag();
+        set_circle(
+            app,
+            Circle {
+                center: Point {
+                    x_px: c.center.x_px + dx,
+                    y_px: c.center.y_px + dy,
                 },
-            );
-        }
+                radius_px: (c.radius_px + dr).max(1.0),
+            },
+        );
     };
     let middle = {
         let (w, h) = view.size.get_untracked();
@@ -562,9 +577,7 @@ fn key(app: App, view: FrameView, event: &KeyboardEvent) {
         "-" if single => zoom(app, view, 0.8, middle),
         "0" if single => automatic(app),
         "f" | "F" if single => {
-            if let Some(c) = circle {
-                point(app, c.center);
-            }
+            point(app, circle.unwrap_or_else(|| in_the_middle(app)).center);
         }
         "x" | "X" if single => app.toggle_excluded(selected),
         _ => return,

@@ -10,7 +10,7 @@ use crate::app::widgets::{
 use crate::figures::ColorMap;
 use crate::imaging::Circle;
 
-use super::frame::{FrameView, Tool, automatic, set_circle};
+use super::frame::{FrameView, Tool, automatic, in_the_middle, set_circle};
 use super::header::icon_button;
 use super::{contents, frame_masks, frame_ruler, strip};
 
@@ -84,10 +84,9 @@ pub fn numbers(app: App, view: FrameView) -> AnyView {
     });
     let excluded = Memo::new(move |_| app.frame(app.selected.get()).and_then(|f| f.excluded));
     let change = move |f: &dyn Fn(&mut Circle)| {
-        if let Some(mut c) = circle.get_untracked() {
-            f(&mut c);
-            set_circle(app, c);
-        }
+        let mut c = circle.get_untracked().unwrap_or_else(|| in_the_middle(app));
+        f(&mut c);
+        set_circle(app, c);
     };
     let radius_nm = move || {
         let index = app.selected.get();

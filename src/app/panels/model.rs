@@ -9,9 +9,10 @@ use crate::app::widgets::{
 };
 use crate::engine::sentence;
 use crate::figures::format;
-use crate::fit::{Estimate, Order, ShapeFit, Termination};
+use crate::fit::{Change, Estimate, Order, ShapeFit, Termination};
 use crate::materials::Library;
 use crate::project::{Contrast, Level, Model, Provenance, SchemeChoice, Setting};
+use crate::signal::{Notice, NoticeKind};
 
 /// The panel.
 pub fn model(app: App) -> AnyView {
@@ -68,6 +69,28 @@ fn hint(app: App) -> AnyView {
         })
     });
     let fitted = Memo::new(move |_| app.model(|m| m.contrast == Contrast::Free));
+    // Where the first image refutes the other order, it is no remedy.
+    let exchangeable = Memo::new(move |_| {
+        let refuted = |n: &Notice| match n.kind {
+            NoticeKind::PairAssumed {
+                chi2_red,
+                chi2_red_exchanged,
+                ..
+            } => chi2_red_exchanged > 2.0 * chi2_red,
+            _ => false,
+        };
+        app.analysis.with(|slot| {
+            let mut notices = slot.shown().into_iter().flat_map(|a| &a.notices);
+            !notices.any(refuted)
+        })
+    });
+    let probe = Memo::new(move |_| {
+        app.certainty.with(|c| {
+            let mut neighbors = c.found.ladder.iter();
+            let probe = neighbors.find(|c| c.change == Change::Probe && c.is_preferred())?;
+            probe.value
+        })
+    });
     let swap = move || {
         app.edit_model(|m| {
             m.exchange_pair();
@@ -77,8 +100,17 @@ fn hint(app: App) -> AnyView {
     view! {
         {move || poor.get().map(|chi2| view! {
             <p class="calm hint" data-test="poor-fit">
-                <span>{text::poor_fit_hint(chi2)}</span>
-                <button type="button" data-test="swap" on:click=on_click(move |_| swap())>{text::swap()}</button>
+                <span>{text::poor_fit_hint(chi2, exchangeable.get())}</span>
+                {exchangeable.get().then(|| view! {
+                    <button type="button" data-test="swap" on:click=on_click(move |_| swap())>{text::swap()}</button>
+                })}
+                {probe.get().map(|probe| {
+                    // As many digits as the images tell.
+                    let sigma_nm = (probe.value * 1e4).round() / 1e4;
+                    view! {
+                        <button type="button" data-test="take-probe" on:click=on_click(move |_| app.edit_model(|m| m.psf_sigma_nm = sigma_nm))>{text::take_probe(probe)}</button>
+                    }
+                })}
                 {(!fitted.get()).then(|| view! {
                     <button type="button" on:click=on_click(move |_| app.edit_model(|m| m.contrast = Contrast::Free))>{text::fit_contrast()}</button>
                 })}

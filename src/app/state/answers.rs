@@ -14,7 +14,7 @@ use crate::project::{
 use super::actions::THUMB_SIDE;
 use super::{App, Bar, Certainty, Loading, Pixels, Progress, Ruler, Slot, WorkerState};
 use crate::app::worker::{Job, Opening, Report};
-use crate::app::{persistence, text};
+use crate::app::{browser, persistence, text};
 
 impl App {
     /// Takes in what the worker says.
@@ -415,6 +415,7 @@ impl App {
             }
             self.forget_pictures();
         });
+        browser::refocus(".film");
         match count {
             // Files without a series are kept where they hold spectra.
             0 if last => self.look_for_spectra(),

@@ -120,6 +120,17 @@ impl Teach {
 impl App {
     /// Goes to a room, or back to the analysis; the address follows.
     pub fn go_to(self, room: Option<Room>) {
+        let left = self.teach.room.get_untracked();
+        if room.is_none() && !self.has_series() {
+            // Back to where it was entered from.
+            browser::refocus(match left {
+                Some(Room::Simulator) => "[data-test=first-simulator]",
+                Some(Room::Planner) => "[data-test=first-planner]",
+                _ => "[data-test=first-tour]",
+            });
+        } else if room.is_none() {
+            browser::refocus(".film");
+        }
         batch(move || {
             self.teach.playing.set(false);
             self.teach.figure.set(0);

@@ -20,11 +20,25 @@ pub fn poor_fit(chi2_red: f64) -> String {
 }
 
 /// The same as a sentence, with what to try.
-pub fn poor_fit_hint(chi2_red: f64) -> String {
+pub fn poor_fit_hint(chi2_red: f64, exchangeable: bool) -> String {
+    let try_this = if exchangeable {
+        word!("Is the pair right?" | "Stimmt das Paar?")
+    } else {
+        word!("Are probe and contrast right?" | "Stimmen Sonde und Kontrast?")
+    };
     say!(
-        "χ²/ν = {}: the model does not describe the data. Is the pair right?"
-            | "χ²/ν = {}: Das Modell beschreibt die Daten nicht. Stimmt das Paar?",
+        "χ²/ν = {}: the model does not describe the data. {try_this}"
+            | "χ²/ν = {}: Das Modell beschreibt die Daten nicht. {try_this}",
         format::significant(chi2_red, 2)
+    )
+}
+
+/// The probe that the images prefer.
+pub fn take_probe(sigma_nm: Estimate) -> String {
+    say!(
+        "Take the probe the images prefer: σ = {}"
+            | "Die Sonde nehmen, für die die Bilder sprechen: σ = {}",
+        format::with_error(sigma_nm.value, sigma_nm.standard_error, "nm")
     )
 }
 

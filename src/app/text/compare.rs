@@ -11,6 +11,7 @@ texts! {
     compare_add: "Add results or images" | "Ergebnisse oder Bilder hinzufügen";
     compare_add_help: "result.json, projects (.alloy), or the images of whole series, which are analyzed with the model set here; files can be dropped on this dialog, too" | "result.json, Projekte (.alloy) oder die Bilder ganzer Serien, die mit dem hier gesetzten Modell ausgewertet werden; auch Ablegen auf diesem Dialog geht";
     compare_alone: "There is nothing to compare with yet: keep this series and open the next, or add the results of others." | "Noch gibt es nichts zu vergleichen: diese Serie behalten und die nächste öffnen, oder Ergebnisse anderer hinzufügen.";
+    compare_kept: "This series is kept: it stands beside the next one that is opened, or the results of others that are added." | "Diese Serie ist behalten: Sie steht neben der nächsten, die geöffnet wird, oder neben hinzugefügten Ergebnissen anderer.";
     compare_present: "open now" | "jetzt offen";
     compare_name: "Name of the series" | "Name der Serie";
     compare_save: "All as JSON" | "Alles als JSON";

@@ -74,6 +74,8 @@ texts! {
     other_language_short: "DE" | "EN";
     other_language: "DE: Deutsch" | "EN: English";
     cancel: "Cancel" | "Abbrechen";
+    errors_checked: " · errors still being checked" | " · Fehler werden noch geprüft";
+    no_number: "Not a number that is possible here" | "Keine Zahl, die hier möglich ist";
     stopped: "Computing was stopped: nothing is known yet of these decisions." | "Die Rechnung wurde abgebrochen: Zu diesen Entscheidungen ist noch nichts bekannt.";
     analyze_again: "Compute" | "Berechnen";
     close: "Close" | "Schließen";

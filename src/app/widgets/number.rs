@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use crate::app::text;
 use crate::language::language;
 
 use super::erased::{flag, on_change, on_key, words};
@@ -110,10 +111,14 @@ fn erased(field: NumberField, value: Signal<Option<f64>>, set: Callback<Option<f
                 aria-label=field.label
                 aria-invalid=words(move || wrong.get().to_string())
                 data-test=field.name
+                // What it holds besides what is typed: as long as both agree, there is no typing to be undone.
+                value=words(move || field.show(value.get()))
                 prop:value=words(move || {
                     shown.track();
+                    wrong.maybe_update(std::mem::take);
                     field.show(value.get())
                 })
+                title=words(move || if wrong.get() { text::no_number().to_owned() } else { String::new() })
                 on:change=on_change(move |event| {
                     if let Some(input) = event.target().and_then(|t| t.dyn_into::<HtmlInputElement>().ok()) {
                         commit(&input);

@@ -42,7 +42,7 @@ pub struct Exposure {
 ///
 /// The Fisher information of Poisson counts of mean λ, F_ij = Σ ∂_i λ ∂_j λ / λ over the pixels, in rings: gain and background of every
 /// frame, τ_k of every frame and the shape are unknown. Center and slopes of the background are odd where all of these are even
-/// and cost nothing. Accuracy: 1 % of the bounds of an independent implementation (`tests/bound.rs`).
+/// and cost nothing. Accuracy: 5 % of the bounds of an independent implementation (`tests/bound.rs`).
 ///
 /// The finite number of atoms is in it where the design's settings give their density: the covariance is then N⁻¹ + N⁻¹MN⁻¹
 /// (see `grain`), that of a fit that weighs by counting noise, whose second part no dose mends (`tests/plan.rs` against `tests/grain.rs`).
@@ -66,7 +66,7 @@ impl Bound {
     pub fn of_counts(design: &Design, exposure: &Exposure) -> Result<Bound, FitError> {
         let s = &design.settings;
         let radius_b = design.shape.radius_b_nm;
-        // Rings finer than anything in the image: 1 % of R_B, an eighth of the probe.
+        // Rings as fine as a pixel, and at most 1 % of R_B.
         let width = (0.01 * radius_b).min(exposure.pixel_nm.max(1e-3 * radius_b));
         let count = (exposure.field_nm / width).clamp(16.0, 4000.0) as usize;
         let radius: Vec<f64> = (0..count).map(|i| (i as f64 + 0.5) * width).collect();
