@@ -157,8 +157,8 @@ pub fn errors_sentence(assessment: &Assessment, asked: Errors) -> String {
         word!("the model leaves nothing but noise" | "das Modell lässt nichts als Rauschen übrig")
     } else {
         word!(
-            "the model leaves structure, and errors that take rings for independent are too small"
-                | "das Modell lässt Struktur übrig, und Fehler, die Ringe für unabhängig nehmen, sind zu klein"
+            "the model leaves structure, and errors that take rings for independent are not to be trusted"
+                | "das Modell lässt Struktur übrig, und Fehlern, die Ringe für unabhängig nehmen, ist nicht zu trauen"
         )
     };
     let found = say!(

@@ -225,6 +225,10 @@ impl From<&FitError> for Failure {
                 "include a frame, or say where the particle is: double-click it, draw a circle from its center, or type x, y and radius"
                     | "ein Bild einbeziehen oder sagen, wo das Partikel ist: doppelklicken, einen Kreis von seiner Mitte aus ziehen oder x, y und Radius eintippen"
             ),
+            FitError::OtherSize { .. } => word!(
+                "check its circle and its pixel size, or leave the frame out"
+                    | "seinen Kreis und seine Pixelgröße prüfen oder das Bild auslassen"
+            ),
             FitError::BadProfile { .. } | FitError::TooFewBins { .. } => {
                 word!("leave the frame out" | "das Bild auslassen")
             }

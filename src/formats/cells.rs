@@ -1,5 +1,7 @@
 //! A table's text as cells, row by row: what `series.csv`, a pasted spreadsheet and a library of materials have in common.
 
+use std::borrow::Cow;
+
 use super::TableError;
 
 /// One row.
@@ -9,6 +11,30 @@ pub struct Cells {
     pub line: usize,
     /// Its cells, blanks around them removed.
     pub cells: Vec<String>,
+}
+
+/// The text of a file: UTF-8, UTF-16 with its mark, or else Latin-1, in which every byte is a letter.
+pub fn table_text(bytes: &[u8]) -> Cow<'_, str> {
+    let wide = |rest: &[u8], unit: fn([u8; 2]) -> u16| {
+        let (pairs, _) = rest.as_chunks::<2>();
+        let units: Vec<u16> = pairs.iter().map(|pair| unit(*pair)).collect();
+        Cow::Owned(String::from_utf16_lossy(&units))
+    };
+    match bytes {
+        [0xff, 0xfe, rest @ ..] => return wide(rest, u16::from_le_bytes),
+        [0xfe, 0xff, rest @ ..] => return wide(rest, u16::from_be_bytes),
+        _ => {}
+    }
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    match std::str::from_utf8(bytes) {
+        Ok(text) => Cow::Borrowed(text),
+        // A sniffed beginning may end within a letter.
+        Err(e) if e.error_len().is_none() => {
+            let whole = bytes.get(..e.valid_up_to()).unwrap_or_default();
+            String::from_utf8_lossy(whole)
+        }
+        Err(_) => Cow::Owned(bytes.iter().map(|b| char::from(*b)).collect()),
+    }
 }
 
 /// The rows of a text, header first.
@@ -48,6 +74,12 @@ pub fn cells(text: &str) -> Result<Vec<Cells>, TableError> {
         })
         .collect();
     Ok(rows)
+}
+
+/// Whether a cell says that there is nothing in it.
+pub fn is_blank(cell: &str) -> bool {
+    let cell = cell.trim().to_lowercase();
+    matches!(cell.as_str(), "" | "-" | "–" | "—" | "n/a" | "na" | "nan")
 }
 
 /// A finite number with decimal point or comma. A thousands separator is refused rather than guessed: `1,000` is 1.

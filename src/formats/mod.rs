@@ -35,7 +35,7 @@ mod xml;
 mod zip;
 
 pub use capability::{Capability, capability_table};
-pub(crate) use cells::{cells, number};
+pub(crate) use cells::{cells, is_blank, number, table_text};
 pub use describe::{Description, SignalDescription, describe};
 pub use detect::{Format, detect};
 pub use error::FormatError;

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::cells::{Cells, cells, number};
+use super::cells::{Cells, cells, is_blank, number};
 use crate::language::{Number, say, word};
 use crate::signal::{ClockKind, DateTime, NoticeKind, Notices};
 use crate::units::kelvin_from_celsius;
@@ -236,7 +236,7 @@ fn parse_row(
     let mut parsed = TableRow::default();
     for (index, (cell, column)) in record.cells.iter().zip(columns).enumerate() {
         let Some(column) = column else { continue };
-        if cell.is_empty() {
+        if is_blank(cell) {
             continue;
         }
         let place = Place {

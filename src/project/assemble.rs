@@ -16,7 +16,7 @@ use super::{Frame, Place, Provenance, Series, Sourced, Taken};
 use crate::formats::{
     Beside, Document, Format, FormatError, HeaterLog, Limits, PlaneSamples, SeriesTable, Source,
     SourceReader, TableError, TableRow, companions, detect, impulse_start, is_read_with_another,
-    natural_order, open_with, parse_table, read_heater_log, temperature_k,
+    natural_order, open_with, parse_table, read_heater_log, table_text, temperature_k,
 };
 use crate::language::{Said, said, say, word};
 use crate::signal::{DateTime, NoticeKind, Notices, Signal};
@@ -217,7 +217,7 @@ fn read_table(entry: &FileEntry, notices: &mut Notices) -> Result<SeriesTable, F
             source,
         })?;
     notices.about(&entry.path);
-    parse_table(&String::from_utf8_lossy(&bytes), notices).map_err(FileError::Table)
+    parse_table(&table_text(&bytes), notices).map_err(FileError::Table)
 }
 
 /// Files that are neither images nor tables.

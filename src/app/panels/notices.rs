@@ -1,10 +1,13 @@
 //! What was assumed, what is missing, what could not be used.
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
 
 use crate::app::state::{App, Slot};
 use crate::app::text;
 use crate::app::widgets::{Icon, NumberField, icon, number_field, on_click, part};
+use crate::engine::{Failure, FrameMeasured};
 use crate::project::{Provenance, Sourced};
 use crate::signal::Notice;
 
@@ -67,27 +70,60 @@ pub fn failed_files(app: App) -> AnyView {
                 } else {
                     text::failed_files().to_owned()
                 };
-                let items: Vec<AnyView> = failures
-                    .iter()
-                    .map(|f| {
-                        view! {
-                            <li>
-                                <span class="subject">{f.path.clone()}</span>
-                                <span>{f.failure.to_string()}</span>
-                                {(!f.failure.remedy.is_empty()).then(|| view! { <span class="remedy">{f.failure.remedy.to_string()}</span> })}
-                            </li>
-                        }
-                        .into_any()
-                    })
-                    .collect();
-                view! {
-                    <details class="failed-files" open=true data-test="failures">
-                        <summary>{icon(Icon::Error)} {summary}</summary>
-                        <ul>{items}</ul>
-                    </details>
-                }
+                let items = failures.iter().map(|f| (f.path.clone(), f.failure.clone()));
+                failed("failures", summary, items.collect())
             })
         }}
+    }
+    .into_any()
+}
+
+/// Frames in which no particle could be measured, each with its reason.
+fn failed_frames(app: App) -> AnyView {
+    let shown = move || {
+        let used = |index: usize| app.frame(index).is_some_and(|f| f.excluded.is_none());
+        let failure = |(index, measured): (usize, &Option<Arc<FrameMeasured>>)| {
+            let failure = measured.as_ref()?.outcome.as_ref().err()?;
+            used(index).then(|| (index, failure.clone()))
+        };
+        let (count, failures) = app.measured.with(|measured| {
+            let failures = measured.iter().enumerate().filter_map(failure);
+            (measured.len(), failures.collect::<Vec<_>>())
+        });
+        let is_in_fit = |index: &usize| used(*index) && failures.iter().all(|f| f.0 != *index);
+        let first = (0..count).find(is_in_fit);
+        let begins_later = failures.first().map(|f| f.0) < first;
+        let summary = text::frames_failed(failures.len(), first.filter(|_| begins_later));
+        let name = |index| app.frame(index).map(|f| f.file).unwrap_or_default();
+        let items = failures
+            .into_iter()
+            .map(|(index, failure)| (name(index), failure));
+        let items: Vec<_> = items.collect();
+        (!items.is_empty()).then(|| failed("frames-failed", summary, items))
+    };
+    part(shown).into_any()
+}
+
+/// What failed, with reason and remedy.
+fn failed(name: &'static str, summary: String, items: Vec<(String, Failure)>) -> AnyView {
+    let items: Vec<AnyView> = items
+        .into_iter()
+        .map(|(subject, failure)| {
+            view! {
+                <li>
+                    <span class="subject">{subject}</span>
+                    <span>{failure.to_string()}</span>
+                    {(!failure.remedy.is_empty()).then(|| view! { <span class="remedy">{failure.remedy.to_string()}</span> })}
+                </li>
+            }
+            .into_any()
+        })
+        .collect();
+    view! {
+        <details class="failed-files" open=true data-test=name>
+            <summary>{icon(Icon::Error)} {summary}</summary>
+            <ul>{items}</ul>
+        </details>
     }
     .into_any()
 }
@@ -159,6 +195,7 @@ pub fn assumptions(app: App) -> AnyView {
                 </p>
             }))}
             {failed_files(app)}
+            {failed_frames(app)}
             {part(move || app.analysis.with(|slot| match slot {
                 Slot::Failed { failure, .. } => Some(view! {
                     <p class="calm failed" role="alert" data-test="analysis-failed">

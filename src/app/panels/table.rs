@@ -9,7 +9,7 @@ use crate::app::text;
 use crate::app::widgets::{
     NumberField, flag, number_field, on_change, on_click, parse_number, part, segmented, words,
 };
-use crate::formats::parse_table;
+use crate::formats::{SeriesTable, is_blank, parse_table};
 use crate::project::{Frame, Project, Provenance, Sourced, TemperatureError};
 use crate::signal::Notices;
 use crate::units::{ZERO_CELSIUS_K, kelvin_from_celsius};
@@ -40,6 +40,23 @@ impl Column {
             Column::Temperature => &mut frame.temperature_k,
             Column::Dwell => &mut frame.dwell_s,
             Column::Pixel => &mut frame.pixel_nm,
+        }
+    }
+
+    fn label(self, celsius: bool) -> &'static str {
+        match self {
+            Column::Temperature => text::column_temperature(celsius),
+            Column::Dwell => text::column_dwell(),
+            Column::Pixel => text::column_pixel(),
+        }
+    }
+
+    /// What `series.csv` may hold, too.
+    fn can_be(self, kept: f64) -> bool {
+        match self {
+            Column::Temperature => kept > 0.0 && kept < 10_000.0,
+            Column::Dwell => kept >= 0.0,
+            Column::Pixel => kept > 0.0,
         }
     }
 
@@ -142,19 +159,15 @@ fn cell(app: App, index: usize, column: Column) -> AnyView {
         return view! { <td class="muted">{text::initial_state()}</td> }.into_any();
     }
     let field = NumberField {
-        label: match column {
-            Column::Temperature => text::column_temperature(false),
-            Column::Dwell => text::column_dwell(),
-            Column::Pixel => text::column_pixel(),
-        },
+        label: column.label(false),
         unit: "",
         decimals: if column == Column::Pixel { 5 } else { 2 },
         step: 0.0,
         optional: true,
-        min: if column == Column::Temperature {
-            -ZERO_CELSIUS_K
-        } else {
-            0.0
+        min: match column {
+            Column::Temperature => column.shown(f64::EPSILON, celsius.get_untracked()),
+            Column::Dwell => 0.0,
+            Column::Pixel => f64::EPSILON,
         },
         name: match column {
             Column::Temperature => "cell-temperature",
@@ -271,63 +284,85 @@ fn paste(app: App, index: usize, column: Column, event: &web_sys::Event) {
     }
     event.prevent_default();
     let celsius = app.view.celsius.get_untracked();
-    app.edit(|project| {
-        if !paste_table(project, &words) {
-            paste_block(project, (index, column), &words, celsius);
-        }
-    });
+    let begun = app.history.with_untracked(|h| h.present().clone());
+    let outcome = match parse_table(&words, &mut Notices::default()) {
+        Ok(table) => paste_table(begun, &table),
+        Err(error) if has_header(&words) => Err(error.to_string()),
+        Err(_) => paste_block(begun, (index, column), &words, celsius),
+    };
+    match outcome {
+        Ok(project) => app.edit(|present| *present = project),
+        Err(why) => app.remark.set(Some(text::nothing_pasted(&why))),
+    }
 }
 
-/// A table with a header; rows go to the frames they name, or in order.
-fn paste_table(project: &mut Project, words: &str) -> bool {
-    let Ok(table) = parse_table(words, &mut Notices::default()) else {
-        return false;
-    };
+/// Whether the first line has a word where a number would stand.
+fn has_header(words: &str) -> bool {
+    let first = words.lines().next().unwrap_or_default();
+    first
+        .split('\t')
+        .any(|cell| !is_blank(cell) && parse_number(cell).is_none())
+}
+
+/// A table with a header; rows go to the frames they name, those of a stack one after the other, or in order.
+fn paste_table(mut project: Project, table: &SeriesTable) -> Result<Project, String> {
+    let frames = &mut project.series.frames;
+    let mut filled = vec![false; frames.len()];
     for (position, row) in table.rows.iter().enumerate() {
-        let frames = &mut project.series.frames;
-        let named = row.file.as_ref().and_then(|name| {
-            frames.iter().position(|f| {
-                let same = f.file == *name || f.file.rsplit('/').next() == Some(name.as_str());
-                same && row.frame.is_none_or(|plane| plane == f.plane)
-            })
-        });
-        let index = match (&row.file, named, row.frame) {
-            (_, Some(index), _) => index,
-            (Some(_), None, _) => continue,
-            (None, None, frame) => frame.unwrap_or(position),
+        let is_named = |(index, f): (usize, &Frame)| {
+            let name = row.file.as_deref()?;
+            let same = f.file == name || f.file.rsplit('/').next() == Some(name);
+            let plane = match row.frame {
+                Some(plane) => plane == f.plane,
+                None => !filled[index],
+            };
+            (same && plane).then_some(index)
         };
-        if let Some(frame) = frames.get_mut(index) {
-            for (slot, value) in [
-                (&mut frame.temperature_k, row.temperature_k),
-                (&mut frame.dwell_s, row.dwell_s),
-                (&mut frame.pixel_nm, row.pixel_nm),
-            ] {
-                if let Some(value) = value {
-                    *slot = Some(by_user(value));
-                }
+        let index = match &row.file {
+            Some(_) => frames.iter().enumerate().find_map(is_named),
+            None => Some(row.frame.unwrap_or(position)).filter(|index| *index < frames.len()),
+        };
+        let Some(index) = index else { continue };
+        filled[index] = true;
+        let frame = &mut frames[index];
+        for (slot, value) in [
+            (&mut frame.temperature_k, row.temperature_k),
+            (&mut frame.dwell_s, row.dwell_s),
+            (&mut frame.pixel_nm, row.pixel_nm),
+        ] {
+            if let Some(value) = value {
+                *slot = Some(by_user(value));
             }
-            frame.temperature_se_k = row.temperature_se_k.or(frame.temperature_se_k);
         }
+        frame.temperature_se_k = row.temperature_se_k.or(frame.temperature_se_k);
     }
-    true
+    if filled.contains(&true) {
+        Ok(project)
+    } else {
+        Err(text::no_frame_named().to_owned())
+    }
 }
 
 /// Numbers only: from the cell downwards and to the right.
 fn paste_block(
-    project: &mut Project,
+    mut project: Project,
     (index, column): (usize, Column),
     words: &str,
     celsius: bool,
-) {
+) -> Result<Project, String> {
     let first = Column::ALL.iter().position(|c| *c == column).unwrap_or(0);
-    for (line, frame) in words
-        .lines()
-        .zip(project.series.frames.iter_mut().skip(index))
-    {
+    let frames = project.series.frames.iter_mut().skip(index);
+    for (row, (line, frame)) in words.lines().zip(frames).enumerate() {
         for (word, column) in line.split('\t').zip(Column::ALL.into_iter().skip(first)) {
-            if let Some(number) = parse_number(word) {
-                *column.of_mut(frame) = Some(by_user(column.kept(number, celsius)));
+            if is_blank(word) {
+                continue;
             }
+            let value = parse_number(word)
+                .map(|number| column.kept(number, celsius))
+                .filter(|value| column.can_be(*value))
+                .ok_or_else(|| text::cannot_be(row + 1, column.label(celsius), word.trim()))?;
+            *column.of_mut(frame) = Some(by_user(value));
         }
     }
+    Ok(project)
 }

@@ -10,6 +10,9 @@ use crate::units::{JOULE_PER_MOL_PER_EV, SQUARE_METER_PER_SQUARE_NM};
 /// A reduced χ² beyond this is no matter of noise.
 pub const POOR: f64 = 5.0;
 
+/// Orders of magnitude up to which an error of D₀ is told.
+const FACTORS_TOLD: f64 = 6.0;
+
 /// What to say of a model that does not describe the data.
 pub fn poor_fit(chi2_red: f64) -> String {
     say!(
@@ -79,10 +82,18 @@ pub fn answer_sentence(analysis: &Analysis, celsius: bool) -> String {
         ));
         let d0 = |ln: f64| libm::exp(ln) * SQUARE_METER_PER_SQUARE_NM;
         let (ln, se) = (free.ln_d0.value, free.ln_d0.standard_error);
-        parts.push(format!(
-            "D₀ = {}",
-            format::asymmetric(d0(ln), (Some(d0(ln - se)), Some(d0(ln + se))), "m² s⁻¹")
-        ));
+        parts.push(if se < core::f64::consts::LN_2 {
+            let ends = (Some(d0(ln - se)), Some(d0(ln + se)));
+            format!("D₀ = {}", format::asymmetric(d0(ln), ends, "m² s⁻¹"))
+        } else if se < core::f64::consts::LN_10 * FACTORS_TOLD {
+            say!(
+                "D₀ = {} m² s⁻¹ within a factor of {}" | "D₀ = {} m² s⁻¹ bis auf einen Faktor {}",
+                format::significant(d0(ln), 2),
+                format::significant(libm::exp(se), 2)
+            )
+        } else {
+            word!("D₀ unknown" | "D₀ unbekannt").to_owned()
+        });
     } else if let Some(fixed) = &analysis.kinetics.fixed {
         let (e, se) = (fixed.energy_j_mol.value, fixed.energy_j_mol.standard_error);
         parts.push(say!(

@@ -75,6 +75,7 @@ texts! {
     other_language: "DE: Deutsch" | "EN: English";
     cancel: "Cancel" | "Abbrechen";
     errors_checked: " · errors still being checked" | " · Fehler werden noch geprüft";
+    no_frame_named: "its files are not those of this series" | "Ihre Dateien sind nicht die dieser Serie";
     no_number: "Not a number that is possible here" | "Keine Zahl, die hier möglich ist";
     stopped: "Computing was stopped: nothing is known yet of these decisions." | "Die Rechnung wurde abgebrochen: Zu diesen Entscheidungen ist noch nichts bekannt.";
     analyze_again: "Compute" | "Berechnen";
@@ -333,6 +334,36 @@ texts! {
     point_x: "Mole fraction of the second element" | "Molenbruch des zweiten Elements";
     point_bound: "What the temperature is" | "Was die Temperatur ist";
     point_temperature: "Temperature" | "Temperatur";
+}
+
+/// How many frames could not be measured, and with which the series begins where it is another one than it was.
+pub fn frames_failed(count: usize, begins_with: Option<usize>) -> String {
+    let failed = match count {
+        1 => word!("1 frame could not be measured" | "1 Bild ließ sich nicht ausmessen").to_owned(),
+        _ => say!(
+            "{count} frames could not be measured" | "{count} Bilder ließen sich nicht ausmessen"
+        ),
+    };
+    match begins_with {
+        None => failed,
+        Some(frame) => say!(
+            "{failed}; frame {frame} now is the initial state"
+                | "{failed}; Bild {frame} ist jetzt der Anfangszustand"
+        ),
+    }
+}
+
+/// Why a paste changed nothing.
+pub fn nothing_pasted(why: &str) -> String {
+    say!("Nothing was pasted: {why}." | "Nichts wurde eingefügt: {why}.")
+}
+
+/// A pasted cell that holds no value of its column.
+pub fn cannot_be(row: usize, column: &str, cell: &str) -> String {
+    say!(
+        "row {row}, {column}: “{cell}” cannot be"
+            | "Zeile {row}, {column}: „{cell}“ kann nicht sein"
+    )
 }
 
 /// Keys and what they do.

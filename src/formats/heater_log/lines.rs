@@ -1,31 +1,5 @@
 //! From bytes to lines, and from lines to cells.
 
-use std::borrow::Cow;
-
-/// The text of a file: UTF-8, UTF-16 with its mark, or else Latin-1, in which every byte is a letter.
-pub(super) fn text(bytes: &[u8]) -> Cow<'_, str> {
-    let wide = |rest: &[u8], unit: fn([u8; 2]) -> u16| {
-        let (pairs, _) = rest.as_chunks::<2>();
-        let units: Vec<u16> = pairs.iter().map(|pair| unit(*pair)).collect();
-        Cow::Owned(String::from_utf16_lossy(&units))
-    };
-    match bytes {
-        [0xff, 0xfe, rest @ ..] => return wide(rest, u16::from_le_bytes),
-        [0xfe, 0xff, rest @ ..] => return wide(rest, u16::from_be_bytes),
-        _ => {}
-    }
-    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    match std::str::from_utf8(bytes) {
-        Ok(text) => Cow::Borrowed(text),
-        // A sniffed beginning may end within a letter.
-        Err(e) if e.error_len().is_none() => {
-            let whole = bytes.get(..e.valid_up_to()).unwrap_or_default();
-            String::from_utf8_lossy(whole)
-        }
-        Err(_) => Cow::Owned(bytes.iter().map(|b| char::from(*b)).collect()),
-    }
-}
-
 /// One line, with where it is.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Line<'a> {

@@ -14,6 +14,7 @@ use std::rc::Rc;
 
 use serde::{Deserialize, Serialize};
 
+use super::cells::table_text;
 use super::{Format, FormatError, Source, SourceReader};
 use crate::language::{said, word};
 use crate::signal::{ClockKind, DateTime, Notices};
@@ -233,7 +234,7 @@ impl LogDescription {
 /// Whether the beginning of a file is that of a heater log: text with a header that names a time and a temperature of the specimen (and no
 /// image file), and a line of numbers below it.
 pub(super) fn sniff(head: &[u8], complete: bool) -> bool {
-    let text = lines::text(head);
+    let text = table_text(head);
     header::looks_like_log(&text, complete)
 }
 
@@ -265,12 +266,12 @@ pub fn read_heater_log(
             offset: Some(0),
             source,
         })?;
-    rows::read(&lines::text(&bytes), notices)
+    rows::read(&table_text(&bytes), notices)
 }
 
 /// The start of an experiment as the metadata log beside an Impulse table gives it: its lines `Experiment date` and `Experiment time`.
 pub fn impulse_start(metadata: &[u8]) -> Option<DateTime> {
-    let text = lines::text(metadata);
+    let text = table_text(metadata);
     let value = |key: &str| {
         text.lines().take(200).find_map(|line| {
             let (name, value) = line.split_once([',', ';', '\t', '='])?;

@@ -89,6 +89,20 @@ pub enum FitError {
         /// Index in the series.
         frame: usize,
     },
+    /// A frame whose particle has another size, by far, than that of the others.
+    #[error("{}", say!(
+        "frame {frame}: the particle has a radius of {} nm there, and of {} nm in most frames"
+        | "Bild {frame}: Dort hat das Partikel einen Radius von {} nm, in den meisten Bildern von {} nm",
+        Number(*radius_nm), Number(*others_nm)
+    ))]
+    OtherSize {
+        /// Index in the series.
+        frame: usize,
+        /// Radius there.
+        radius_nm: f64,
+        /// Radius in the middle one of all frames.
+        others_nm: f64,
+    },
     /// A setting outside its range.
     #[error("{}", say!(
         "{setting} = {} is outside its range ({range})"
@@ -165,6 +179,25 @@ impl<'a> Problem<'a> {
         let mut edges: Vec<f64> = frames.iter().map(|f| f.edge).collect();
         edges.sort_by(f64::total_cmp);
         let edge = edges.get(edges.len() / 2).copied().unwrap_or(first.edge);
+        let other = |f: &&FrameData| !(edge / MOST_OTHER..=edge * MOST_OTHER).contains(&f.edge);
+        if let Some(frame) = frames.iter().find(other) {
+            return Err(FitError::OtherSize {
+                frame: frame.frame,
+                radius_nm: frame.edge,
+                others_nm: edge,
+            });
+        }
+        if !(LEAST_RADIUS_NM..=MOST_RADIUS_NM).contains(&edge) {
+            return Err(FitError::Setting {
+                setting: said!("the particle's radius in nm" | "der Radius des Partikels in nm"),
+                value: edge,
+                range: said!(
+                    "{LEAST_RADIUS_NM} to {MOST_RADIUS_NM}; check the pixel size"
+                        | "{LEAST_RADIUS_NM} bis {MOST_RADIUS_NM}; die Pixelgröße prüfen"
+                ),
+            });
+        }
+        check_lengths(settings, edge)?;
         let profiles: Vec<&Profile> = frames.iter().map(|f| &f.profile).collect();
         let mut problem = Problem {
             frames,
@@ -351,6 +384,46 @@ impl<'a> Problem<'a> {
     }
 }
 
+/// A particle that changes its radius by more than this factor is another one, or its pixels have another size.
+const MOST_OTHER: f64 = 5.0;
+
+/// Radii of particles (nm): none is smaller than an atom, and none larger lets electrons pass.
+const LEAST_RADIUS_NM: f64 = 0.1;
+const MOST_RADIUS_NM: f64 = 10_000.0;
+
+/// ln of the ratio of the two D at the ends of the composition, at most: beyond, one of them stands still.
+const MOST_LN_RATIO: f64 = 12.0;
+
+/// Lengths that are given, beside the particle's radius: outside, no model can be computed in reasonable time, or it tells nothing.
+fn check_lengths(settings: &Settings, edge: f64) -> Result<(), FitError> {
+    let within = |name: Said, value: f64, (least, most): (f64, f64)| {
+        if (least * edge..=most * edge).contains(&value) {
+            return Ok(());
+        }
+        let [low, high] = [least, most].map(|share| Number(libm::round(share * edge * 1e4) / 1e4));
+        Err(FitError::Setting {
+            setting: name,
+            value,
+            range: said!(
+                "{low} to {high} nm, beside the particle's radius"
+                    | "{low} bis {high} nm, neben dem Radius des Partikels"
+            ),
+        })
+    };
+    let probe = said!("probe sigma" | "σ des Strahls");
+    within(probe, settings.psf_sigma_nm, (0.0, 2.0))?;
+    for (name, setting, range) in [
+        ("R_A", settings.radius_a_nm, (1e-3, 2.0)),
+        ("R_B", settings.radius_b_nm, (0.2, 5.0)),
+        ("sigma", settings.sigma_nm, (1e-3, 2.0)),
+    ] {
+        if let Setting::Fixed(value) = setting {
+            within(Said::name(name), value, range)?;
+        }
+    }
+    Ok(())
+}
+
 fn check(settings: &Settings) -> Result<(), FitError> {
     let positive = |setting: Said, value: f64| {
         if value.is_finite() && value > 0.0 {
@@ -390,6 +463,15 @@ fn check(settings: &Settings) -> Result<(), FitError> {
             setting: said!("probe sigma" | "σ des Strahls"),
             value: settings.psf_sigma_nm,
             range: said!("0 or greater" | "0 oder größer"),
+        });
+    }
+    if !(-MOST_LN_RATIO..=MOST_LN_RATIO).contains(&settings.ln_d_ratio) {
+        return Err(FitError::Setting {
+            setting: said!("ln D ratio" | "ln des D-Verhältnisses"),
+            value: settings.ln_d_ratio,
+            range: said!(
+                "-{MOST_LN_RATIO} to {MOST_LN_RATIO}" | "-{MOST_LN_RATIO} bis {MOST_LN_RATIO}"
+            ),
         });
     }
     if !(settings.confidence > 0.0 && settings.confidence < 1.0) {
