@@ -568,6 +568,31 @@ fn table_errors_name_row_and_column() {
             other => panic!("{text}: {other:?}"),
         }
     }
+    // 1200 s to whoever wrote it, 1.2 s to whoever reads it by the other numbers' decimal mark.
+    for (text, row, column) in [
+        ("file;dwell_s;pixel_nm\na.tif;1.200;0,02\n", 2, 2),
+        (
+            "file\tpixel_nm\tdwell_s\na.tif\t0.02\t600\nb.tif\t0.02\t1,200\n",
+            3,
+            3,
+        ),
+    ] {
+        let found = table(text);
+        let is_told = matches!(found, Err(TableError::Thousands { row: r, column: c, .. }) if (r, c) == (row, column));
+        assert!(is_told, "{found:?}");
+    }
+    // One mark throughout is decimal, whatever follows it.
+    assert_eq!(
+        table("dwell_s;pixel_nm\n1,200;0,02\n").unwrap().rows[0].dwell_s,
+        Some(1.2)
+    );
+    assert_eq!(
+        table("temperature_K\tdwell_s\n300\t-\n323\tn/a\n")
+            .unwrap()
+            .rows[1]
+            .dwell_s,
+        None
+    );
     for text in ["inf", "nan", "1.2.3", "1,2,3", "0x10"] {
         let text = format!("file\tdwell_s\na\t{text}\n");
         assert!(matches!(table(&text), Err(TableError::NotANumber { .. })));

@@ -79,7 +79,7 @@ pub fn cells(text: &str) -> Result<Vec<Cells>, TableError> {
 /// Whether a cell says that there is nothing in it.
 pub fn is_blank(cell: &str) -> bool {
     let cell = cell.trim().to_lowercase();
-    matches!(cell.as_str(), "" | "-" | "–" | "—" | "n/a" | "na" | "nan")
+    matches!(cell.as_str(), "" | "-" | "–" | "—" | "n/a" | "na")
 }
 
 /// A finite number with decimal point or comma. A thousands separator is refused rather than guessed: `1,000` is 1.
@@ -93,6 +93,25 @@ pub fn number(cell: &str) -> Option<f64> {
     };
     // `inf` and `nan` parse in Rust.
     value.is_finite().then_some(value)
+}
+
+/// The decimal mark of a cell that is a number with one.
+pub fn decimal_mark(cell: &str) -> Option<char> {
+    number(cell)?;
+    cell.chars().find(|c| matches!(c, '.' | ','))
+}
+
+/// Whether what follows the mark could be a group of thousands: `1,200`, but not `0,250`.
+pub fn looks_grouped(cell: &str) -> bool {
+    let split = cell.trim().split_once(['.', ',']);
+    split.is_some_and(|(whole, rest)| {
+        let digits = |part: &str| part.bytes().all(|b| b.is_ascii_digit());
+        digits(whole)
+            && digits(rest)
+            && rest.len() == 3
+            && !whole.starts_with('0')
+            && !whole.is_empty()
+    })
 }
 
 /// The first of tab, semicolon, comma that stands in the header outside quotes; a single column needs none.

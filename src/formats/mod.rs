@@ -35,7 +35,9 @@ mod xml;
 mod zip;
 
 pub use capability::{Capability, capability_table};
-pub(crate) use cells::{cells, is_blank, number, table_text};
+#[cfg(target_arch = "wasm32")]
+pub(crate) use cells::is_blank;
+pub(crate) use cells::{cells, number, table_text};
 pub use describe::{Description, SignalDescription, describe};
 pub use detect::{Format, detect};
 pub use error::FormatError;

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::cells::{Cells, cells, is_blank, number};
+use super::cells::{Cells, cells, decimal_mark, is_blank, looks_grouped, number};
 use crate::language::{Number, say, word};
 use crate::signal::{ClockKind, DateTime, NoticeKind, Notices};
 use crate::units::kelvin_from_celsius;
@@ -74,6 +74,21 @@ pub enum TableError {
         | "Zeile {row}, Spalte {column} ({name}): „{text}“ ist keine Zahl"
     ))]
     NotANumber {
+        /// Row.
+        row: usize,
+        /// Column.
+        column: usize,
+        /// Header of the column.
+        name: String,
+        /// What stands there.
+        text: String,
+    },
+    /// A number that reads as two, by its decimal mark and by that of the others.
+    #[error("{}", say!(
+        "row {row}, column {column} ({name}): '{text}' seems to have a mark of thousands, as other numbers have another decimal mark; write it without"
+        | "Zeile {row}, Spalte {column} ({name}): „{text}“ hat wohl ein Tausendertrennzeichen, da andere Zahlen ein anderes Dezimalzeichen haben; ohne es schreiben"
+    ))]
+    Thousands {
         /// Row.
         row: usize,
         /// Column.
@@ -218,6 +233,7 @@ pub fn parse_table(text: &str, notices: &mut Notices) -> Result<SeriesTable, Tab
     let (header, records) = records.split_first().ok_or(TableError::Empty)?;
     let header = &header.cells;
     let columns = columns(header, notices)?;
+    check_marks(records, header, &columns)?;
     let mut table = SeriesTable::default();
     for record in records {
         table.rows.push(parse_row(record, header, &columns)?);
@@ -226,6 +242,40 @@ pub fn parse_table(text: &str, notices: &mut Notices) -> Result<SeriesTable, Tab
         return Err(TableError::Empty);
     }
     Ok(table)
+}
+
+/// `1,200` is 1.2, unless the table's other numbers have a decimal point: then nobody knows.
+fn check_marks(
+    records: &[Cells],
+    header: &[String],
+    columns: &[Option<Column>],
+) -> Result<(), TableError> {
+    let is_number = |column: &Option<Column>| {
+        column.is_some_and(|c| !matches!(c, Column::File | Column::Frame | Column::Taken { .. }))
+    };
+    let numbers = records.iter().flat_map(|record| {
+        let cells = record.cells.iter().enumerate().zip(columns);
+        cells
+            .filter(|(_, column)| is_number(column))
+            .filter_map(|((index, cell), _)| Some((record.line, index, cell, decimal_mark(cell)?)))
+    });
+    let certain = |mark: char| {
+        let mut certain = numbers.clone().filter(|n| !looks_grouped(n.2));
+        certain.any(|n| n.3 == mark)
+    };
+    let (point, comma) = (certain('.'), certain(','));
+    let doubtful = |n: &(usize, usize, &String, char)| {
+        looks_grouped(n.2) && (n.3 == ',' && point || n.3 == '.' && comma)
+    };
+    match numbers.clone().find(doubtful) {
+        None => Ok(()),
+        Some((row, index, cell, _)) => Err(TableError::Thousands {
+            row,
+            column: index.saturating_add(1),
+            name: header.get(index).cloned().unwrap_or_default(),
+            text: cell.clone(),
+        }),
+    }
 }
 
 fn parse_row(

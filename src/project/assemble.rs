@@ -414,8 +414,8 @@ impl Folder<'_> {
                 name: name_of(path).into(),
             });
         }
-        for (path, next) in next_plane {
-            self.note_left_planes(&path, next, &frames, notices);
+        for path in next_plane.keys() {
+            self.note_left_planes(path, &frames, notices);
         }
         if let Some(first) = frames.first()
             && let Some(dwell) = first.dwell_s.as_ref().filter(|d| d.value != 0.0)
@@ -443,11 +443,10 @@ impl Folder<'_> {
         planes
     }
 
-    fn note_left_planes(&self, path: &str, next: usize, frames: &[Frame], notices: &mut Notices) {
+    fn note_left_planes(&self, path: &str, frames: &[Frame], notices: &mut Notices) {
         let used = frames.iter().filter(|f| f.file == path).count();
         if let Some((_, planes)) = self.signal_of(path, notices)
             && used < planes
-            && next <= planes
         {
             notices.about(path).add(NoticeKind::Skipped {
                 what: said!(
