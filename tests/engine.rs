@@ -267,7 +267,7 @@ fn a_pixel_size_that_cannot_be_is_doubted_as_long_as_it_stands() {
         let mut doubts = 0;
         engine.handle(request, Vec::new(), &mut |event| {
             if let Event::Measured { frame, .. } = event {
-                let doubt = |n: &&Notice| matches!(n.kind, NoticeKind::PixelSizeDoubted { .. });
+                let doubt = |n: &&Notice| matches!(n.kind, NoticeKind::AbsurdSize { .. });
                 doubts += frame.notices.iter().filter(doubt).count();
             }
         });

@@ -3,8 +3,8 @@
 
 import { createHash } from "node:crypto";
 import { assert, openPage, test } from "./harness.mjs";
-import { broken, series } from "./forge.mjs";
-import { answer, at, idle, number, openFiles, openSample, saved } from "./steps.mjs";
+import { broken, series, tiff } from "./forge.mjs";
+import { answer, at, idle, number, openFiles, openSample, saved, settled, type } from "./steps.mjs";
 
 /// What the Ag@Au sample is made with (src/simulate/preset.rs).
 const SAMPLE_E_J_MOL = 50_000;
@@ -114,6 +114,36 @@ test("a block from a spreadsheet fills the table", async ({ page }) => {
   await idle(page);
 });
 
+test("a pasted table with a cell that cannot be changes nothing and says where", async ({ page }) => {
+  await openFiles(page, series());
+  await at(page, "table-toggle").click();
+  const dwells = at(page, "cell-dwell");
+  const paste = async (words) => {
+    await dwells.first().focus();
+    await page.evaluate((words) => {
+      const clipboardData = new DataTransfer();
+      clipboardData.setData("text/plain", words);
+      document.activeElement.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));
+    }, words);
+  };
+  const header = "File\tTemperature (K)\tDwell (s)\tPixel (nm)";
+  for (const [words, said] of [
+    [`${header}\n00_300K.tif\t310\t0\t0.05\n01_400K.tif\t410\tten\t0.05`, /row 3, column 3 .*'ten' is not a number/],
+    [`${header}\nothers.tif\t310\t0\t0.05`, /files are not those of this series/],
+    ["Temp\tZeit\n310\t10", /names none of the columns/],
+    ["120\n-5", /row 2, .*“-5” cannot be/],
+  ]) {
+    await paste(words);
+    await page.waitForFunction(([source]) => new RegExp(source).test(document.querySelector(".messages").innerText), [said.source]);
+    assert.deepEqual([await dwells.nth(0).inputValue(), await dwells.nth(1).inputValue()], ["600", "600"]);
+    assert.ok(await at(page, "undo").isDisabled());
+  }
+  await paste(`${header}\n00_300K.tif\t310\t-\t0.05\n01_400K.tif\t410\t300\tn/a`);
+  await idle(page);
+  assert.equal(await dwells.nth(0).inputValue(), "300");
+  assert.equal(await at(page, "cell-temperature").nth(1).inputValue(), "410");
+});
+
 test("every export has content", async ({ page }) => {
   await openSample(page, "sample-au-ag");
   assert.match((await saved(page, "export-csv")).toString(), /^index,temperature_K,.*\n1,/);
@@ -129,14 +159,80 @@ test("every export has content", async ({ page }) => {
   }
 });
 
-test("a computation can be ended, and the next one works", async ({ page }) => {
+test("a computation can be ended: what is shown is said to be of earlier decisions, until it is computed after all", async ({ page }) => {
   await openSample(page, "sample-ag-au");
-  await at(page, "radius-a").fill("1.0");
-  await at(page, "radius-a").press("Enter");
-  // It may be over before it can be ended: then there is nothing to end.
-  await at(page, "cancel").click({ timeout: 2_000 }).catch(() => {});
+  const before = await answer(page);
+  // Ended as soon as it can be.
+  await page.evaluate(() => {
+    new MutationObserver((_, observer) => {
+      const cancel = document.querySelector('[data-test="cancel"]');
+      if (!cancel) return;
+      observer.disconnect();
+      cancel.click();
+    }).observe(document.body, { childList: true, subtree: true });
+  });
+  await type(page, "radius-a", "1.0");
+  await at(page, "analysis-stopped").waitFor();
+  await settled(page);
+  assert.equal(await answer(page), before);
+  assert.ok(await at(page, "answer").evaluate((line) => line.classList.contains("stale")));
+  // Nor do files pair decisions with the result of others.
+  assert.ok(await at(page, "export-json").evaluate((button) => button.closest("[inert]") !== null));
+  await at(page, "analyze-again").click();
   await idle(page);
-  await at(page, "radius-a-toggle").click();
+  assert.notEqual(await answer(page), before);
+  const fit = JSON.parse(await saved(page, "export-json")).fit;
+  assert.ok(JSON.stringify(fit).includes('"fixed":true'));
+  assert.equal(await at(page, "analysis-stopped").count(), 0);
+});
+
+test("undo in a field takes back what was typed last, before Enter the typing and after it the decision", async ({ page }) => {
+  await openFiles(page, series());
+  const before = await number(page, "radius-a");
+  await type(page, "radius-a", "1.0");
   await idle(page);
-  assert.match(await answer(page), /E = /);
+  await page.keyboard.press("Control+z");
+  await idle(page);
+  assert.equal(await number(page, "radius-a"), before);
+  assert.ok(await at(page, "undo").isDisabled());
+  await page.keyboard.press("Control+a");
+  await page.keyboard.type("0.7");
+  await page.keyboard.press("Control+z");
+  assert.notEqual(await number(page, "radius-a"), 0.7);
+  await page.keyboard.press("Escape");
+  assert.ok(await at(page, "undo").isDisabled());
+});
+
+test("where no particle is found it can be said where one is, in numbers and by keys; frames without one say why", async ({ page }) => {
+  const [first, ...others] = series();
+  let state = 7;
+  const noise = () => (state = (state * 16807) % 2147483647) / 2147483647;
+  const empty = { ...first, buffer: tiff(160, () => 200 + 20 * noise()) };
+  await openFiles(page, [empty, ...others]);
+  assert.match(await at(page, "frames-failed").innerText(), /frame 1 now is the initial state[^]*00_300K\.tif/);
+  assert.equal(await at(page, "circle-x").inputValue(), "");
+  await at(page, "frame-view").focus();
+  await page.keyboard.press("ArrowRight");
+  await idle(page);
+  assert.equal(await number(page, "circle-x"), 80.5);
+  await page.keyboard.press("Control+z");
+  await idle(page);
+  await type(page, "circle-x", "70");
+  await type(page, "circle-y", "75");
+  await type(page, "circle-r", "30");
+  await settled(page);
+  assert.deepEqual([await number(page, "circle-x"), await number(page, "circle-y"), await number(page, "circle-r")], [70, 75, 30]);
+});
+
+test("the focus goes on where what had it is gone", async ({ page, site }) => {
+  const focused = (name) => page.waitForFunction((name) => document.activeElement?.dataset.test === name, name);
+  await at(page, "first-simulator").focus();
+  await page.keyboard.press("Enter");
+  await at(page, "leave-room").focus();
+  await page.keyboard.press("Enter");
+  await focused("first-simulator");
+  await openPage(page, site);
+  await at(page, "sample-ag-au").focus();
+  await page.keyboard.press("Enter");
+  await focused("strip");
 });
