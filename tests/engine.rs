@@ -12,7 +12,7 @@ use alloyscope::engine::{
     Analysis, Engine, Event, Failure, FailureKind, Loaded, PhaseAnswer, PhaseCase, PhaseQuestion,
     Plane, Request, intervals_csv, profiles_csv, result_json,
 };
-use alloyscope::fit::IntervalKind;
+use alloyscope::fit::{IntervalKind, Setting};
 use alloyscope::formats::{MemorySource, Source};
 use alloyscope::imaging::{Circle, Point};
 use alloyscope::project::{Frame, Place, Project};
@@ -275,6 +275,36 @@ fn a_pixel_size_that_cannot_be_is_doubted_as_long_as_it_stands() {
     };
     // The images are measured once; a particle of 4 µm is none, whenever the size is typed.
     assert_eq!([0.02, 20.0, 0.02].map(&mut doubts), [0, 12, 0]);
+}
+
+#[test]
+fn what_no_model_can_be_computed_for_is_refused_with_its_range() {
+    let mut engine = Engine::new();
+    let sample = sample(&mut engine, "ag@au");
+    let pixel = |project: &mut Project, index: usize, nm: f64| {
+        project.series.frames[index]
+            .pixel_nm
+            .as_mut()
+            .unwrap()
+            .value = nm;
+    };
+    let meters = |p: &mut Project| (0..12).for_each(|index| pixel(p, index, 2e-11));
+    let picometers = |p: &mut Project| pixel(p, 3, 20.0);
+    let changes: [(&dyn Fn(&mut Project), &str); 6] = [
+        (&meters, "radius in nm = "),
+        (&picometers, "frame 3: the particle has a radius of"),
+        (&|p| p.model.ln_d_ratio = 30.0, "ln D ratio = 30 "),
+        (&|p| p.model.psf_sigma_nm = 80.0, "probe sigma = 80 "),
+        (&|p| p.model.radius_b_nm = Setting::Fixed(1e-9), "R_B = "),
+        (&|p| p.model.radius_a_nm = Setting::Fixed(25.0), "R_A = 25 "),
+    ];
+    for (change, said) in changes {
+        let mut project = sample.clone();
+        change(&mut project);
+        let failure = analyze(&mut engine, &project).0.unwrap_err();
+        assert!(failure.to_string().contains(said), "{failure:?}");
+        assert!(!failure.remedy.is_empty(), "{failure:?}");
+    }
 }
 
 #[test]

@@ -67,7 +67,11 @@ pub fn phase_diagram(canvas: Canvas, theme: &Theme, view: View, what: &PhaseFigu
     let labels = labels(what);
     let longest = labels
         .iter()
-        .map(|(text, ..)| text_width(text, 1.1 * m.tick))
+        .map(|(text, index, _)| {
+            // The particle's own name is bold.
+            let wider = if index.is_none() { 1.25 } else { 1.1 };
+            text_width(text, wider * m.tick)
+        })
         .fold(0.0, f64::max);
     let x_axis = chosen(view.x, AxisMap::linear(0.0, 1.0));
     let y_axis = chosen(view.y, automatic_y(what));
