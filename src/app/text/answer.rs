@@ -27,7 +27,10 @@ pub fn poor_fit_hint(chi2_red: f64, exchangeable: bool) -> String {
     let try_this = if exchangeable {
         word!("Is the pair right?" | "Stimmt das Paar?")
     } else {
-        word!("Are probe and contrast right?" | "Stimmen Sonde und Kontrast?")
+        word!(
+            "Are probe and contrast right? How sure? compares them under Model."
+                | "Stimmen Sonde und Kontrast? „Wie sicher?“ vergleicht sie unter Modell."
+        )
     };
     say!(
         "χ²/ν = {}: the model does not describe the data. {try_this}"
