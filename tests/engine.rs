@@ -21,6 +21,8 @@ use alloyscope::simulate::{Preset, Simulated, simulate};
 use alloyscope::thermo::SurfaceTerm;
 
 type Files = Vec<(String, Vec<u8>)>;
+/// What is done to a project.
+type Change<'a> = &'a dyn Fn(&mut Project);
 
 fn open(engine: &mut Engine, files: Files) -> Result<Loaded, Failure> {
     let (paths, sources) = files
@@ -290,7 +292,7 @@ fn what_no_model_can_be_computed_for_is_refused_with_its_range() {
     };
     let meters = |p: &mut Project| (0..12).for_each(|index| pixel(p, index, 2e-11));
     let picometers = |p: &mut Project| pixel(p, 3, 20.0);
-    let changes: [(&dyn Fn(&mut Project), &str); 6] = [
+    let changes: [(Change<'_>, &str); 6] = [
         (&meters, "radius in nm = "),
         (&picometers, "frame 3: the particle has a radius of"),
         (&|p| p.model.ln_d_ratio = 30.0, "ln D ratio = 30 "),
