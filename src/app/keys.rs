@@ -8,17 +8,15 @@ use super::browser::{document, window};
 use super::state::App;
 use super::widgets::close_menu;
 
-/// Whether the event belongs to a field that is being typed in.
-/// Whether the keys go to a field, and, for undo, whether it holds something that was typed and not taken over yet.
+/// Whether the event belongs to a field that is being typed in; with Ctrl, only where what was typed has not been taken over yet.
 fn typing(event: &KeyboardEvent) -> bool {
-    let undo = event.ctrl_key() || event.meta_key();
+    let command = event.ctrl_key() || event.meta_key();
+    let taken_over = |input: &HtmlInputElement| input.get_attribute("value") == Some(input.value());
     event.target().is_some_and(|target| {
-        target.dyn_ref::<HtmlInputElement>().is_some_and(|input| {
-            !(undo
-                && input
-                    .get_attribute("value")
-                    .is_some_and(|held| held == input.value()))
-        }) || target.dyn_ref::<HtmlSelectElement>().is_some()
+        target
+            .dyn_ref::<HtmlInputElement>()
+            .is_some_and(|input| !(command && taken_over(input)))
+            || target.dyn_ref::<HtmlSelectElement>().is_some()
             || target
                 .dyn_ref::<HtmlElement>()
                 .is_some_and(HtmlElement::is_content_editable)

@@ -3,8 +3,8 @@
 import { createRequire } from "node:module";
 import { readFileSync } from "node:fs";
 import { assert, test } from "./harness.mjs";
-import { broken, heaterLog, series, twoSignals } from "./forge.mjs";
-import { at, idle, openFiles, openSample, settled } from "./steps.mjs";
+import { broken, heaterLog, series, tiff, twoSignals } from "./forge.mjs";
+import { at, idle, openFiles, openSample, settled, type } from "./steps.mjs";
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
@@ -110,6 +110,26 @@ const STATES = {
     await at(page, "figure-place").waitFor();
     await page.keyboard.press("t");
     await page.locator(".twin td").first().waitFor();
+  },
+  "a computation that was ended": async (page) => {
+    await openSample(page, "sample-ag-au");
+    await page.evaluate(() => {
+      new MutationObserver((_, observer) => {
+        const cancel = document.querySelector('[data-test="cancel"]');
+        if (!cancel) return;
+        observer.disconnect();
+        cancel.click();
+      }).observe(document.body, { childList: true, subtree: true });
+    });
+    await type(page, "radius-a", "1.0");
+    await at(page, "analysis-stopped").waitFor();
+    await settled(page);
+  },
+  "a frame without a particle": async (page) => {
+    const [first, ...others] = series();
+    const checkered = tiff(160, (x, y) => 200 + ((7 * x + 3 * y) % 5));
+    await openFiles(page, [{ ...first, buffer: checkered }, ...others]);
+    await at(page, "frames-failed").waitFor();
   },
   "the help": async (page) => at(page, "help").click(),
 };

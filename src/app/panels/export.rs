@@ -110,12 +110,12 @@ pub fn menu(app: App, saving: RwSignal<bool>) -> AnyView {
             <div class="menu-list">
                 <button type="button" data-test="export-project" on:click=on_click(move |e| { close_menu_of(&e); saving.set(true) })>{text::project_menu()}</button>
                 <div class="results" inert=flag(move || !ready.get())>
-                <button type="button" data-test="export-csv" on:click=on_click(move |e| { close_menu_of(&e); numbers(Numbers::Intervals) })>{text::save_csv_intervals()}</button>
-                <button type="button" data-test="export-profiles-csv" on:click=on_click(move |e| { close_menu_of(&e); numbers(Numbers::Profiles) })>{text::save_csv_profiles()}</button>
-                <button type="button" data-test="export-json" on:click=on_click(move |e| { close_menu_of(&e); numbers(Numbers::Everything) })>{text::save_json()}</button>
-                <button type="button" data-test="export-python" on:click=on_click(move |e| { close_menu_of(&e); numbers(Numbers::Python) })>{text::save_python()}</button>
-                <button type="button" data-test="export-report" on:click=on_click(move |e| { close_menu_of(&e); numbers(Numbers::Report) })>{text::save_report()}</button>
-                {rows}
+                    <button type="button" data-test="export-csv" on:click=on_click(move |e| { close_menu_of(&e); numbers(Numbers::Intervals) })>{text::save_csv_intervals()}</button>
+                    <button type="button" data-test="export-profiles-csv" on:click=on_click(move |e| { close_menu_of(&e); numbers(Numbers::Profiles) })>{text::save_csv_profiles()}</button>
+                    <button type="button" data-test="export-json" on:click=on_click(move |e| { close_menu_of(&e); numbers(Numbers::Everything) })>{text::save_json()}</button>
+                    <button type="button" data-test="export-python" on:click=on_click(move |e| { close_menu_of(&e); numbers(Numbers::Python) })>{text::save_python()}</button>
+                    <button type="button" data-test="export-report" on:click=on_click(move |e| { close_menu_of(&e); numbers(Numbers::Report) })>{text::save_report()}</button>
+                    {rows}
                 </div>
                 {save_choices(app)}
             </div>

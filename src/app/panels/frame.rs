@@ -189,7 +189,9 @@ pub fn frame(app: App) -> AnyView {
         app.fingerprint.track();
         let circle = app.circle(index);
         let known = view.anchor.get_untracked().is_some_and(|(f, _)| f == index);
-        if let (false, Some(circle)) = (known, circle) {
+        // One that is being drawn is none to look at yet.
+        let drawn = !matches!(view.drag.get_value(), Drag::None);
+        if let (false, false, Some(circle)) = (known, drawn, circle) {
             view.anchor.set(Some((index, circle)));
         }
     });
@@ -284,7 +286,11 @@ pub fn frame(app: App) -> AnyView {
                 on:keyup=on_key(move |_| app.end_drag())
                 on:blur=move |_| app.end_drag()
                 on:dblclick=on_click(move |event| match view.tool.get_untracked() {
-                    Tool::Circle => point(app, view.to_image(app, position(&event))),
+                    Tool::Circle => {
+                        // What is seen is to be the particle found there, not what the clicks drew.
+                        view.anchor.set(None);
+                        point(app, view.to_image(app, position(&event)));
+                    }
                     Tool::Mask => frame_masks::close(app, view),
                     Tool::Ruler | Tool::Pan => {}
                 })

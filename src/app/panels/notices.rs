@@ -106,6 +106,7 @@ fn failed_frames(app: App) -> AnyView {
 
 /// What failed, with reason and remedy.
 fn failed(name: &'static str, summary: String, items: Vec<(String, Failure)>) -> AnyView {
+    let few = items.len() < 6;
     let items: Vec<AnyView> = items
         .into_iter()
         .map(|(subject, failure)| {
@@ -120,7 +121,7 @@ fn failed(name: &'static str, summary: String, items: Vec<(String, Failure)>) ->
         })
         .collect();
     view! {
-        <details class="failed-files" open=true data-test=name>
+        <details class="failed-files" open=few data-test=name>
             <summary>{icon(Icon::Error)} {summary}</summary>
             <ul>{items}</ul>
         </details>

@@ -75,8 +75,7 @@ texts! {
     other_language: "DE: Deutsch" | "EN: English";
     cancel: "Cancel" | "Abbrechen";
     errors_checked: " · errors still being checked" | " · Fehler werden noch geprüft";
-    no_frame_named: "its files are not those of this series" | "Ihre Dateien sind nicht die dieser Serie";
-    no_number: "Not a number that is possible here" | "Keine Zahl, die hier möglich ist";
+    no_frame_named: "its files are not those of this series; leave their column out" | "Ihre Dateien sind nicht die dieser Serie; ihre Spalte weglassen";
     stopped: "Computing was stopped: nothing is known yet of these decisions." | "Die Rechnung wurde abgebrochen: Zu diesen Entscheidungen ist noch nichts bekannt.";
     analyze_again: "Compute" | "Berechnen";
     close: "Close" | "Schließen";

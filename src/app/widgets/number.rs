@@ -2,7 +2,6 @@
 
 use leptos::prelude::*;
 
-use crate::app::text;
 use crate::language::language;
 
 use super::erased::{flag, on_change, on_key, words};
@@ -118,7 +117,6 @@ fn erased(field: NumberField, value: Signal<Option<f64>>, set: Callback<Option<f
                     wrong.maybe_update(std::mem::take);
                     field.show(value.get())
                 })
-                title=words(move || if wrong.get() { text::no_number().to_owned() } else { String::new() })
                 on:change=on_change(move |event| {
                     if let Some(input) = event.target().and_then(|t| t.dyn_into::<HtmlInputElement>().ok()) {
                         commit(&input);

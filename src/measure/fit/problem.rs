@@ -91,8 +91,8 @@ pub enum FitError {
     },
     /// A frame whose particle has another size, by far, than that of the others.
     #[error("{}", say!(
-        "frame {frame}: the particle has a radius of {} nm there, and of {} nm in most frames"
-        | "Bild {frame}: Dort hat das Partikel einen Radius von {} nm, in den meisten Bildern von {} nm",
+        "frame {frame}: the particle has a radius of {:.3} nm there, and of {:.3} nm in most frames"
+        | "Bild {frame}: Dort hat das Partikel einen Radius von {:.3} nm, in den meisten Bildern von {:.3} nm",
         Number(*radius_nm), Number(*others_nm)
     ))]
     OtherSize {
