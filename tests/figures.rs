@@ -200,11 +200,7 @@ fn limits_are_named_as_limits() {
         .filter(|m| m.frame.is_some())
         .map(|m| m.label.as_str())
         .collect();
-    assert_eq!(
-        labels.len(),
-        9,
-        "the interval without information is left out"
-    );
+    assert_eq!(labels.len(), 10);
     assert!(
         labels[0].starts_with("395 K · D < ") && labels[8].starts_with("571 K · D > "),
         "{labels:?}"
@@ -222,6 +218,38 @@ fn limits_are_named_as_limits() {
     );
 }
 
+/// It was measured: the axis reaches it, a ring at its edge says that it tells nothing, and so does the description.
+#[test]
+fn an_interval_without_information_is_shown_without_a_value() {
+    for abscissa in [Abscissa::Temperature, Abscissa::ReciprocalTemperature] {
+        let figure = one_diffusivity(canvas(640.0, 420.0), &Theme::light(), abscissa);
+        let layout = &figure.layout;
+        let told = layout
+            .marks
+            .iter()
+            .filter(|m| m.label.contains("undetermined"));
+        let [silent] = told.collect::<Vec<_>>()[..] else {
+            panic!("{:?}", layout.marks);
+        };
+        assert_eq!(silent.label, "373 K · undetermined");
+        let rect = layout.plots[0].rect;
+        assert!(rect.contains(silent.x_px, silent.y_px));
+        assert!(
+            rect.bottom - silent.y_px < 20.0,
+            "on the axis, where no D is"
+        );
+        assert_eq!(
+            layout.frame_at((silent.x_px, silent.y_px), 5.0),
+            silent.frame
+        );
+        assert!(
+            figure.description.contains("1 undetermined"),
+            "{}",
+            figure.description
+        );
+    }
+}
+
 #[test]
 fn without_dwell_times_the_figure_says_so() {
     let figure = without_dwells(canvas(640.0, 420.0), &Theme::light());
@@ -232,11 +260,13 @@ fn without_dwell_times_the_figure_says_so() {
             && !svg.contains("τ₁")
             && !svg.contains("m² s⁻¹")
     );
+    let marks = &figure.layout.marks;
+    let (silent, told): (Vec<_>, Vec<_>) = marks
+        .iter()
+        .partition(|m| m.label.ends_with("undetermined"));
+    assert_eq!((silent.len(), told.len()), (1, 9));
     assert!(
-        figure
-            .layout
-            .marks
-            .iter()
+        told.iter()
             .all(|m| m.label.contains("D·t") && m.label.ends_with("nm²"))
     );
 }

@@ -47,7 +47,7 @@ pub fn comparison(canvas: Canvas, theme: &Theme, view: View, what: &ComparisonFi
         .map(|(one, _)| points(&one.intervals, ordinate, horizontal))
         .collect();
     let all = || of.iter().flatten();
-    let x_axis = chosen(view.x, automatic_x(all(), horizontal));
+    let x_axis = chosen(view.x, automatic_x(all().map(|p| p.x), horizontal));
     let y_axis = chosen(view.y, automatic_y(all(), ordinate));
     let top = match horizontal {
         Horizontal::Reciprocal => m.beside_horizontal(true),

@@ -1,7 +1,10 @@
 //! D of every heating interval over temperature, with the Arrhenius line.
 
 use super::axes::{Axis, Edge, Metrics, Ticks, chosen, draw_axis, extent};
-use super::intervals::{Horizontal, Ordinate, Point, Shape, draw_point, mark, mixing_time, points};
+use super::intervals::{
+    Horizontal, Ordinate, Point, Shape, draw_point, draw_silent, mark, mixing_time, named, points,
+    silent,
+};
 use super::layout::{AxisMap, Canvas, Layout, Mark, PlotArea, PlotId, Rect, View};
 use super::legend::{Legend, Sample, Weight};
 use super::literature::{self, Ground, Literature};
@@ -45,8 +48,8 @@ pub struct DiffusivityFigure<'a> {
 /// D against temperature: values with their intervals, limits as arrows, the Arrhenius fit with the band of its confidence level, the fit with D0
 /// held (dashed), literature for comparison, and the mixing time τ₁ = R_B²/(20.19 D) on the right.
 ///
-/// Without dwell times the figure shows D·t (nm²) and says so; without temperatures it counts frames. Intervals without information
-/// are left out. The vertical axis is logarithmic: a value that is not positive is drawn as the limit its upper end gives.
+/// Without dwell times the figure shows D·t (nm²) and says so; without temperatures it counts frames. An interval without information is a
+/// ring on the horizontal axis: it was measured, and tells nothing of D. The vertical axis is logarithmic: a value that is not positive is drawn as the limit its upper end gives.
 pub fn diffusivity(canvas: Canvas, theme: &Theme, view: View, what: &DiffusivityFigure) -> Figure {
     let canvas = canvas.sane();
     let mut scene = Scene::new(canvas, theme);
@@ -71,7 +74,10 @@ pub fn diffusivity(canvas: Canvas, theme: &Theme, view: View, what: &Diffusivity
         (true, Abscissa::ReciprocalTemperature) => Horizontal::Reciprocal,
     };
     let points = points(what.intervals, ordinate, horizontal);
-    let x_axis = chosen(view.x, automatic_x(points.iter(), horizontal));
+    let silent = silent(what.intervals, horizontal);
+    let places = points.iter().map(|p| p.x);
+    let x_axis = automatic_x(places.chain(silent.iter().map(|s| s.1)), horizontal);
+    let x_axis = chosen(view.x, x_axis);
     let y_axis = chosen(view.y, automatic_y(points.iter(), ordinate));
     let radius = what
         .radius_b_nm
@@ -137,9 +143,35 @@ pub fn diffusivity(canvas: Canvas, theme: &Theme, view: View, what: &Diffusivity
             }
         }
     }
+    let tells_nothing = word!("undetermined" | "unbestimmt");
+    for &(interval, x) in &silent {
+        let (x_px, y_px) = (area.x_px(x), bottom - 0.6 * theme.font_px);
+        let Some(x_px) = x_px.filter(|x| area.rect.contains(*x, y_px)) else {
+            continue;
+        };
+        if what.selected == Some(interval.index) {
+            let pen = Pen::new(2.0 * theme.line_scale, theme.accent);
+            scene.ring((x_px, y_px), 7.5 * theme.line_scale, pen);
+        }
+        draw_silent(&mut scene, theme, (x_px, y_px));
+        legend.avoid([(x_px, y_px)], Weight::Datum);
+        layout.marks.push(Mark {
+            plot: 0,
+            x_px,
+            y_px,
+            x,
+            y: y_axis.lo,
+            label: named(interval) + tells_nothing,
+            frame: Some(interval.index),
+        });
+    }
     // After the data, over which they must not be stepped first.
     layout.marks.extend(published);
     add_symbols(&mut legend.entries, &points, theme);
+    if !silent.is_empty() {
+        let entry = (Sample::Symbol(draw_silent), tells_nothing.to_owned());
+        legend.entries.push(entry);
+    }
 
     axes(
         &mut scene,
@@ -148,7 +180,7 @@ pub fn diffusivity(canvas: Canvas, theme: &Theme, view: View, what: &Diffusivity
         (horizontal, ordinate),
         (&y_ticks, tau.as_ref()),
     );
-    if points.is_empty() {
+    if points.is_empty() && silent.is_empty() {
         note(
             &mut scene,
             theme,
@@ -178,11 +210,11 @@ pub fn diffusivity(canvas: Canvas, theme: &Theme, view: View, what: &Diffusivity
         scene,
         layout,
         title: title.into(),
-        description: describe(what, &points),
+        description: describe(what, &points, silent.len()),
     }
 }
 
-fn describe(what: &DiffusivityFigure, points: &[Point]) -> String {
+fn describe(what: &DiffusivityFigure, points: &[Point], silent: usize) -> String {
     let count = |kind| points.iter().filter(|p| p.kind == kind).count();
     let mut text = say!(
         "{} values, {} upper and {} lower limits" | "{} Werte, {} obere und {} untere Grenzen",
@@ -190,6 +222,9 @@ fn describe(what: &DiffusivityFigure, points: &[Point]) -> String {
         count(IntervalKind::Upper),
         count(IntervalKind::Lower)
     );
+    if silent > 0 {
+        text.push_str(&say!(", {} undetermined" | ", {} unbestimmte", silent));
+    }
     if let Some(fit) = what.kinetics.and_then(|k| k.free.as_ref()) {
         text.push_str(&say!(
             "; Arrhenius fit E = {}" | "; Arrhenius-Anpassung E = {}",
@@ -208,11 +243,8 @@ pub(super) fn energy(fit: &Arrhenius) -> String {
     )
 }
 
-pub(super) fn automatic_x<'a>(
-    points: impl Iterator<Item = &'a Point<'a>>,
-    horizontal: Horizontal,
-) -> AxisMap {
-    let span = extent(points.map(|p| p.x), 0.07);
+pub(super) fn automatic_x(places: impl Iterator<Item = f64>, horizontal: Horizontal) -> AxisMap {
+    let span = extent(places, 0.07);
     match (horizontal, span) {
         (Horizontal::Temperature, Some((lo, hi))) if hi - lo < 20.0 => {
             AxisMap::linear(lo - 10.0, hi + 10.0)

@@ -108,12 +108,7 @@ pub(super) fn points(
     intervals
         .iter()
         .filter_map(|interval| {
-            let x = match horizontal {
-                Horizontal::Frame => interval.index as f64,
-                _ => horizontal.of(interval
-                    .temperature_k
-                    .filter(|t| t.is_finite() && *t > 0.0)?),
-            };
+            let x = place(interval, horizontal)?;
             let low = interval.dtau_low_nm2.and_then(|v| convert(interval, v));
             let high = interval.dtau_high_nm2.and_then(|v| convert(interval, v));
             let (kind, y) = match interval.kind {
@@ -135,6 +130,29 @@ pub(super) fn points(
             })
         })
         .collect()
+}
+
+fn place(interval: &Interval, horizontal: Horizontal) -> Option<f64> {
+    Some(match horizontal {
+        Horizontal::Frame => interval.index as f64,
+        _ => horizontal.of(interval
+            .temperature_k
+            .filter(|t| t.is_finite() && *t > 0.0)?),
+    })
+}
+
+/// Intervals that were measured and tell nothing, and where they stand.
+pub(super) fn silent(intervals: &[Interval], horizontal: Horizontal) -> Vec<(&Interval, f64)> {
+    let silent = intervals.iter().filter(|i| i.kind == IntervalKind::None);
+    silent
+        .filter_map(|interval| Some((interval, place(interval, horizontal)?)))
+        .collect()
+}
+
+/// The ring of an interval that tells nothing.
+pub(super) fn draw_silent(scene: &mut Scene, theme: &Theme, at: (f64, f64)) {
+    let s = theme.line_scale;
+    scene.ring(at, 3.2 * s, Pen::new(1.3 * s, theme.muted));
 }
 
 /// τ₁ = R²/(20.19 D) (s) for R in nm and D in m²/s. The same turns τ₁ into D.
@@ -206,12 +224,17 @@ pub(super) fn draw_point(
     covered
 }
 
-pub(super) fn mark(point: &Point, (x_px, y_px): (f64, f64), radius_b_nm: Option<f64>) -> Mark {
-    let interval = point.interval;
-    let mut label = match interval.temperature_k {
+/// What an interval's label begins with.
+pub(super) fn named(interval: &Interval) -> String {
+    match interval.temperature_k {
         Some(t) if t.is_finite() => format!("{} · ", format::temperature(t)),
         _ => say!("frame {} · " | "Bild {} · ", interval.index),
-    };
+    }
+}
+
+pub(super) fn mark(point: &Point, (x_px, y_px): (f64, f64), radius_b_nm: Option<f64>) -> Mark {
+    let interval = point.interval;
+    let mut label = named(interval);
     match format::diffusivity(interval) {
         Some(d) => label.push_str(&format!("D {d}", d = relation(&d))),
         None => label.push_str(&format!(
