@@ -205,6 +205,7 @@ impl Engine {
             outcome: outcome.clone(),
             notices: notices.clone(),
             sectors,
+            along: None,
         });
         (outcome, notices)
     }
@@ -219,19 +220,29 @@ impl Engine {
         used.iter().map(of).collect()
     }
 
-    /// A frame measured once more, along ellipses about the same particle.
+    /// A frame measured once more, along ellipses about the same particle. Most decisions change neither, so that it is kept.
     pub(super) fn measure_along(
-        &self,
+        &mut self,
         frame: &Frame,
         ellipse: Ellipse,
     ) -> Option<(Measurement, Sectors)> {
+        let key = key(frame);
+        let kept = self.measured.iter().find(|kept| kept.key == key)?;
         let request = MeasureRequest {
             ellipse: Some(ellipse),
-            ..self.request_of(frame)?
+            ..kept.request.clone()
         };
+        if let Some((asked, found)) = &kept.along
+            && *asked == request
+        {
+            return Some(found.clone());
+        }
         let silent = &mut Notices::default();
         let image = self.read(&frame.place(), silent).ok()?.to_image();
-        imaging::measure_by_sector(&image, &request, silent).ok()
+        let found = imaging::measure_by_sector(&image, &request, silent).ok()?;
+        let kept = self.measured.iter_mut().find(|kept| kept.key == key)?;
+        kept.along = Some((request, found.clone()));
+        Some(found)
     }
 }
 
@@ -256,14 +267,6 @@ impl Posed {
             let state = initial_state(measurement, pixel_nm);
             (frame.profile, frame.edge) = (state.profile, state.edge);
         }
-    }
-}
-
-impl Engine {
-    /// What the measurement of a frame was asked for.
-    pub(super) fn request_of(&self, frame: &Frame) -> Option<MeasureRequest> {
-        let kept = self.measured.iter().find(|kept| kept.key == key(frame));
-        kept.map(|kept| kept.request.clone())
     }
 }
 
@@ -307,6 +310,7 @@ impl Kept {
             }),
             notices: Vec::new(),
             sectors: None,
+            along: None,
         }
     }
 

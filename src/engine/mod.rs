@@ -112,7 +112,12 @@ struct Kept {
     outcome: Result<Measurement, Failure>,
     notices: Vec<Notice>,
     sectors: Option<Sectors>,
+    /// The same along ellipses, as last asked.
+    along: Option<Along>,
 }
+
+/// What was asked, and what was found.
+type Along = (imaging::MeasureRequest, (Measurement, Sectors));
 
 impl Engine {
     /// An engine with nothing open.

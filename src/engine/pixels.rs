@@ -116,7 +116,9 @@ impl Engine {
             return Ok(posed);
         }
         if posed.sectors.is_empty() {
-            if level != Level::Profiles {
+            // Whoever shares an analysis says that its core is off the center by asking for pixels.
+            let ellipse = level == Level::Auto && Geometry::of(&measured, None).needed();
+            if ellipse || level == Level::Pixels {
                 notices.about("").add(NoticeKind::PixelsMissing);
             }
             return Ok(posed);

@@ -172,9 +172,9 @@ pub enum SchemeChoice {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Level {
-    /// Radial profiles, and pixels where these hide an ellipse or a core off its center.
+    /// Radial profiles, and pixels where these hide an ellipse or a core off its center: what a new analysis begins with.
     Auto,
-    /// Radial profiles: means over round rings.
+    /// Radial profiles: means over round rings. Files that say nothing of it come from a version that knew nothing else.
     #[default]
     Profiles,
     /// Pixels: elliptic rings, and a core off its center.
@@ -273,7 +273,7 @@ impl Default for Model {
             radius_b_nm: Setting::Free,
             sigma_nm: Setting::Free,
             ln_d_ratio: 0.0,
-            level: Level::default(),
+            level: Level::Auto,
             order: Order::default(),
             reference_frame: 0,
             confidence: 0.68,

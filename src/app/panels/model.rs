@@ -200,8 +200,8 @@ fn scheme(app: App) -> AnyView {
 
 fn level(app: App) -> AnyView {
     let options = [
-        (Level::Profiles, text::level_profiles()),
         (Level::Auto, text::level_auto()),
+        (Level::Profiles, text::level_profiles()),
         (Level::Pixels, text::level_pixels()),
     ];
     let seen = move || {

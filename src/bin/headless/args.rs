@@ -88,7 +88,7 @@ pub struct Analyze {
     #[arg(long, value_enum, default_value_t = SchemeAsked::Auto)]
     pub scheme: SchemeAsked,
     /// What is fitted
-    #[arg(long, value_enum, default_value_t = LevelName::Profiles)]
+    #[arg(long, value_enum, default_value_t = LevelName::Auto)]
     pub level: LevelName,
     /// How the frames enter the fit
     #[arg(long, value_enum, default_value_t = OrderName::Joint)]
