@@ -98,10 +98,36 @@ fn ideal_series_are_fitted_to_the_counting_noise() {
 }
 
 #[test]
-fn an_elliptic_particle_with_its_core_off_center_runs() {
+fn an_elliptic_particle_with_its_core_off_center_is_seen_and_told_no_better_than_it_is() {
     let Some(folder) = shared() else { return };
-    let (rows, _, _) = run(&folder.join("s06_ellipse_offcentre"));
+    let (rows, result, truth) = run(&folder.join("s06_ellipse_offcentre"));
     assert_eq!(rows.len(), 11);
+    for seen in ["elliptic", "off_center"] {
+        let shape = &result["geometry"]["shape"];
+        assert_eq!(shape[seen], true, "{shape}");
+    }
+    for (row, truth) in rows.iter().zip(truth["intervals"].as_array().unwrap()) {
+        let cell = |i: usize| row[i].parse::<f64>().ok();
+        let d_true = truth["D_m2_s"].as_f64().unwrap();
+        // Three half widths of what is claimed; a limit holds.
+        let (low, high) = (cell(8).unwrap_or(0.0), cell(9).unwrap_or(f64::INFINITY));
+        let slack = match cell(7) {
+            Some(_) => high / low,
+            None => 1.0,
+        };
+        assert!(
+            low / slack <= d_true && d_true <= high * slack,
+            "{row:?} for {d_true:e}"
+        );
+    }
+    let (e, se) = (
+        result["arrhenius"]["E_J_mol"].as_f64().unwrap(),
+        result["arrhenius"]["E_se_J_mol"].as_f64().unwrap(),
+    );
+    let want = truth["E_J_mol"].as_f64().unwrap();
+    println!("E = {e:.0} ± {se:.0} J/mol for {want:.0}");
+    assert!((e - want).abs() < 1.96 * se, "95 % of E");
+    assert!(se < 0.05 * want, "and it is not for want of a claim");
 }
 
 #[test]

@@ -158,11 +158,17 @@ test("F finds the particle around the typed center, a double click the one under
   assert.ok(await at(page, "undo").isDisabled());
 });
 
-test("a core off its center is told, found by a fit of pixels, and drawn", async ({ page }) => {
+test("a core off its center is found by a fit of pixels, and drawn; where profiles are asked for it is told", async ({ page }) => {
   await openFiles(page, series({ aside: 2 }));
-  assert.equal(await page.locator("[data-test=shape] path").count(), 0);
+  await page.locator("[data-test=shape] path").waitFor({ state: "attached" });
   await at(page, "notice-count").click();
-  assert.match(await at(page, "notices").innerText(), /the core stands 0\.\d+ ± 0\.\d+ nm off the center/);
+  assert.match(await at(page, "notices").innerText(), /pixels were fitted, not round rings: the core stands 0\.\d+ ± 0\.\d+ nm off the center/);
+  await page.keyboard.press("Escape");
+  await page.getByRole("group", { name: "Level" }).getByRole("button", { name: "Profiles" }).click();
+  await page.locator("[data-test=shape] path").waitFor({ state: "detached" });
+  await idle(page);
+  await at(page, "notice-count").click();
+  assert.match(await at(page, "notices").innerText(), /round rings about one center do not describe the particle/);
   await at(page, "fit-pixels").click();
   await page.locator("[data-test=shape] path").waitFor({ state: "attached" });
   await idle(page);
