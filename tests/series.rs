@@ -9,7 +9,8 @@ mod common;
 
 use std::rc::Rc;
 
-use alloyscope::formats::{Limits, MemorySource};
+use alloyscope::engine::{Engine, Event, MapMethod, MapQuestion, Request, SpectraOf};
+use alloyscope::formats::{Limits, MemorySource, Source};
 use alloyscope::imaging::{Circle, Point};
 use alloyscope::language::Said;
 use alloyscope::project::{
@@ -17,6 +18,7 @@ use alloyscope::project::{
     read_with,
 };
 use alloyscope::signal::{NoticeKind, Notices, Reason};
+use alloyscope::spectroscopy::MapSettings;
 use common::tiff::{Kind, PLAIN, Page, Value, file};
 use common::zip::{Entry, archive};
 
@@ -270,6 +272,112 @@ fn every_plane_of_a_stack_is_a_frame() {
         NoticeKind::ListedFileMissing { .. }
     )));
     assert!(has(&assembly, |n| matches!(n, NoticeKind::Skipped { .. })));
+}
+
+/// Maps of elements, an image beside them, and names that are no maps'.
+#[test]
+fn files_named_after_elements_are_maps_and_no_series() {
+    let maps: [&[&str]; 6] = [
+        &["HAADF.tif", "Cu.tif", "Mg.tif"],
+        &["EDS Ag Map.tif", "EDS Au Map.tif"],
+        &["run 3/Au-L.tif", "run 3/Ag-L.tif", "run 3/HAADF.tif"],
+        &["Ag@Au 7 Ag.tif", "Ag@Au 7 Au.tif", "Ag@Au 7 HAADF.tif"],
+        &["map C Kα1.tif", "map O Kα1.tif"],
+        &["Co_map.tif", "O_map.tif", "image.tif"],
+    ];
+    for names in maps {
+        let files: Vec<_> = names.iter().map(|n| (*n, tiff((3, 2), 7))).collect();
+        let assembly = assembled(&files);
+        assert_eq!(assembly.series, [], "{names:?}");
+        let notices = assembly.notices.as_slice();
+        let told = notices
+            .iter()
+            .any(|n| matches!(&n.kind, NoticeKind::Skipped { reason, .. } if reason.as_str().contains("maps of elements")));
+        assert!(told, "{names:?}: {notices:?}");
+    }
+    let series: [&[&str]; 13] = [
+        &["Ag@Au_300K.tif", "Ag@Au_400K.tif", "Ag@Au_500K.tif"],
+        &["Ag_300K.tif", "Au_400K.tif"],
+        &["Ag_1.tif", "Au_2.tif"],
+        &["Ag 1.tif", "Au 1.tif", "Ag 2.tif", "Au 2.tif"],
+        &["Au_RT.tif", "Ag_RT.tif", "1.tif", "2.tif"],
+        &["Ag@Au before.tif", "Ag@Au after.tif"],
+        &["A.tif", "B.tif", "C.tif", "D.tif"],
+        &["B.tif", "C.tif"],
+        &["frame N.tif", "frame O.tif", "frame P.tif"],
+        &["300 C.tif", "400 C.tif"],
+        &["as.tif", "in.tif", "no.tif"],
+        &["Au.tif"],
+        &["Au.tif", "gold.tif"],
+    ];
+    for names in series {
+        let files: Vec<_> = names.iter().map(|n| (*n, tiff((3, 2), 7))).collect();
+        let assembly = assembled(&files);
+        assert_eq!(assembly.series.len(), 1, "{names:?}");
+        assert_eq!(assembly.series[0].frames.len(), names.len(), "{names:?}");
+    }
+    // A table says otherwise, and so do sizes.
+    let table = b"file,temperature_K\nAg.tif,300\nAu.tif,400\n".to_vec();
+    let (silver, gold) = (tiff((3, 2), 7), tiff((3, 2), 8));
+    let listed = [
+        ("Ag.tif", silver.clone()),
+        ("Au.tif", gold),
+        ("series.csv", table),
+    ];
+    assert_eq!(assembled(&listed).series[0].frames.len(), 2);
+    let sizes = [("Ag.tif", silver), ("Au.tif", tiff((4, 2), 8))];
+    assert_eq!(assembled(&sizes).series[0].frames.len(), 2);
+}
+
+#[test]
+fn maps_in_files_of_their_own_are_found_together() {
+    let files = [
+        ("HAADF.tif", tiff((3, 2), 9)),
+        ("EDS Mg.tif", tiff((3, 2), 5)),
+        ("EDS Cu.tif", tiff((3, 2), 4)),
+        ("notes.txt", b"nothing".to_vec()),
+    ];
+    let paths: Vec<String> = files.iter().map(|f| f.0.to_owned()).collect();
+    let sources: Vec<Rc<dyn Source>> = files
+        .iter()
+        .map(|f| Rc::new(MemorySource(f.1.as_slice().into())) as _)
+        .collect();
+    let mut engine = Engine::new();
+    let (mut found, mut answer) = (None, None);
+    let request = Request::Spectra {
+        paths: paths.clone(),
+        wanted: None,
+    };
+    engine.handle(request, sources.clone(), &mut |event| {
+        if let Event::Spectra(outcome) = event {
+            found = Some(*outcome.unwrap());
+        }
+    });
+    let found = found.unwrap();
+    assert_eq!(found.edges, ["Mg", "Cu"]);
+    assert!(found.axis.is_none() && found.signal.is_none());
+    assert_eq!(found.image.unwrap().0.file, "HAADF.tif");
+    let spectra = SpectraOf {
+        files: paths,
+        path: found.path,
+        ..SpectraOf::default()
+    };
+    let method = MapMethod::Windows(MapSettings::default());
+    let question = MapQuestion::new(spectra, ["Cu", "Mg"], method);
+    engine.handle(Request::Maps(Box::new(question)), sources, &mut |event| {
+        if let Event::Maps(outcome) = event {
+            answer = Some(*outcome.unwrap());
+        }
+    });
+    let answer = answer.unwrap();
+    let first: Vec<_> = answer
+        .maps
+        .iter()
+        .map(|m| (m.name.as_str(), m.value[0]))
+        .collect();
+    assert_eq!(first, [("Cu", 4.0), ("Mg", 5.0)]);
+    // 50 pixels a nanometer.
+    assert_eq!(answer.pixel_nm, Some(0.02));
 }
 
 #[test]

@@ -75,6 +75,66 @@ pub fn elapsed_s(path: &str) -> Option<f64> {
     None
 }
 
+/// Elements that maps are made of; without K, I and La, which in such names are a line, a number and a line.
+const ELEMENTS: &str = " Li Be B C N O F Na Mg Al Si P S Cl Ca Sc Ti V Cr Mn Fe Co Ni Cu Zn Ga Ge As Se Br Rb Sr Y Zr Nb Mo Tc Ru Rh Pd Ag Cd In Sn Sb Te \
+    Cs Ba Ce Pr Nd Sm Eu Gd Tb Dy Ho Er Tm Yb Lu Hf Ta W Re Os Ir Pt Au Hg Tl Pb Bi Th U ";
+
+/// Words that say that a file is a map.
+const MAPPED: [&str; 7] = ["eds", "edx", "edxs", "xeds", "eels", "map", "maps"];
+
+/// The element that each file is a map of by its name: `Cu.tif`, `EDS Ag Map.tif`, `Au-L.png`, and none for `HAADF.tif` beside them. Empty where
+/// the names are no such names.
+///
+/// What all names begin and end with is left out. What is left of a map's is one symbol and no other word but those of maps and lines: no number,
+/// which would count the frames of a series. Every element comes once, there are at least two, and more maps than other files. Symbols of
+/// one letter, which might count frames as well, need a word that says what they are.
+pub fn elements_of_maps<'a>(paths: &[&'a str]) -> Vec<Option<&'a str>> {
+    let names: Vec<Vec<&str>> = paths
+        .iter()
+        .map(|path| {
+            let name = path.rsplit(['/', '\\']).next().unwrap_or(path);
+            words(without_suffix(name))
+                .filter(|w| !w.is_empty())
+                .collect()
+        })
+        .collect();
+    let alike = |at: &dyn Fn(&[&'a str], usize) -> Option<&'a str>| {
+        let same = |n: &usize| {
+            let mut here = names.iter().map(|name| at(name, *n));
+            let first = here.next().flatten();
+            first.is_some() && here.all(|word| word == first)
+        };
+        (0..).take_while(same).count()
+    };
+    let before = alike(&|name, n| name.get(n).copied());
+    let after = alike(&|name, n| name.iter().rev().nth(n).copied());
+    let is_mapped = |word: &str| MAPPED.iter().any(|m| word.eq_ignore_ascii_case(m));
+    let is_line = |word: &str| {
+        word.starts_with(['K', 'L', 'M'])
+            && word
+                .chars()
+                .skip(1)
+                .all(|c| matches!(c, 'a' | 'b' | 'α' | 'β' | '0'..='9'))
+    };
+    let element = |name: &Vec<&'a str>| {
+        let own = name.get(before..name.len().checked_sub(after)?)?;
+        let mut left = own.iter().filter(|w| !is_mapped(w) && !is_line(w));
+        let symbol = *left.next()?;
+        let known = ELEMENTS.contains(&format!(" {symbol} "));
+        (known && left.next().is_none()).then_some(symbol)
+    };
+    let found: Vec<Option<&str>> = names.iter().map(element).collect();
+    let mut symbols: Vec<&str> = found.iter().flatten().copied().collect();
+    let maps = symbols.len();
+    let told = symbols.iter().any(|s| s.len() > 1) || names.iter().flatten().any(|w| is_mapped(w));
+    symbols.sort_unstable();
+    symbols.dedup();
+    match symbols.len() == maps && maps > 1 && 2 * maps > names.len() && told {
+        true => found,
+        false => Vec::new(),
+    }
+}
+
 /// Known suffixes only: `img_25.5C` has none.
 fn without_suffix(name: &str) -> &str {
     match name.rsplit_once('.') {

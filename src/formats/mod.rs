@@ -41,7 +41,7 @@ pub(crate) use cells::{cells, number, table_text};
 pub use describe::{Description, SignalDescription, describe};
 pub use detect::{Format, detect};
 pub use error::FormatError;
-pub use file_name::{elapsed_s, natural_order, temperature_k};
+pub use file_name::{elapsed_s, elements_of_maps, natural_order, temperature_k};
 pub use heater_log::{
     HeaterLog, LogDescription, LogKind, LogStart, impulse_start, read_heater_log,
 };

@@ -10,7 +10,7 @@ use super::marry::{date_logs, marry, times_of_names};
 use super::paths::{
     depth, folder_of, is_passed_over, is_table, join, name_of, same_name, same_stem, shown, stem,
 };
-use super::signals::{frame_of, proposed_signal};
+use super::signals::{element_maps, frame_of, proposed_signal};
 use super::unpack::unpack;
 use super::{Frame, Place, Provenance, Series, Sourced, Taken};
 use crate::formats::{
@@ -149,6 +149,8 @@ pub struct Assembly {
 ///
 /// The first series is the one with a `series.csv` nearest to the root, or else the one nearest to the root; the
 /// others are named in a notice.
+///
+/// Images that are maps of elements by their names ([`element_maps`]) make no series without a `series.csv`.
 ///
 /// A zip that holds a project is unpacked as well; its decisions and profiles are in [`Assembly::project`].
 ///
@@ -348,6 +350,26 @@ struct Folder<'a> {
 impl Folder<'_> {
     fn frames_of_names(&self, notices: &mut Notices) -> Vec<Frame> {
         let mut frames = Vec::new();
+        let images = self.images.iter();
+        let open: Vec<(&str, &dyn Document)> = images
+            .filter_map(|path| Some((*path, self.files.document(path)?)))
+            .collect();
+        let maps = element_maps(&open);
+        if !maps.is_empty() {
+            let elements: Vec<&str> = maps.iter().map(|m| m.0).collect();
+            notices.about(self.path).add(NoticeKind::Skipped {
+                what: said!(
+                    "images in {}" | "Bilder in {}",
+                    shown(self.path)
+                ),
+                reason: said!(
+                    "by their names they are maps of elements ({0}), which are read as such outside archives; a series.csv that lists them makes them frames"
+                        | "ihren Namen nach sind es Elementkarten ({0}), die außerhalb von Archiven als solche gelesen werden; eine series.csv, die sie aufführt, macht sie zu Bildern einer Serie",
+                    elements.join(", ")
+                ),
+            });
+            return frames;
+        }
         for path in self.images {
             let Some((signal, planes)) = self.signal_of(path, notices) else {
                 continue;

@@ -27,7 +27,7 @@ pub use link::{LinkError, decode as read_link, encode as write_link};
 pub use maps::{EdgeChoice, MOST_REFERENCES, MapChoices, forms_compounds};
 pub use phase::{Bound, PhaseChoices, PhasePoint};
 pub use reduced::{Reduced, ReducedFrame, Thumbnail};
-pub use signals::{proposed_signal, read_with};
+pub use signals::{element_maps, proposed_signal, read_with};
 pub use thermal::{SeriesLog, Taken, clock_of, log_times};
 
 pub use crate::fit::Setting;

@@ -1,7 +1,7 @@
 //! Which signal of a file makes the frames, why, and the series read with another one.
 
-use super::{Frame, OpenFiles, Provenance, Series, Sourced, Taken};
-use crate::formats::{Document, ImageTime};
+use super::{Frame, OpenFiles, Place, Provenance, Series, Sourced, Taken};
+use crate::formats::{Document, ImageTime, elements_of_maps};
 use crate::signal::{AxisRole, Reason, Signal};
 
 /// Whether a signal can be read as frames: a picture in real space.
@@ -32,6 +32,29 @@ pub fn proposed_signal(document: &dyn Document) -> Option<(usize, Reason)> {
         true => (index, Reason::Haadf),
         false => (index, Reason::Largest),
     })
+}
+
+/// Ready-made maps in files of their own: element, file and signal of each. None where the names say something else
+/// ([`elements_of_maps`]), a map is no single picture, or they differ in size.
+pub fn element_maps<'a>(files: &[(&'a str, &dyn Document)]) -> Vec<(&'a str, Place)> {
+    let paths: Vec<&str> = files.iter().map(|f| f.0).collect();
+    let elements = elements_of_maps(&paths).into_iter().zip(files);
+    let mut size = None;
+    let maps: Option<Vec<(&str, Place)>> = elements
+        .filter_map(|(element, file)| Some((element?, file)))
+        .map(|(element, (path, document))| {
+            let (signal, _) = proposed_signal(*document)?;
+            let picture = document.signals().get(signal)?;
+            let here = picture.plane_shape();
+            let place = Place {
+                file: (*path).to_owned(),
+                signal,
+                plane: 0,
+            };
+            (picture.planes() == 1 && *size.get_or_insert(here) == here).then_some((element, place))
+        })
+        .collect();
+    maps.unwrap_or_default()
 }
 
 /// A frame as the file has it: no temperature, no decision.

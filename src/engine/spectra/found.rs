@@ -10,14 +10,17 @@ use super::{
 use crate::engine::{Engine, Failure};
 use crate::formats::{Document, Source};
 use crate::language::said;
-use crate::project::Place;
-use crate::signal::Notices;
+use crate::project::{Place, element_maps};
+use crate::signal::{Image, Notices};
 use crate::spectroscopy::{
     Edge, ElementMap, EnergyAxis, Feature, SpectraReader, Spectrum, Window, net_counts,
 };
 
 /// Highest energy of a low-loss spectrum (eV): where lines of X-rays begin, too.
 const LOW_LOSS_UP_TO_EV: f64 = 4000.0;
+
+/// A file that was handed over, and its path.
+type Opened<'a> = (&'a str, &'a dyn Document);
 
 /// One signal of what was handed over: spectra, or an image.
 struct Seen {
@@ -130,6 +133,25 @@ impl Engine {
         for (path, document) in &documents {
             if let Some(found) = found_ready_made(path, document.as_ref()) {
                 return Ok(found);
+            }
+        }
+        for folder in folders(&documents) {
+            let maps = element_maps(&folder);
+            let read = |place: &Place| {
+                let (_, document) = folder.iter().find(|(path, _)| *path == place.file)?;
+                read_image(*document, place).ok()
+            };
+            let Some((_, first)) = maps.first() else {
+                continue;
+            };
+            let image = seen.iter().find(|s| s.place == *first);
+            let image = image.and_then(|s| s.image(&seen)).map(|s| &s.place);
+            if let Some(navigator) = read(first) {
+                let elements = maps.iter().map(|(element, _)| (*element).to_owned());
+                return Ok(SpectraFound {
+                    image: image.and_then(|place| Some((place.clone(), read(place)?))),
+                    ..of_titles(&first.file, navigator, elements.collect())
+                });
             }
         }
         let none = || match paths.is_empty() {
@@ -272,8 +294,13 @@ fn found_ready_made(path: &str, document: &dyn Document) -> Option<SpectraFound>
         .read_plane(first, 0, &mut Notices::default())
         .ok()?
         .to_image();
+    (titles.len() > 1).then(|| of_titles(path, navigator, titles))
+}
+
+/// Maps under these titles.
+fn of_titles(path: &str, navigator: Image, mut titles: Vec<String>) -> SpectraFound {
     let others = titles.split_off(titles.len().min(3));
-    (titles.len() > 1).then(|| SpectraFound {
+    SpectraFound {
         path: path.to_owned(),
         signal: None,
         all: Vec::new(),
@@ -286,40 +313,91 @@ fn found_ready_made(path: &str, document: &dyn Document) -> Option<SpectraFound>
         others,
         model: false,
         copper: false,
-    })
+    }
 }
 
-/// Maps that the file holds as pictures: where every element asked for is the title of one.
-pub(super) fn ready_made(
+/// The files of each folder, in the order in which they were handed over.
+fn folders<'a>(documents: &'a [(&'a String, Box<dyn Document>)]) -> Vec<Vec<Opened<'a>>> {
+    let mut folders: Vec<(&str, Vec<Opened>)> = Vec::new();
+    for (path, document) in documents {
+        let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+        let opened = (path.as_str(), document.as_ref());
+        match folders.iter_mut().find(|f| f.0 == folder) {
+            Some((_, files)) => files.push(opened),
+            None => folders.push((folder, vec![opened])),
+        }
+    }
+    folders.into_iter().map(|f| f.1).collect()
+}
+
+impl Engine {
+    /// Maps that are there as pictures: where every element asked for is the title of one in the file, or a file of its own beside it.
+    pub(super) fn ready_made(
+        &self,
+        question: &MapQuestion,
+        sources: &[Rc<dyn Source>],
+        notices: &mut Notices,
+    ) -> Result<Option<MapAnswer>, Failure> {
+        let of = (&question.spectra, sources);
+        let path = &question.spectra.path;
+        let document = self.spectra_file(path, of, notices)?;
+        let signals = document.signals().iter().enumerate();
+        let titled: Vec<_> = signals
+            .filter(|(_, s)| s.is_image())
+            .map(|(signal, s)| (s.title.as_str(), signal, document.as_ref()))
+            .collect();
+        if let Some(answer) = of_pictures(question, &titled, notices)? {
+            return Ok(Some(answer));
+        }
+        let mut documents = Vec::new();
+        for file in &question.spectra.files {
+            // One that cannot be read is none.
+            if let Ok(document) = self.spectra_file(file, of, &mut Notices::default()) {
+                documents.push((file, document));
+            }
+        }
+        let folders = folders(&documents);
+        let mut folders = folders.iter();
+        let Some(folder) = folders.find(|files| files.iter().any(|f| f.0 == path)) else {
+            return Ok(None);
+        };
+        let maps = element_maps(folder);
+        let named: Vec<_> = maps
+            .iter()
+            .filter_map(|(element, place)| {
+                let (_, document) = folder.iter().find(|f| f.0 == place.file)?;
+                Some((*element, place.signal, *document))
+            })
+            .collect();
+        of_pictures(question, &named, notices)
+    }
+}
+
+/// The answer where every element asked for is the name of a picture.
+fn of_pictures(
     question: &MapQuestion,
-    document: &dyn Document,
+    pictures: &[(&str, usize, &dyn Document)],
     notices: &mut Notices,
 ) -> Result<Option<MapAnswer>, Failure> {
-    let signals = document.signals();
-    let places: Option<Vec<usize>> = question
-        .edges
-        .iter()
-        .map(|edge| {
-            signals
-                .iter()
-                .position(|s| s.is_image() && s.title == edge.name)
-        })
-        .collect();
-    let Some(places) = places.filter(|p| !p.is_empty()) else {
-        return Ok(None);
-    };
     let mut answer = empty(question, String::new());
-    for (place, edge) in places.into_iter().zip(&question.edges) {
+    for edge in &question.edges {
+        let Some((name, signal, document)) = pictures.iter().find(|p| p.0 == edge.name) else {
+            return Ok(None);
+        };
         let image = document
-            .read_plane(place, 0, notices)
+            .read_plane(*signal, 0, notices)
             .map_err(|e| Failure::from(&e))?
             .to_image();
-        answer.maps.push(ElementMap::ready_made(&edge.name, &image));
+        answer.maps.push(ElementMap::ready_made(name, &image));
         answer.windows.push(None);
-        answer.pixel_nm = answer.pixel_nm.or(signals
-            .get(place)
+        answer.pixel_nm = answer.pixel_nm.or(document
+            .signals()
+            .get(*signal)
             .and_then(|s| s.metadata.pixel_nm.as_ref())
             .map(|(nm, _)| *nm));
+    }
+    if answer.maps.is_empty() {
+        return Ok(None);
     }
     same_size(&answer.maps)?;
     answer.remarks.push(said!(

@@ -23,7 +23,6 @@ use crate::spectroscopy::{
     WITH_WHITE_LINES, WhiteLines, Window, Windows, background_curve, model_maps, principal,
     valence, white_lines, window_map,
 };
-use found::ready_made;
 use kept::read_image;
 use order::{compose, profiles};
 
@@ -251,11 +250,7 @@ impl Engine {
         let edges = question.edges.iter().all(|e| Edge::named(&e.name).is_ok());
         let ready = match edges {
             true => None,
-            false => {
-                let of = (&question.spectra, sources);
-                let document = self.spectra_file(&question.spectra.path, of, &mut notices)?;
-                ready_made(question, document.as_ref(), &mut notices)?
-            }
+            false => self.ready_made(question, sources, &mut notices)?,
         };
         let mut answer = match ready {
             Some(answer) => answer,
