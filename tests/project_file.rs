@@ -19,7 +19,7 @@ use alloyscope::project::{
     Bound, Contrast, FILE_VERSION, Model, ORIGINALS, PhasePoint, Place, Project, Provenance,
     Reduced, ReducedFrame, SchemeChoice, Setting, Sourced, Thumbnail, read_link, write_project,
 };
-use alloyscope::signal::{Image, NoticeKind};
+use alloyscope::signal::{Image, Notice, NoticeKind};
 use alloyscope::simulate::{HeatingStep, Preset, simulate};
 use alloyscope::spectroscopy::{MapSettings, Method, Reference};
 use rand::rngs::Xoshiro256PlusPlus;
@@ -209,6 +209,38 @@ fn a_project_with_its_images_comes_back_whole() {
         radius_px: 15.0,
     });
     assert!(analyzed(&mut engine, &moved).1[1].is_some());
+}
+
+#[test]
+fn a_damaged_image_costs_the_project_only_itself() {
+    let (files, project, analysis, reduced) = decided();
+    let mut file = packed(&reduced, &files);
+    let (path, bytes) = &files[2];
+    assert_eq!(path, &project.series.frames[2].file);
+    let start = file.windows(bytes.len()).position(|w| w == bytes).unwrap();
+    file[start + bytes.len() / 2] ^= 1;
+    let mut engine = Engine::new();
+    let opened = open(&mut engine, vec![("a.alloy".into(), file)], false).unwrap();
+    assert!(!opened.reduced, "the other images are there");
+    let failures = opened.failures.as_slice();
+    assert!(
+        matches!(failures, [f] if f.path == *path && !f.failure.remedy.is_empty()),
+        "{failures:?}"
+    );
+    let told = |n: &Notice| n.subject == *path && matches!(n.kind, NoticeKind::Skipped { .. });
+    assert!(opened.notices.iter().any(told), "{:?}", opened.notices);
+    let decisions = *opened.decisions.unwrap();
+    assert_eq!(decisions.series.frames, project.series.frames);
+    // Its saved profile stands in for it.
+    let (found, measured) = analyzed(&mut engine, &decisions);
+    assert!(measured.iter().all(Option::is_some));
+    same_answer(&analysis, &found, SHARE);
+    // The file itself joins: all is as it was.
+    let name = path.rsplit('/').next().unwrap().to_owned();
+    let joined = open(&mut engine, vec![(name.clone(), bytes.clone())], true).unwrap();
+    let decisions = *joined.decisions.unwrap();
+    assert_eq!(decisions.series.frames[2].file, name);
+    same_answer(&analysis, &analyzed(&mut engine, &decisions).0, 0.0);
 }
 
 #[test]

@@ -11,8 +11,8 @@ use crate::budget::{Budget, Question, Source, Target};
 use crate::figures::format::fixed;
 use crate::figures::known;
 use crate::fit::{
-    Change, Compared, DRAWS, Estimate, Interval, Refit, SeriesFit, Structure, about, bootstrap,
-    compare, drawn_intervals, normal_quantile, percentile, window,
+    Change, Compared, DRAWS, Estimate, Interval, IntervalKind, Refit, SeriesFit, Structure, about,
+    bootstrap, compare, drawn_intervals, normal_quantile, percentile, window,
 };
 use crate::imaging::Measurement;
 use crate::kinetics::{
@@ -447,7 +447,8 @@ impl Assessing {
             fit.intervals = drawn_intervals(&fit, &self.draws);
             let histories = &self.fitted.histories;
             let (lines, _) = kinetics(&self.project, &mut fit, histories, &mut Notices::default());
-            let free = analysis.kinetics.free.as_ref();
+            let has_value = fit.intervals.iter().any(|i| i.kind == IntervalKind::Value);
+            let free = analysis.kinetics.free.as_ref().filter(|_| has_value);
             // One through points is drawn by the points that it goes through.
             let free = free.filter(|line| line.grounds == Grounds::Frames);
             let free = free.and_then(|line| self.drawn_line(line));

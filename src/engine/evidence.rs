@@ -181,7 +181,9 @@ fn temperatures(project: &Project, fit: &SeriesFit, kinetics: &Kinetics, notices
     };
     let energy = |line: Option<&Arrhenius>| line.map_or(f64::NAN, |l| 1e-3 * l.energy_j_mol.value);
     let chi2 = |line: Option<&Arrhenius>| line.and_then(|l| l.chi2_red).unwrap_or(f64::NAN);
-    let (given, shifted) = (kinetics.free.as_ref(), line(ZERO_CELSIUS_K));
+    // Limits alone give no line, but the same frames tell which scale is the better one.
+    let given = kinetics.free.clone().or_else(|| line(0.0));
+    let (given, shifted) = (given.as_ref(), line(ZERO_CELSIUS_K));
     notices.add(NoticeKind::TemperaturesCelsius {
         lowest_k: lowest,
         highest_k: highest,

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Analysis;
 use crate::figures::LoggedFrame;
-use crate::fit::{Interval, Order, SeriesFit, normal_quantile};
+use crate::fit::{Interval, IntervalKind, Order, SeriesFit, normal_quantile};
 use crate::formats::HeaterLog;
 use crate::kinetics::{
     ASSUMED_ENERGY_J_MOL, Arrhenius, EffectiveStep, HeatingHistory, Kinetics, ThermalHistory,
@@ -221,6 +221,12 @@ pub(super) fn kinetics(
         let all = all.filter(|_| fit.order == Order::Joint)?;
         fit_arrhenius_to_histories(&fit.mixing, &all, None, quantile)
     });
+    // Without a step that moved the profile measurably, the frames would fit a line to their noise.
+    let has_value = intervals.iter().any(|i| i.kind == IntervalKind::Value);
+    if !has_value && heats.iter().flatten().nth(1).is_some() {
+        notices.about("").add(NoticeKind::LimitsOnly);
+    }
+    let frames = frames.filter(|_| has_value);
     let through_points = points(None);
     let fixed = model.fixed_d0_m2_s.filter(|d0| *d0 > 0.0);
     let kinetics = Kinetics {

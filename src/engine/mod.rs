@@ -53,8 +53,8 @@ use crate::kinetics::size_effect;
 use crate::language::{Said, said};
 use crate::materials::Library;
 use crate::project::{
-    self, Assembly, Contrast, FileEntry, Model, OpenFiles, Original, Place, Project, Provenance,
-    Series, Thumbnail,
+    self, Assembly, Contrast, FileEntry, Frame, Model, OpenFiles, Original, Place, Project,
+    Provenance, Series, Thumbnail,
 };
 use crate::signal::{Image, Notice, NoticeKind, Notices, Sectors, Signal};
 use crate::simulate::{self, Experiment, Preset};
@@ -300,7 +300,9 @@ impl Engine {
         self.measured.clear();
         (self.fitted, self.assessing) = (None, None);
         (self.spectra, self.spectra_before) = (None, None);
-        let images_missing = self.thumbnails.take().is_some();
+        let is_missing = |f: &Frame| self.files.document(&f.file).is_none();
+        let images_missing =
+            self.thumbnails.take().is_some() || self.series.frames.iter().any(is_missing);
         let Assembly {
             series,
             files,

@@ -15,7 +15,8 @@ impl Engine {
         self.show_reduced(project, frames, emit);
     }
 
-    /// Opens a project: with its images, where all of them are among the open files, and else as a link does.
+    /// Opens a project: with its images, where all of them are among the open files, and else as a link does. For one that is damaged the profile
+    /// that was saved stands in.
     pub(super) fn open_project(&mut self, opened: OpenedProject, emit: &mut dyn FnMut(Event)) {
         let OpenedProject {
             path,
@@ -27,7 +28,34 @@ impl Engine {
             subject: subject.to_owned(),
             kind,
         };
-        if let Some(mut project) = placed(&decisions, &self.files) {
+        let is_lost = |file: &str| self.failures.iter().any(|f| f.path == file);
+        if let Some(mut project) = placed(&decisions, &self.files, &is_lost) {
+            let mut frames = frames.into_iter().flatten();
+            for frame in &project.series.frames {
+                let saved = frames.next().and_then(|f| f.measurement);
+                if self.files.document(&frame.file).is_some() {
+                    continue;
+                }
+                let kind = NoticeKind::Skipped {
+                    what: said!(
+                        "a damaged image of the project" | "ein beschädigtes Bild des Projekts"
+                    ),
+                    reason: match &saved {
+                        Some(_) => said!(
+                            "the profile saved with it stands in for it; to measure it, add its file again"
+                                | "das mitgespeicherte Profil steht für es; um es zu messen, seine Datei noch einmal hinzufügen"
+                        ),
+                        None => said!(
+                            "its frame is left out of the fit until its file is added again"
+                                | "es fehlt in der Anpassung, bis seine Datei noch einmal hinzugefügt wird"
+                        ),
+                    },
+                };
+                self.opening.push(about(&frame.file, kind));
+                if saved.is_some() {
+                    self.measured.push(Kept::given(frame, saved));
+                }
+            }
             // A log that joined since.
             let first = project.series.frames.first().map(|f| f.file.clone());
             let joined = self.found.iter().find(|s| {

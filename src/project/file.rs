@@ -192,10 +192,15 @@ pub(super) fn read_frames(
     }
 }
 
-/// The decisions with the paths that their files have here; `None` where an image is missing or is another one.
+/// The decisions with the paths that their files have here; `None` where an image is missing or is another one. Frames of files that `is_lost`,
+/// but not those of all, stay as they are.
 ///
 /// A file is looked for at its path, and else by its name, where only one file has it.
-pub fn placed(decisions: &Project, files: &OpenFiles) -> Option<Project> {
+pub fn placed(
+    decisions: &Project,
+    files: &OpenFiles,
+    is_lost: &dyn Fn(&str) -> bool,
+) -> Option<Project> {
     let find = |path: &str, open: &dyn Fn(&str) -> bool, all: &[&str]| -> Option<String> {
         if open(path) {
             return Some(path.to_owned());
@@ -208,8 +213,14 @@ pub fn placed(decisions: &Project, files: &OpenFiles) -> Option<Project> {
     };
     let images: Vec<&str> = files.paths().collect();
     let mut project = decisions.clone();
+    let mut any = false;
     for frame in &mut project.series.frames {
-        frame.file = find(&frame.file, &|p| files.document(p).is_some(), &images)?;
+        match find(&frame.file, &|p| files.document(p).is_some(), &images) {
+            Some(file) => frame.file = file,
+            None if is_lost(&frame.file) => continue,
+            None => return None,
+        }
+        any = true;
         let signal = files.document(&frame.file)?.signals().get(frame.signal)?;
         let (height, width) = signal.plane_shape();
         if frame.plane >= signal.planes() || frame.size != (width, height) {
@@ -223,5 +234,5 @@ pub fn placed(decisions: &Project, files: &OpenFiles) -> Option<Project> {
             None => project.series.heater_log = None,
         }
     }
-    (!project.series.frames.is_empty()).then_some(project)
+    any.then_some(project)
 }

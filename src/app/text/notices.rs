@@ -330,5 +330,6 @@ fn german(kind: &NoticeKind) -> String {
             "{core} und {shell} unterscheiden sich wenig im Z-Kontrast (Verhältnis {}): das Profil sagt wenig über ihre Durchmischung",
             fixed(*ratio, 2)
         ),
+        N::LimitsOnly => "kein Intervall hat einen Wert von D·t, nur Grenzen: Grenzen allein bestimmen E und D₀ nicht; längere oder heißere Schritte täten es, oder kürzere, wo alles auf einmal durchmischt ist".into(),
     }
 }

@@ -246,6 +246,10 @@ pub enum NoticeKind {
         shell: String,
         ratio: f64,
     },
+    #[error(
+        "no interval has a value of D·t, only limits: limits alone do not determine E and D0; longer or hotter steps would, or shorter ones where all is mixed at once"
+    )]
+    LimitsOnly,
 }
 
 /// Why one signal of a file is taken before the others.
