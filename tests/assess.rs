@@ -271,6 +271,10 @@ fn the_budget_adds_up_and_says_what_the_stated_error_holds() {
         "{csv}"
     );
     let json = result_json(&bench.project, &assessed);
+    // The budget comes first: which errors are to be shown is not known yet.
+    assert_eq!(json["errors_checked"], false);
+    let whole = analysis.assessed(&bench.assess(|_| false));
+    assert_eq!(result_json(&bench.project, &whole)["errors_checked"], true);
     assert!(
         json["how_sure"]["budget"]["totals"][0]["total"]
             .as_f64()

@@ -127,6 +127,32 @@ fn ratio(fit: &SeriesFit, draws: &[Refit]) -> f64 {
     ratios.iter().sum::<f64>() / ratios.len() as f64
 }
 
+/// What is wrong all around the particle no sector knows of, but χ² does.
+#[test]
+fn errors_drawn_under_a_wrong_model_are_never_below_those_of_the_likelihood() {
+    let (frames, sectors) = series(0, 1);
+    let wrong = Settings {
+        psf_sigma_nm: 0.3,
+        ..settings()
+    };
+    let fit = fit_series(&frames, &wrong).unwrap();
+    println!("reduced chi-square {:.2}", fit.chi2_red);
+    assert!(fit.is_misfit());
+    let draws = bootstrap(&frames, &sectors, (&wrong, &fit), 0..100).unwrap();
+    let values = fit.intervals.iter().zip(drawn_intervals(&fit, &draws));
+    let mut count = 0;
+    for (own, drawn) in values.filter(|(_, drawn)| drawn.kind == IntervalKind::Value) {
+        count += 1;
+        assert!(drawn.dtau_se_nm2 >= own.dtau_se_nm2, "{drawn:?}");
+        assert!(drawn.dtau_low_nm2 <= own.dtau_low_nm2, "{drawn:?}");
+        assert!(drawn.dtau_high_nm2 >= own.dtau_high_nm2, "{drawn:?}");
+    }
+    assert!(count >= 2);
+    // Of the right model the draws stand for themselves.
+    let (fit, _, _) = drawn(0, 1, 20);
+    assert!(!fit.is_misfit());
+}
+
 #[test]
 fn on_ideal_noise_both_errors_agree_and_nothing_asks_for_the_bootstrap() {
     // The scatter of 32 sectors is known to 1/√62; four and more intervals, three series, hardly less together: 13 % over √3.

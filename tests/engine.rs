@@ -17,7 +17,7 @@ use alloyscope::formats::{MemorySource, Source};
 use alloyscope::imaging::{Circle, Point};
 use alloyscope::project::{Frame, Place, Project};
 use alloyscope::signal::{Notice, NoticeKind};
-use alloyscope::simulate::{Preset, Simulated, simulate};
+use alloyscope::simulate::{HeatingStep, Preset, Simulated, simulate};
 use alloyscope::thermo::SurfaceTerm;
 
 type Files = Vec<(String, Vec<u8>)>;
@@ -306,7 +306,53 @@ fn what_no_model_can_be_computed_for_is_refused_with_its_range() {
         let failure = analyze(&mut engine, &project).0.unwrap_err();
         assert!(failure.to_string().contains(said), "{failure:?}");
         assert!(!failure.remedy.is_empty(), "{failure:?}");
+        let of_pixels = said.starts_with("radius in nm");
+        assert_eq!(
+            failure.remedy.as_str().contains("pixel size"),
+            of_pixels || said.starts_with("frame 3"),
+            "{failure:?}"
+        );
     }
+}
+
+#[test]
+fn limits_alone_give_no_energy_and_say_so() {
+    let mut engine = Engine::new();
+    let mut heated = |temperatures_k: &[f64]| {
+        let mut experiment = Preset::AgAu.experiment();
+        let step = |temperature_k: &f64| HeatingStep {
+            temperature_k: *temperature_k,
+            dwell_s: 600.0,
+        };
+        experiment.heating = temperatures_k.iter().map(step).collect();
+        let files = simulate(&experiment, 1).unwrap().files();
+        let project = Project {
+            series: open(&mut engine, files).unwrap().series,
+            ..Project::default()
+        };
+        let analysis = analyze(&mut engine, &project).0.unwrap();
+        (project, analysis)
+    };
+    // Nothing moves in the first steps.
+    let (project, analysis) = heated(&[300.0, 305.0, 315.0]);
+    let intervals = &analysis.fit.intervals;
+    assert_eq!(intervals.len(), 2);
+    assert!(
+        intervals.iter().all(|i| i.kind == IntervalKind::Upper),
+        "{intervals:?}"
+    );
+    let lines = &analysis.kinetics;
+    assert!(lines.free.is_none() && lines.points.is_none() && lines.fixed.is_none());
+    let told = |n: &Notice| n.kind == NoticeKind::LimitsOnly;
+    assert!(analysis.notices.iter().any(told));
+    let json = result_json(&project, &analysis);
+    assert!(json["arrhenius"].is_null());
+    // Nobody has asked yet which errors are to be shown.
+    assert_eq!(json["errors_checked"], false);
+    // One step more that moves the profile, and there is a line.
+    let (_, analysis) = heated(&[300.0, 305.0, 315.0, 448.0]);
+    assert!(analysis.kinetics.free.is_some());
+    assert!(!analysis.notices.iter().any(told));
 }
 
 #[test]

@@ -6,7 +6,7 @@ use super::pixels::Geometry;
 use super::{Analysis, Engine, Event, Failure, FrameMeasured, Kept, Plane, Stage};
 use crate::fit::{
     Arrangement, BalanceFrame, DRIFTS, Estimate, FrameData, FrameFit, MassBalance, ModelChoice,
-    SeriesFit, Setting, Settings, arrangement, fit_schemes,
+    POOR_FIT, SeriesFit, Setting, Settings, arrangement, fit_schemes,
 };
 use crate::imaging::{self, Circle, Ellipse, MeasureRequest, Measurement};
 use crate::kinetics::{ASSUMED_ENERGY_J_MOL, ThermalHistory};
@@ -14,9 +14,6 @@ use crate::language::{Said, said};
 use crate::materials::Library;
 use crate::project::{Contrast, Frame, Project, Provenance};
 use crate::signal::{Image, Notice, NoticeKind, Notices, Sectors};
-
-/// χ²/ν from which on the user is told that the model does not describe the data.
-const POOR_FIT: f64 = 2.0;
 
 /// Z contrast below which a profile says little about mixing.
 const LITTLE_CONTRAST: f64 = 1.15;

@@ -36,6 +36,8 @@ pub struct Assessment {
     pub structure: Option<Structure>,
     /// Intervals and lines with errors drawn from the sectors, where these were drawn.
     pub drawn: Option<Drawn>,
+    /// Whether the errors are final: it is known which are to be shown, and these are there.
+    pub errors_checked: bool,
     /// E beside what is known.
     pub comparisons: Vec<Comparison>,
     /// (ln D, E) with the errors stated.
@@ -55,6 +57,8 @@ pub struct Drawn {
     pub kinetics: Kinetics,
     /// The intervals of the likelihood, which these replace.
     pub likelihood: Vec<Interval>,
+    /// The model misses the data ([`SeriesFit::is_misfit`]): no error is smaller than that of the likelihood.
+    pub misfit: bool,
 }
 
 impl Analysis {
@@ -169,6 +173,11 @@ pub fn errors_sentence(assessment: &Assessment, asked: Errors) -> String {
         left
     );
     let shown = match (&assessment.drawn, asked) {
+        (Some(drawn), _) if drawn.misfit => say!(
+            "the errors shown are the larger of {} draws of the particle's sectors and of the likelihood, which is widened because the model misses the data"
+                | "die gezeigten Fehler sind die größeren aus {} Ziehungen der Sektoren des Partikels und aus der Likelihood, die verbreitert ist, weil das Modell die Daten verfehlt",
+            drawn.draws
+        ),
         (Some(drawn), _) => say!(
             "the errors shown are those of {} draws of the particle's sectors"
                 | "die gezeigten Fehler sind die von {} Ziehungen der Sektoren des Partikels",
@@ -239,6 +248,8 @@ impl Engine {
             assessing.done += 1;
             self.step(&mut assessing, task);
         }
+        let of_errors = |task: &Task| matches!(task, Task::Structure | Task::Draws(..));
+        assessing.assessment.errors_checked = !assessing.tasks.iter().any(of_errors);
         emit(Event::Assessed {
             id,
             done: assessing.done,
@@ -451,10 +462,19 @@ impl Assessing {
             let free = analysis.kinetics.free.as_ref().filter(|_| has_value);
             // One through points is drawn by the points that it goes through.
             let free = free.filter(|line| line.grounds == Grounds::Frames);
-            let free = free.and_then(|line| self.drawn_line(line));
+            let misfit = fit.is_misfit();
+            let free = free.and_then(|line| {
+                let drawn = self.drawn_line(line)?;
+                let narrower = drawn.energy_j_mol.standard_error < line.energy_j_mol.standard_error;
+                Some(match misfit && narrower {
+                    true => line.clone(),
+                    false => drawn,
+                })
+            });
             self.assessment.drawn = Some(Drawn {
                 draws: self.draws.len(),
                 likelihood: analysis.fit.intervals.clone(),
+                misfit,
                 kinetics: Kinetics {
                     free: free.or(lines.free),
                     ..lines

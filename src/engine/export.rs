@@ -369,6 +369,9 @@ pub fn result_json(project: &Project, analysis: &Analysis) -> Value {
         "intervals": intervals,
         "intervals_hold": held(analysis),
         "energy_holds": energy_holds(analysis),
+        // False while errors drawn from the sectors may still take their place.
+        "errors_checked": fit.intervals.is_empty()
+            || analysis.assessment.as_ref().is_some_and(|a| a.errors_checked),
         "how_sure": analysis.assessment.as_ref().map(|a| how_sure(project, analysis, a)),
         "geometry": analysis.geometry.map(|g| json!({ "sentence": g.sentence(), "shape": g })),
         "mass_balance": analysis.balance,
@@ -473,7 +476,8 @@ fn held(analysis: &Analysis) -> Value {
     } else if fit.atoms.is_some_and(|atoms| atoms.counted) {
         held.push("finite number of atoms");
     }
-    if fit.chi2_red > 1.0 {
+    // Draws know nothing of it.
+    if fit.chi2_red > 1.0 && (!drawn || fit.is_misfit()) {
         held.push("misfit, as chi-square shows it");
     }
     let not = [

@@ -232,6 +232,10 @@ impl From<&FitError> for Failure {
             FitError::BadProfile { .. } | FitError::TooFewBins { .. } => {
                 word!("leave the frame out" | "das Bild auslassen")
             }
+            FitError::Radius { .. } => word!(
+                "correct the pixel size and its unit (the table, series.csv or the scale bar), or the circle"
+                    | "die Pixelgröße und ihre Einheit (Tabelle, series.csv oder Maßstabsbalken) oder den Kreis berichtigen"
+            ),
             FitError::Setting { .. } | FitError::Model(_) | FitError::Diffusion(_) => word!(
                 "change the setting, or set it free" | "die Einstellung ändern oder freigeben"
             ),

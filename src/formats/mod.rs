@@ -48,7 +48,10 @@ pub use heater_log::{
 pub use pairs::companions;
 pub(crate) use pairs::{is_read_with_another, series_index};
 pub use reader::SourceReader;
-pub use series_table::{ImageTime, SeriesTable, TableError, TableRow, parse_table};
+pub use series_table::{
+    DWELLS_S, ImageTime, PIXELS_NM, SeriesTable, TEMPERATURE_ERRORS_K, TEMPERATURES_K, TableError,
+    TableRow, parse_table,
+};
 pub use source::{MemorySource, Source};
 pub(crate) use zip::is_hidden;
 pub use zip::{ArchiveWriter, Crc32, ZipEntry, read_zip};

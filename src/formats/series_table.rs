@@ -1,11 +1,22 @@
 //! `series.csv`, and the same table pasted from a spreadsheet.
 
+use std::ops::Range;
+
 use serde::{Deserialize, Serialize};
 
 use super::cells::{Cells, cells, decimal_mark, is_blank, looks_grouped, number};
 use crate::language::{Number, say, word};
 use crate::signal::{ClockKind, DateTime, NoticeKind, Notices};
 use crate::units::kelvin_from_celsius;
+
+/// Temperatures that a step can have (K), in a file and typed by hand: above 0.
+pub const TEMPERATURES_K: Range<f64> = f64::EPSILON..10_000.0;
+/// Their standard errors (K).
+pub const TEMPERATURE_ERRORS_K: Range<f64> = 0.0..10_000.0;
+/// Durations that a step can have (s): up to some thirty years.
+pub const DWELLS_S: Range<f64> = 0.0..1e9;
+/// Sizes that a pixel can have (nm): above 0 and below a millimeter.
+pub const PIXELS_NM: Range<f64> = f64::EPSILON..1e6;
 
 /// When an image was taken.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -305,32 +316,23 @@ fn parse_row(
             }
             Column::TemperatureK => {
                 let value = place.number(cell)?;
-                parsed.temperature_k = Some(place.temperature(value)?);
+                parsed.temperature_k = Some(place.within(value, TEMPERATURES_K)?);
             }
             Column::TemperatureC => {
                 let value = kelvin_from_celsius(place.number(cell)?);
-                parsed.temperature_k = Some(place.temperature(value)?);
+                parsed.temperature_k = Some(place.within(value, TEMPERATURES_K)?);
             }
             Column::Dwell { seconds } => {
                 let value = place.number(cell)? * seconds;
-                if value < 0.0 {
-                    return Err(place.out_of_range(value));
-                }
-                parsed.dwell_s = Some(value);
+                parsed.dwell_s = Some(place.within(value, DWELLS_S)?);
             }
             Column::Pixel { nanometers } => {
                 let value = place.number(cell)? * nanometers;
-                if value <= 0.0 {
-                    return Err(place.out_of_range(value));
-                }
-                parsed.pixel_nm = Some(value);
+                parsed.pixel_nm = Some(place.within(value, PIXELS_NM)?);
             }
             Column::TemperatureError => {
                 let value = place.number(cell)?;
-                if value < 0.0 {
-                    return Err(place.out_of_range(value));
-                }
-                parsed.temperature_se_k = Some(value);
+                parsed.temperature_se_k = Some(place.within(value, TEMPERATURE_ERRORS_K)?);
             }
             Column::Taken { seconds } => {
                 parsed.clock = ClockKind::written(cell).unwrap_or_default();
@@ -370,11 +372,10 @@ impl Place<'_> {
         }
     }
 
-    fn temperature(&self, kelvin: f64) -> Result<f64, TableError> {
-        if kelvin > 0.0 && kelvin < 10_000.0 {
-            Ok(kelvin)
-        } else {
-            Err(self.out_of_range(kelvin))
+    fn within(&self, value: f64, range: Range<f64>) -> Result<f64, TableError> {
+        match range.contains(&value) {
+            true => Ok(value),
+            false => Err(self.out_of_range(value)),
         }
     }
 

@@ -8,7 +8,7 @@ use crate::app::state::{App, Slot};
 use crate::app::text;
 use crate::app::widgets::{
     Draw, NumberField, Plot, PlotTable, Saved, data_table, number_field, on_click, part, plot,
-    segmented, words,
+    segmented, typeset, words,
 };
 use crate::budget::{Inputs, Target};
 use crate::engine::{
@@ -475,8 +475,9 @@ fn errors(app: App) -> AnyView {
         data_table((text::window_columns(celsius), rows.unwrap_or_default()))
     };
     let window = move || {
-        app.certainty
-            .with(|c| (c.found.structure.is_some()).then(|| text::window_sentence(c.found.window)))
+        app.certainty.with(|c| {
+            (c.found.structure.is_some()).then(|| typeset(&text::window_sentence(c.found.window)))
+        })
     };
     view! {
         {segmented(text::errors_choice(), asked, move |e| app.edit_model(|m| m.errors = e), &options)}
@@ -493,7 +494,7 @@ fn balance(app: App) -> AnyView {
     let drifts = move || {
         app.analysis.with(|slot| {
             let balance = &slot.shown()?.balance;
-            Some(text::drifts(balance))
+            Some(typeset(&text::drifts(balance)))
         })
     };
     view! {

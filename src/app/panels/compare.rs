@@ -9,7 +9,7 @@ use crate::app::state::{App, Compared, Loading, Slot};
 use crate::app::text;
 use crate::app::widgets::{
     ChooseFiles, Icon, Plot, PlotTable, Saved, choose_files, flag, icon, on_change, on_click, part,
-    plot,
+    plot, typeset,
 };
 use crate::engine::{SideBySide, comparison_csv, comparison_json};
 use crate::figures::{Abscissa, Canvas, ComparisonFigure, Figure, Theme, View, comparison, format};
@@ -204,7 +204,7 @@ fn list(app: App, (compared, places): &Compared) -> AnyView {
         .collect();
     let head: Vec<_> = text::compare_columns()
         .into_iter()
-        .map(|h| view! { <th scope="col">{h}</th> })
+        .map(|h| view! { <th scope="col">{typeset(h)}</th> })
         .collect();
     view! {
         <div class="scroll" tabindex="0" data-test="compare-list">

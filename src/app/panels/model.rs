@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use crate::app::state::{App, Slot};
 use crate::app::text;
 use crate::app::widgets::{
-    NumberField, flag, number_field, on_change, on_click, part, segmented, words,
+    NumberField, flag, number_field, on_change, on_click, part, segmented, typeset, words,
 };
 use crate::engine::sentence;
 use crate::figures::format;
@@ -64,8 +64,8 @@ fn quality(app: App) -> String {
 fn hint(app: App) -> AnyView {
     let poor = Memo::new(move |_| {
         app.analysis.with(|slot| {
-            let chi2 = slot.shown()?.fit.chi2_red;
-            (chi2 > text::POOR).then_some(chi2)
+            let fit = &slot.shown()?.fit;
+            fit.is_misfit().then_some(fit.chi2_red)
         })
     });
     let fitted = Memo::new(move |_| app.model(|m| m.contrast == Contrast::Free));
@@ -425,7 +425,7 @@ fn parameter(app: App, p: Parameter) -> AnyView {
     };
     view! {
         <div class="parameter">
-            <span class="name">{subscripted(label)}</span>
+            <span class="name">{typeset(label)}</span>
             <span class="value">
                 {number_field(field, value, set)}
                 <span class="error">{part(error)}</span>
@@ -455,14 +455,6 @@ fn parameter(app: App, p: Parameter) -> AnyView {
 fn one_digit(error: f64) -> String {
     let decimals = (-f64::floor(libm::log10(error))).clamp(0.0, 6.0);
     format::fixed(error, decimals as usize)
-}
-
-/// `R_A` as R with a subscript.
-fn subscripted(label: &'static str) -> AnyView {
-    match label.split_once('_') {
-        Some((base, below)) => view! { <i>{base}</i><sub>{below}</sub> }.into_any(),
-        None => label.into_any(),
-    }
 }
 
 fn confidence(app: App) -> AnyView {

@@ -1,5 +1,7 @@
 //! The series as a table: every value editable, with where it came from; a block from a spreadsheet can be pasted.
 
+use std::ops::Range;
+
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::ClipboardEvent;
@@ -7,9 +9,12 @@ use web_sys::ClipboardEvent;
 use crate::app::state::App;
 use crate::app::text;
 use crate::app::widgets::{
-    NumberField, flag, number_field, on_change, on_click, parse_number, part, segmented, words,
+    NumberField, bounded_field, flag, number_field, on_change, on_click, parse_number, part,
+    segmented, words,
 };
-use crate::formats::{SeriesTable, is_blank, parse_table};
+use crate::formats::{
+    DWELLS_S, PIXELS_NM, SeriesTable, TEMPERATURE_ERRORS_K, TEMPERATURES_K, is_blank, parse_table,
+};
 use crate::project::{Frame, Project, Provenance, Sourced, TemperatureError};
 use crate::signal::Notices;
 use crate::units::{ZERO_CELSIUS_K, kelvin_from_celsius};
@@ -51,13 +56,19 @@ impl Column {
         }
     }
 
-    /// What `series.csv` may hold, too.
-    fn can_be(self, kept: f64) -> bool {
+    /// What is kept can be this, as in `series.csv`.
+    fn range(self) -> Range<f64> {
         match self {
-            Column::Temperature => kept > 0.0 && kept < 10_000.0,
-            Column::Dwell => kept >= 0.0,
-            Column::Pixel => kept > 0.0,
+            Column::Temperature => TEMPERATURES_K,
+            Column::Dwell => DWELLS_S,
+            Column::Pixel => PIXELS_NM,
         }
+    }
+
+    /// The same as it is shown.
+    fn shown_range(self, celsius: bool) -> Range<f64> {
+        let Range { start, end } = self.range();
+        self.shown(start, celsius)..self.shown(end, celsius)
     }
 
     /// From what is shown to what is kept.
@@ -164,11 +175,7 @@ fn cell(app: App, index: usize, column: Column) -> AnyView {
         decimals: if column == Column::Pixel { 5 } else { 2 },
         step: 0.0,
         optional: true,
-        min: match column {
-            Column::Temperature => column.shown(f64::EPSILON, celsius.get_untracked()),
-            Column::Dwell => 0.0,
-            Column::Pixel => f64::EPSILON,
-        },
+        min: f64::NEG_INFINITY,
         name: match column {
             Column::Temperature => "cell-temperature",
             Column::Dwell => "cell-dwell",
@@ -191,9 +198,18 @@ fn cell(app: App, index: usize, column: Column) -> AnyView {
                 .map(|v| text::provenance(&v.provenance))
         })
     };
+    let refuses = move |(number, typed): (f64, String)| {
+        let celsius = celsius.get_untracked();
+        let refused = !column.range().contains(&column.kept(number, celsius));
+        if refused {
+            let why = text::cannot_be(column.label(celsius), &typed, &column.shown_range(celsius));
+            app.remark.set(Some(why));
+        }
+        refused
+    };
     view! {
         <td on:paste=move |event| paste(app, index, column, &event)>
-            {number_field(field, value, set)}
+            {bounded_field(field, refuses, value, set)}
             <small>{part(source)}</small>
         </td>
     }
@@ -246,7 +262,7 @@ fn error_cell(app: App, index: usize) -> AnyView {
         decimals: 1,
         step: 0.0,
         optional: true,
-        min: 0.0,
+        min: f64::NEG_INFINITY,
         name: "cell-temperature-error",
     };
     let own = move || app.frame(index).and_then(|f| f.temperature_se_k);
@@ -259,10 +275,18 @@ fn error_cell(app: App, index: usize) -> AnyView {
         own().or_else(of_all)
     };
     let set = move |typed: Option<f64>| app.edit_frame(index, |f| f.temperature_se_k = typed);
+    let refuses = move |(number, typed): (f64, String)| {
+        let refused = !TEMPERATURE_ERRORS_K.contains(&number);
+        if refused {
+            let why = text::cannot_be(field.label, &typed, &TEMPERATURE_ERRORS_K);
+            app.remark.set(Some(why));
+        }
+        refused
+    };
     let source = move || own().map(|_| text::provenance(&Provenance::User));
     view! {
         <td>
-            {number_field(field, value, set)}
+            {bounded_field(field, refuses, value, set)}
             <small>{part(source)}</small>
         </td>
     }
@@ -359,8 +383,11 @@ fn paste_block(
             }
             let value = parse_number(word)
                 .map(|number| column.kept(number, celsius))
-                .filter(|value| column.can_be(*value))
-                .ok_or_else(|| text::cannot_be(row + 1, column.label(celsius), word.trim()))?;
+                .filter(|value| column.range().contains(value))
+                .ok_or_else(|| {
+                    let place = text::row_of(row + 1, column.label(celsius));
+                    text::cannot_be(&place, word.trim(), &column.shown_range(celsius))
+                })?;
             *column.of_mut(frame) = Some(by_user(value));
         }
     }

@@ -7,19 +7,25 @@ use crate::fit::{Arrangement, Estimate, Interval, IntervalKind};
 use crate::language::{say, word};
 use crate::units::{JOULE_PER_MOL_PER_EV, SQUARE_METER_PER_SQUARE_NM};
 
-/// A reduced χ² beyond this is no matter of noise.
-pub const POOR: f64 = 5.0;
+/// A reduced χ² beyond this is no matter of noise, nor of wider errors.
+const POOR: f64 = 5.0;
 
 /// Orders of magnitude up to which an error of D₀ is told.
 const FACTORS_TOLD: f64 = 6.0;
 
-/// What to say of a model that does not describe the data.
+/// What to say of a model that does not describe the data, or not to their noise.
 pub fn poor_fit(chi2_red: f64) -> String {
-    say!(
-        "the model does not describe the data (χ²/ν = {})"
-            | "das Modell beschreibt die Daten nicht (χ²/ν = {})",
-        format::significant(chi2_red, 2)
-    )
+    let chi2 = format::significant(chi2_red, 2);
+    match chi2_red > POOR {
+        true => say!(
+            "the model does not describe the data (χ²/ν = {chi2})"
+                | "das Modell beschreibt die Daten nicht (χ²/ν = {chi2})"
+        ),
+        false => say!(
+            "the model describes the data in part only (χ²/ν = {chi2}): errors are widened, and may still be too small"
+                | "das Modell beschreibt die Daten nur zum Teil (χ²/ν = {chi2}): Fehler sind verbreitert und können doch zu klein sein"
+        ),
+    }
 }
 
 /// The same as a sentence, with what to try.
@@ -32,11 +38,11 @@ pub fn poor_fit_hint(chi2_red: f64, exchangeable: bool) -> String {
                 | "Stimmen Sonde und Kontrast? „Wie sicher?“ vergleicht sie unter Modell."
         )
     };
-    say!(
-        "χ²/ν = {}: the model does not describe the data. {try_this}"
-            | "χ²/ν = {}: Das Modell beschreibt die Daten nicht. {try_this}",
-        format::significant(chi2_red, 2)
-    )
+    let mut words = poor_fit(chi2_red);
+    if let Some(first) = words.get_mut(..1) {
+        first.make_ascii_uppercase();
+    }
+    format!("{words}. {try_this}")
 }
 
 /// The probe that the images prefer.
@@ -150,7 +156,7 @@ pub fn answer_sentence(analysis: &Analysis, celsius: bool) -> String {
             parts.extend(limit.map(|i| interval_sentence(i, celsius)));
         }
     }
-    if analysis.fit.chi2_red > POOR {
+    if analysis.fit.is_misfit() {
         parts.push(poor_fit(analysis.fit.chi2_red));
     }
     parts.join(" · ")

@@ -36,6 +36,8 @@ pub use teach::*;
 
 pub use crate::figures::known;
 
+use std::ops::Range;
+
 use crate::engine::Stage;
 use crate::figures::{Sheet, format};
 use crate::language::{say, word};
@@ -357,11 +359,18 @@ pub fn nothing_pasted(why: &str) -> String {
     say!("Nothing was pasted: {why}." | "Nichts wurde eingefügt: {why}.")
 }
 
-/// A pasted cell that holds no value of its column.
-pub fn cannot_be(row: usize, column: &str, cell: &str) -> String {
+/// Where a pasted cell stands.
+pub fn row_of(row: usize, column: &str) -> String {
+    say!("row {row}, {column}" | "Zeile {row}, {column}")
+}
+
+/// A cell that holds no value of its column, pasted or typed.
+pub fn cannot_be(place: &str, cell: &str, range: &Range<f64>) -> String {
+    // The least number above 0 is told as 0.
+    let [low, high] = [range.start, range.end].map(|end| format::fixed(end, 0));
     say!(
-        "row {row}, {column}: “{cell}” cannot be"
-            | "Zeile {row}, {column}: „{cell}“ kann nicht sein"
+        "{place}: “{cell}” cannot be, a number between {low} and {high} can"
+            | "{place}: „{cell}“ kann nicht sein, eine Zahl zwischen {low} und {high} schon"
     )
 }
 

@@ -16,8 +16,10 @@ pub use dialog::dialog;
 pub use erased::{effect, flag, on_change, on_click, on_key, on_pointer, part, words};
 pub use fingers::Fingers;
 pub use icon::{Icon, icon};
-pub use number::{NumberField, localized, number_field, parse_number};
-pub use plot::{Brush, Draw, Plot, PlotTable, close_table, data_table, plot, toggle_table};
+pub use number::{NumberField, bounded_field, localized, number_field, parse_number};
+pub use plot::{
+    Brush, Draw, Plot, PlotTable, close_table, data_table, plot, toggle_table, typeset,
+};
 pub use raster::{draw_part, shade};
 pub use save::{SaveAs, Saved, close_menu, close_menu_of, save_choices, save_csv, save_menu};
 pub use segmented::segmented;

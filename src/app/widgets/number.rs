@@ -74,11 +74,32 @@ pub fn number_field(
     value: impl Fn() -> Option<f64> + Send + Sync + 'static,
     set: impl Fn(Option<f64>) + Send + Sync + 'static,
 ) -> AnyView {
-    erased(field, Signal::derive(value), Callback::new(set))
+    erased(field, None, Signal::derive(value), Callback::new(set))
+}
+
+/// The same that asks about every number typed; `refuses` says why, where it does.
+pub fn bounded_field(
+    field: NumberField,
+    refuses: impl Fn((f64, String)) -> bool + Send + Sync + 'static,
+    value: impl Fn() -> Option<f64> + Send + Sync + 'static,
+    set: impl Fn(Option<f64>) + Send + Sync + 'static,
+) -> AnyView {
+    let refuses = Callback::new(refuses);
+    erased(
+        field,
+        Some(refuses),
+        Signal::derive(value),
+        Callback::new(set),
+    )
 }
 
 /// One for all, whatever they show and set.
-fn erased(field: NumberField, value: Signal<Option<f64>>, set: Callback<Option<f64>>) -> AnyView {
+fn erased(
+    field: NumberField,
+    refuses: Option<Callback<(f64, String), bool>>,
+    value: Signal<Option<f64>>,
+    set: Callback<Option<f64>>,
+) -> AnyView {
     let wrong = RwSignal::new(false);
     // Shown again after an entry was taken back, although the value has not changed.
     let shown = RwSignal::new(0_u32);
@@ -93,7 +114,9 @@ fn erased(field: NumberField, value: Signal<Option<f64>>, set: Callback<Option<f
                 wrong.set(false);
                 set.run(None);
             }
-            (false, Some(number)) if number >= field.min => {
+            (false, Some(number))
+                if number >= field.min && !refuses.is_some_and(|r| r.run((number, typed))) =>
+            {
                 wrong.set(false);
                 set.run(Some(number));
             }

@@ -287,16 +287,43 @@ fn read_out(mark: &Mark, width: f64) -> AnyView {
     .into_any()
 }
 
+/// Symbols that have a subscript.
+const SYMBOLS: [&str; 3] = ["R_A", "R_B", "T_m"];
+
+/// A text with its symbols as they are printed: `R_A` is R with a subscript.
+pub fn typeset(text: &str) -> AnyView {
+    let at = SYMBOLS.iter().filter_map(|symbol| text.find(symbol)).min();
+    let symbol = at.and_then(|at| {
+        let (before, rest) = text.split_at(at);
+        Some((before, rest.get(..1)?, rest.get(2..3)?, rest.get(3..)?))
+    });
+    match symbol {
+        Some((before, base, below, after)) => {
+            let (before, base, below) = (before.to_owned(), base.to_owned(), below.to_owned());
+            view! { {before}<i>{base}</i><sub>{below}</sub>{typeset(after)} }.into_any()
+        }
+        None => text.to_owned().into_any(),
+    }
+}
+
 /// A table of words and numbers.
 pub fn data_table((head, rows): PlotTable) -> AnyView {
     let head: Vec<_> = head
         .into_iter()
-        .map(|h| view! { <th scope="col">{h}</th> })
+        .map(|h| view! { <th scope="col">{typeset(&h)}</th> })
         .collect();
     let rows: Vec<_> = rows
         .into_iter()
         .map(|row| {
-            let cells: Vec<_> = row.into_iter().map(|c| view! { <td>{c}</td> }).collect();
+            // Names of files stay as they are.
+            let cell = |c: String| match SYMBOLS.contains(&c.as_str()) {
+                true => typeset(&c),
+                false => c.into_any(),
+            };
+            let cells: Vec<_> = row
+                .into_iter()
+                .map(|c| view! { <td>{cell(c)}</td> })
+                .collect();
             view! { <tr>{cells}</tr> }
         })
         .collect();

@@ -142,7 +142,7 @@ pub fn bootstrap(
 /// The intervals of a fit with the errors of its draws: percentiles at the fit's confidence, about the value; a bias of the draws widens them.
 ///
 /// A value stays one where 95 % of the draws moved, and 95 % are not mixed through; otherwise it becomes the limit that holds for 95 % of them.
-/// Limits stay limits, and as wide as the wider of both.
+/// Limits stay limits, and as wide as the wider of both; so are values where the model misses the data ([`SeriesFit::is_misfit`]).
 pub fn drawn_intervals(fit: &SeriesFit, draws: &[Refit]) -> Vec<Interval> {
     let of = |(i, interval): (usize, &Interval)| {
         let mut dtau: Vec<f64> = draws
@@ -189,6 +189,16 @@ pub fn drawn_intervals(fit: &SeriesFit, draws: &[Refit]) -> Vec<Interval> {
                     (false, false) => limit_to(IntervalKind::None, None, None),
                 }
                 drawn.dtau_se_nm2 = Some(sd);
+                if fit.is_misfit() && drawn.kind == IntervalKind::Value {
+                    let either = |a: Option<f64>, b: Option<f64>, pick: fn(f64, f64) -> f64| {
+                        a.zip(b).map(|(a, b)| pick(a, b)).or(a)
+                    };
+                    drawn.dtau_se_nm2 = either(Some(sd), interval.dtau_se_nm2, f64::max);
+                    drawn.dtau_low_nm2 =
+                        either(drawn.dtau_low_nm2, interval.dtau_low_nm2, f64::min);
+                    drawn.dtau_high_nm2 =
+                        either(drawn.dtau_high_nm2, interval.dtau_high_nm2, f64::max);
+                }
                 // The scatter of the sectors has the atoms in it.
                 drawn.dtau_atoms_se_nm2 = None;
             }

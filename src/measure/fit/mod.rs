@@ -38,8 +38,8 @@ pub use model::{CORE_RANGE, SMOOTHNESS_RANGE};
 pub use offcenter::{CoreOffset, core_offset};
 pub use problem::{FitError, FrameData, Settings};
 pub use report::{
-    Atoms, Estimate, FrameFit, Interval, IntervalKind, Lattice, Mixing, Order, SeriesFit, Setting,
-    ShapeFit, Termination, normal_quantile,
+    Atoms, Estimate, FrameFit, Interval, IntervalKind, Lattice, Mixing, Order, POOR_FIT, SeriesFit,
+    Setting, ShapeFit, Termination, normal_quantile,
 };
 pub use response::{Refit, refit, refit_values};
 pub use rungs::{Change, Compared, compare};

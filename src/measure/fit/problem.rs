@@ -116,6 +116,15 @@ pub enum FitError {
         /// What is allowed.
         range: Said,
     },
+    /// No particle that an electron microscope shows is so small or so large.
+    #[error("{}", say!(
+        "the particle's radius in nm = {} is outside its range ({LEAST_RADIUS_NM} to {MOST_RADIUS_NM})"
+        | "der Radius des Partikels in nm = {} liegt außerhalb des Bereichs ({LEAST_RADIUS_NM} bis {MOST_RADIUS_NM})", Number(*radius_nm)
+    ))]
+    Radius {
+        /// Of the circle, by the pixel size.
+        radius_nm: f64,
+    },
     /// The model cannot be computed for the parameters asked for.
     #[error("{}", word!("the model cannot be computed" | "das Modell lässt sich nicht berechnen"))]
     Model(#[from] BasisError),
@@ -188,14 +197,7 @@ impl<'a> Problem<'a> {
             });
         }
         if !(LEAST_RADIUS_NM..=MOST_RADIUS_NM).contains(&edge) {
-            return Err(FitError::Setting {
-                setting: said!("the particle's radius in nm" | "der Radius des Partikels in nm"),
-                value: edge,
-                range: said!(
-                    "{LEAST_RADIUS_NM} to {MOST_RADIUS_NM}; check the pixel size"
-                        | "{LEAST_RADIUS_NM} bis {MOST_RADIUS_NM}; die Pixelgröße prüfen"
-                ),
-            });
+            return Err(FitError::Radius { radius_nm: edge });
         }
         check_lengths(settings, edge)?;
         let profiles: Vec<&Profile> = frames.iter().map(|f| &f.profile).collect();

@@ -212,6 +212,17 @@ pub struct SeriesFit {
     pub evaluations: usize,
 }
 
+/// χ²/ν from which on the model does not describe the data to their noise.
+pub const POOR_FIT: f64 = 2.0;
+
+impl SeriesFit {
+    /// Whether the model misses the data by more than noise and a lattice. Errors of the likelihood are then widened by √(χ²/ν); those drawn from
+    /// sectors do not know of what is wrong all around the particle.
+    pub fn is_misfit(&self) -> bool {
+        self.chi2_red > POOR_FIT && self.lattice.is_none()
+    }
+}
+
 /// Half width, in standard errors, of the central interval that holds `confidence` of a normal distribution.
 ///
 /// Newton's method on the error function; 0.68 gives 0.9945, 0.95 gives 1.9600. Confidence is kept within 0.01…0.9999.

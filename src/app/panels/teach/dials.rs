@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::app::state::App;
 use crate::app::text;
-use crate::app::widgets::{NumberField, number_field, on_change, part, segmented, words};
+use crate::app::widgets::{NumberField, number_field, on_change, part, segmented, typeset, words};
 use crate::diffusion::Scheme;
 use crate::figures::format;
 use crate::materials::Library;
@@ -250,7 +250,7 @@ pub fn dial(app: App, index: usize) -> AnyView {
     let shown = move || Some(rounded(value(), 4));
     view! {
         <div class="dial">
-            <span class="name" aria-hidden="true">{label}</span>
+            <span class="name" aria-hidden="true">{typeset(label)}</span>
             <input type="range" min="0" max=PLACES.to_string() step="1" data-test=format!("{}-slider", dial.name)
                 aria-label=label
                 aria-valuetext=words(said)

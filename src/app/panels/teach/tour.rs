@@ -9,7 +9,7 @@ use super::{STEPS, head, stage};
 use crate::app::browser;
 use crate::app::state::{App, Room};
 use crate::app::text::{self, TourStep};
-use crate::app::widgets::{Icon, flag, icon, on_click, part, words};
+use crate::app::widgets::{Icon, flag, icon, on_click, part, typeset, words};
 
 /// What there is to see and to turn in a step.
 struct Scene {
@@ -167,7 +167,7 @@ fn slide(
                 true => text::right(),
                 false => text::not_as_said(),
             };
-            view! { <p><strong>{verdict}</strong> " " {said.answer}</p> }
+            view! { <p><strong>{verdict}</strong> " " {typeset(said.answer)}</p> }
         })
     };
     let onward = move || {
