@@ -225,6 +225,29 @@ pub(super) struct Assessing {
     assessment: Assessment,
 }
 
+/// A drawn line with errors so many times as wide, up to those of the likelihood.
+fn wider(drawn: Arrhenius, times: f64, likelihood: &Arrhenius) -> Arrhenius {
+    let (own, other) = (drawn.energy_j_mol, likelihood.energy_j_mol.standard_error);
+    if other <= own.standard_error {
+        return drawn;
+    }
+    if other <= times * own.standard_error {
+        return likelihood.clone();
+    }
+    let end = |at: f64| own.value + times * (at - own.value);
+    let (low, high) = drawn.energy_interval_j_mol;
+    let times_wider = |e: Estimate| Estimate {
+        standard_error: times * e.standard_error,
+        ..e
+    };
+    Arrhenius {
+        energy_j_mol: times_wider(own),
+        ln_d0: times_wider(drawn.ln_d0),
+        energy_interval_j_mol: (end(low), end(high)),
+        ..drawn
+    }
+}
+
 /// Whether two projects ask for the same analysis.
 fn same(a: &Project, b: &Project) -> bool {
     (&a.series, &a.model, &a.materials) == (&b.series, &b.model, &b.materials)
@@ -463,11 +486,11 @@ impl Assessing {
             // One through points is drawn by the points that it goes through.
             let free = free.filter(|line| line.grounds == Grounds::Frames);
             let misfit = fit.is_misfit();
+            let widened = self.widened(&fit.intervals);
             let free = free.and_then(|line| {
                 let drawn = self.drawn_line(line)?;
-                let narrower = drawn.energy_j_mol.standard_error < line.energy_j_mol.standard_error;
-                Some(match misfit && narrower {
-                    true => line.clone(),
+                Some(match misfit {
+                    true => wider(drawn, widened, line),
                     false => drawn,
                 })
             });
@@ -485,6 +508,22 @@ impl Assessing {
             self.contribute(Source::Atoms);
             self.conclude();
         }
+    }
+
+    /// How many times the scatter of the draws the errors of the intervals with a value are: root mean square.
+    fn widened(&self, intervals: &[Interval]) -> f64 {
+        let ratio = |(k, interval): (usize, &Interval)| {
+            let draws = self.draws.iter();
+            let dtau: Vec<f64> = draws.filter_map(|d| d.dtau_nm2.get(k).copied()).collect();
+            let (scatter, _) = about(&dtau, interval.dtau_nm2);
+            let error = interval
+                .dtau_se_nm2
+                .filter(|_| interval.kind == IntervalKind::Value)?;
+            (scatter > 0.0).then(|| error / scatter)
+        };
+        let ratios = intervals.iter().enumerate().filter_map(ratio);
+        let (count, sum) = ratios.fold((0.0, 0.0), |(n, sum), r| (n + 1.0, sum + r * r));
+        f64::sqrt(sum / f64::max(count, 1.0)).max(1.0)
     }
 
     /// The line with the scatter of its draws.

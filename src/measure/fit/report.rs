@@ -216,10 +216,10 @@ pub struct SeriesFit {
 pub const POOR_FIT: f64 = 2.0;
 
 impl SeriesFit {
-    /// Whether the model misses the data by more than noise and a lattice. Errors of the likelihood are then widened by √(χ²/ν); those drawn from
-    /// sectors do not know of what is wrong all around the particle.
+    /// Whether the model misses the data by more than noise. Errors of the likelihood are then widened by √(χ²/ν); those drawn from sectors do not
+    /// know of what is wrong all around the particle. A lattice is no exception: a wrong probe looks like one.
     pub fn is_misfit(&self) -> bool {
-        self.chi2_red > POOR_FIT && self.lattice.is_none()
+        self.chi2_red > POOR_FIT
     }
 }
 
