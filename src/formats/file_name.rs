@@ -129,7 +129,7 @@ pub fn elements_of_maps<'a>(paths: &[&'a str]) -> Vec<Option<&'a str>> {
     let told = symbols.iter().any(|s| s.len() > 1) || names.iter().flatten().any(|w| is_mapped(w));
     symbols.sort_unstable();
     symbols.dedup();
-    match symbols.len() == maps && maps > 1 && 2 * maps > names.len() && told {
+    match symbols.len() == maps && maps > 1 && maps > names.len().saturating_sub(maps) && told {
         true => found,
         false => Vec::new(),
     }

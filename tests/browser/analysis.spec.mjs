@@ -138,6 +138,12 @@ test("a pasted table with a cell that cannot be changes nothing and says where",
     assert.deepEqual([await dwells.nth(0).inputValue(), await dwells.nth(1).inputValue()], ["600", "600"]);
     assert.ok(await at(page, "undo").isDisabled());
   }
+  const typed = at(page, "cell-temperature").nth(1);
+  await typed.fill("20000");
+  await typed.press("Enter");
+  await page.waitForFunction(() => /“20000” cannot be, a number between 0 and 10\s000 can/.test(document.querySelector(".messages").innerText));
+  assert.ok(await at(page, "undo").isDisabled());
+  await typed.press("Escape");
   await paste(`${header}\n00_300K.tif\t310\t-\t0.05\n01_400K.tif\t410\t300\tn/a`);
   await idle(page);
   assert.equal(await dwells.nth(0).inputValue(), "300");
