@@ -57,6 +57,8 @@ fn sample(engine: &mut Engine, preset: &str) -> Project {
     )
     .unwrap();
     assert!(loaded.failures.is_empty(), "{:?}", loaded.failures);
+    // What the page ships itself needs no remark.
+    assert!(loaded.notices.is_empty(), "{:?}", loaded.notices);
     Project {
         series: loaded.series,
         model: loaded.model.unwrap(),

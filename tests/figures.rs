@@ -10,9 +10,11 @@ wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);
 mod synthetic;
 
 use alloyscope::figures::{
-    Abscissa, Color, ColorMap, DiffusivityFigure, Direction, Figure, HandleId, Item, Layout,
-    PlotId, Theme, View, diffusivity,
+    Abscissa, Color, ColorMap, DiffusivityFigure, Direction, Figure, FrameProfile, HandleId, Item,
+    Layout, Literature, PlotId, ProfileFigure, TemperatureRamp, Theme, View, diffusivity, profile,
 };
+use alloyscope::language::{Language, within};
+use alloyscope::materials::Library;
 use alloyscope::units::GAS_CONSTANT;
 
 use synthetic::*;
@@ -169,6 +171,126 @@ fn the_arrhenius_line_is_drawn_where_its_equation_says() {
             };
             let expected = fit.ln_d0.value - fit.energy_j_mol.value / (GAS_CONSTANT * t);
             approx::assert_abs_diff_eq!(libm::log(d * 1e18), expected, epsilon = PIXEL_ROUNDING);
+        }
+    }
+}
+
+/// Also in the smallest panels: of a window of 1200 × 780 px and of a phone.
+#[test]
+fn every_curve_that_is_seen_has_its_name_in_the_legend() {
+    let theme = Theme::light();
+    let (intervals, kinetics) = (intervals(), kinetics());
+    let mut seen = 0;
+    for pair in [("Ag", "Au"), ("Au", "Ag"), ("Cu", "Au")] {
+        let literature = Literature::of_pair(&Library::builtin(), pair, estimate(2.0, 0.01));
+        for size in [
+            canvas(346.0, 230.0),
+            canvas(366.0, 380.0),
+            canvas(424.0, 245.0),
+        ] {
+            for abscissa in [Abscissa::Temperature, Abscissa::ReciprocalTemperature] {
+                let what = DiffusivityFigure {
+                    intervals: &intervals,
+                    kinetics: Some(&kinetics),
+                    literature: &literature,
+                    radius_b_nm: Some(R_B),
+                    abscissa,
+                    ..DiffusivityFigure::default()
+                };
+                let figure = diffusivity(size, &theme, View::AUTOMATIC, &what);
+                let texts: Vec<&str> = texts(&figure).map(|(text, _)| text).collect();
+                for Literature { name, .. } in &literature {
+                    let starts = format!("{name} · ");
+                    if figure
+                        .layout
+                        .marks
+                        .iter()
+                        .any(|m| m.label.starts_with(&starts))
+                    {
+                        assert!(
+                            texts.contains(&name.as_str()),
+                            "{name} in {size:?}: {texts:?}"
+                        );
+                        seen += 1;
+                    }
+                }
+                assert!(
+                    texts.iter().any(|t| t.starts_with("E = ")),
+                    "{size:?}: {texts:?}"
+                );
+            }
+        }
+    }
+    assert!(seen > 20, "{seen} curves were seen");
+}
+
+fn texts(figure: &Figure) -> impl Iterator<Item = (&str, (f64, f64))> {
+    figure.scene.items.iter().filter_map(|item| match item {
+        Item::Text { at, text, .. } => Some((text.as_str(), *at)),
+        _ => None,
+    })
+}
+
+/// Round radii have no decimals, with either decimal mark.
+#[test]
+fn radii_are_named_in_the_language_of_the_figure() {
+    for (language, half) in [
+        (Language::English, "r = 2.5 nm"),
+        (Language::German, "r = 2,5 nm"),
+    ] {
+        let size = canvas(640.0, 420.0);
+        let figure = within(language, || {
+            one_phase(size, &Theme::light(), View::AUTOMATIC)
+        });
+        let named: Vec<&str> = texts(&figure).map(|(text, _)| text).collect();
+        for radius in ["r = 10 nm", "r = 5 nm", half] {
+            assert!(named.contains(&radius), "{radius}: {named:?}");
+        }
+    }
+}
+
+/// Zero and a pair about it, whether the model describes the data or not.
+#[test]
+fn residuals_have_their_scale_at_any_fit() {
+    for misfit in [0.0, 2.6, 4.5, 90.0] {
+        let mut of_frame = series(12).swap_remove(4);
+        for (value, error) in of_frame
+            .data
+            .value
+            .iter_mut()
+            .zip(&of_frame.data.standard_error)
+        {
+            *value += misfit * error;
+        }
+        let what = ProfileFigure {
+            profile: FrameProfile {
+                frame: 4,
+                temperature_k: Some(of_frame.temperature_k),
+                data: &of_frame.data,
+                model: &of_frame.model,
+                excluded: false,
+            },
+            name: None,
+            ramp: TemperatureRamp::of([]),
+            pixels: &[],
+            radius_a: None,
+            radius_b: None,
+        };
+        for size in [canvas(350.0, 240.0), canvas(640.0, 420.0)] {
+            let figure = profile(size, &Theme::light(), View::AUTOMATIC, &what);
+            let strip = figure.layout.plot(PlotId::Residual(4)).unwrap().rect;
+            let labels: Vec<&str> = texts(&figure)
+                .filter(|(_, at)| at.0 < strip.left && at.1 > strip.top && at.1 < strip.bottom)
+                .map(|(text, _)| text)
+                .filter(|text| !text.contains('Δ'))
+                .collect();
+            let &[low, zero, high] = labels.as_slice() else {
+                panic!("{misfit} in {size:?}: {labels:?}");
+            };
+            assert!(
+                zero == "0" && low.strip_prefix('\u{2212}') == Some(high),
+                "{labels:?}"
+            );
         }
     }
 }

@@ -480,8 +480,10 @@ impl Engine {
             }
         };
         let folder = experiment.name.replace('_', "@");
+        // The truth is for whoever saves the series: it is no file of a microscope.
         let entries = files
             .into_iter()
+            .filter(|(file, _)| file != "truth.json")
             .map(|(file, bytes)| FileEntry {
                 path: format!("{folder}/{file}"),
                 source: Rc::new(MemorySource(bytes.into())),

@@ -197,13 +197,16 @@ pub(super) fn residual_area(bins: &[Bin], main: &PlotArea, rect: Rect, frame: us
     }
 }
 
-pub(super) fn residual_ticks() -> Ticks {
+/// Zero between two whole numbers that are far enough apart to be labeled however large the residuals are; the ends of the band.
+pub(super) fn residual_ticks(axis: &AxisMap) -> Ticks {
+    let end = libm::floor(axis.hi);
     Ticks {
-        major: [-2.0, 0.0, 2.0]
+        major: [-end, 0.0, end]
             .iter()
             .map(|&v| (v, format::fixed(v, 0)))
             .collect(),
-        ..Ticks::default()
+        minor: vec![-2.0, 2.0],
+        exponent: 0,
     }
 }
 

@@ -177,7 +177,9 @@ pub fn comparison(canvas: Canvas, theme: &Theme, view: View, what: &ComparisonFi
         (&y_ticks, None),
     );
     match all().next() {
-        Some(_) => legend.draw(&mut scene, theme, &area.rect),
+        Some(_) => {
+            legend.draw(&mut scene, theme, &area.rect);
+        }
         None => note(
             &mut scene,
             theme,

@@ -49,9 +49,26 @@ pub struct DiffusivityFigure<'a> {
 /// held (dashed), literature for comparison, and the mixing time τ₁ = R_B²/(20.19 D) on the right.
 ///
 /// Without dwell times the figure shows D·t (nm²) and says so; without temperatures it counts frames. An interval without information is a
-/// ring on the horizontal axis: it was measured, and tells nothing of D. The vertical axis is logarithmic: a value that is not positive is drawn as the limit its upper end gives.
+/// ring on the horizontal axis: it was measured, and tells nothing of D. The vertical axis is logarithmic: a value that is not positive is drawn as
+/// the limit its upper end gives.
+///
+/// Every curve is named: where the legend finds no room inside, it stands above, unless that would take the plot's own.
 pub fn diffusivity(canvas: Canvas, theme: &Theme, view: View, what: &DiffusivityFigure) -> Figure {
     let canvas = canvas.sane();
+    let (figure, above_px) = drawn(canvas, theme, view, (what, 0.0));
+    if above_px > 0.0 && above_px < 0.35 * canvas.height_px {
+        return drawn(canvas, theme, view, (what, above_px)).0;
+    }
+    figure
+}
+
+/// With so much room (CSS pixels) for the legend above the plot, and how much it needs where it has none.
+fn drawn(
+    canvas: Canvas,
+    theme: &Theme,
+    view: View,
+    (what, above_px): (&DiffusivityFigure, f64),
+) -> (Figure, f64) {
     let mut scene = Scene::new(canvas, theme);
     let m = Metrics::of(theme);
     let ordinate = if what.intervals.is_empty()
@@ -93,7 +110,8 @@ pub fn diffusivity(canvas: Canvas, theme: &Theme, view: View, what: &Diffusivity
         m.beside_horizontal(true)
     } else {
         0.9 * theme.font_px
-    } + headline;
+    } + headline
+        + above_px;
     let bottom = canvas.height_px - m.beside_horizontal(true);
     let y_ticks = Ticks::of(&y_axis, bottom - top, 2.6 * m.tick);
     let left = m.beside_vertical(&y_ticks, true).min(0.4 * canvas.width_px);
@@ -180,6 +198,7 @@ pub fn diffusivity(canvas: Canvas, theme: &Theme, view: View, what: &Diffusivity
         (horizontal, ordinate),
         (&y_ticks, tau.as_ref()),
     );
+    let mut needed_px = 0.0;
     if points.is_empty() && silent.is_empty() {
         note(
             &mut scene,
@@ -187,8 +206,10 @@ pub fn diffusivity(canvas: Canvas, theme: &Theme, view: View, what: &Diffusivity
             &area.rect,
             word!("no interval measured yet" | "noch kein Intervall gemessen"),
         );
-    } else {
-        legend.draw(&mut scene, theme, &area.rect);
+    } else if above_px > 0.0 {
+        legend.draw_above(&mut scene, theme, (0.0, canvas.width_px), headline);
+    } else if !legend.draw(&mut scene, theme, &area.rect) {
+        needed_px = legend.height_above(theme, (0.0, canvas.width_px));
     }
     if headline > 0.0 {
         scene.text(
@@ -206,12 +227,13 @@ pub fn diffusivity(canvas: Canvas, theme: &Theme, view: View, what: &Diffusivity
         }
         Ordinate::Area => word!("D·t of each heating interval" | "D·t jedes Heizintervalls"),
     };
-    Figure {
+    let figure = Figure {
         scene,
         layout,
         title: title.into(),
         description: describe(what, &points, silent.len()),
-    }
+    };
+    (figure, needed_px)
 }
 
 fn describe(what: &DiffusivityFigure, points: &[Point], silent: usize) -> String {

@@ -130,8 +130,8 @@ pub fn element_map(canvas: Canvas, theme: &Theme, what: &ElementMapFigure) -> Fi
         bottom: rect.bottom + 1.2 * font,
     };
     color_bar(&mut scene, bar, |share| ColorMap::Viridis.color(share));
-    // As large as there is room for: small maps stand side by side on a telephone.
-    let room = (canvas.width_px - rect.left) / text_width(&caption, font);
+    // As large as there is room for, in fonts that are wider than is thought, too: small maps stand side by side on a telephone.
+    let room = 0.9 * (canvas.width_px - rect.left) / text_width(&caption, font);
     scene.text(
         (rect.left, rect.bottom + 2.2 * font),
         caption.clone(),

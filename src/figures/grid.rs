@@ -158,8 +158,10 @@ pub fn profile_grid(canvas: Canvas, theme: &Theme, view: View, what: &GridFigure
             TextStyle::new(0.92 * font, theme.muted),
         );
     }
-    let description = "Azimuthal averages over radius with the fitted model and the residuals in standard errors, one panel per frame, \
-                       colored by temperature.";
+    let description = word!(
+        "Azimuthal averages over radius with the fitted model and the residuals in standard errors, one panel per frame, colored by temperature."
+            | "Azimutale Mittel über dem Radius mit angepasstem Modell und Residuen in Standardfehlern, eine Tafel je Bild, gefärbt nach Temperatur."
+    );
     Figure {
         scene,
         layout,

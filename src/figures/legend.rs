@@ -1,4 +1,4 @@
-//! The legend, in the corner of the plot that has the least in it.
+//! The legend, where the plot has the least in it.
 
 use super::intervals::Shape;
 use super::layout::Rect;
@@ -25,7 +25,7 @@ pub(super) enum Sample {
 pub(super) enum Weight {
     Comparison = 1,
     Curve = 2,
-    Datum = 25,
+    Datum = 10_000,
 }
 
 /// What the legend says and what it should not hide.
@@ -42,68 +42,87 @@ impl Legend {
             .extend(points.into_iter().map(|(x, y)| (x, y, weight)));
     }
 
-    /// Puts the legend into the corner with the least in it. Where all corners hold data, the explanation of the symbols is left out, then
-    /// the last lines.
-    pub fn draw(&self, scene: &mut Scene, theme: &Theme, rect: &Rect) {
+    /// Puts the legend where it hides the least: a corner where one is free, or else any place, in smaller letters and in two columns.
+    /// Where all of these hold data, the explanation of the symbols is left out, then the last lines; whether no line was.
+    pub fn draw(&self, scene: &mut Scene, theme: &Theme, rect: &Rect) -> bool {
         let mut entries: Vec<&(Sample, String)> = self.entries.iter().collect();
         let is_line = |(sample, _): &&(Sample, String)| {
             matches!(sample, Sample::Line(..) | Sample::Shape(..))
         };
         let most = entries.iter().filter(|e| is_line(e)).count().max(1);
         loop {
-            let place = self.place(theme, rect, &entries);
-            let clear = place.is_some_and(|(_, cost)| cost < Weight::Datum as u32);
-            if clear || entries.len() <= 1 {
-                if let Some((place, _)) = place {
-                    draw_entries(scene, theme, &place, &entries);
-                }
-                return;
+            let all = &entries;
+            let found = SHAPES
+                .iter()
+                .filter_map(|shape| self.place(theme, rect, all, *shape))
+                .min_by_key(|(_, cost)| (*cost).max(CLEAR))
+                .filter(|(_, cost)| *cost < Weight::Datum as u32 || all.len() == 1);
+            if let Some((place, _)) = found {
+                draw_entries(scene, theme, &place, &entries);
+                return entries.len() >= most;
             }
             if entries.len() > most {
                 entries.retain(is_line);
-            } else {
-                entries.pop();
+            } else if entries.pop().is_none() {
+                return false;
             }
         }
     }
 
-    /// The best corner for these entries and what it hides; `None` when there is no room at all.
+    /// Room (CSS pixels) that all of it needs above a plot, from the left to the right of `span`.
+    pub fn height_above(&self, theme: &Theme, span: (f64, f64)) -> f64 {
+        self.above(theme, span, 0.0).rect.height()
+    }
+
+    /// Puts all of it there, one after the other as in a text.
+    pub fn draw_above(&self, scene: &mut Scene, theme: &Theme, span: (f64, f64), top: f64) {
+        let entries: Vec<_> = self.entries.iter().collect();
+        draw_entries(scene, theme, &self.above(theme, span, top), &entries);
+    }
+
+    fn above(&self, theme: &Theme, (left, right): (f64, f64), top: f64) -> Place {
+        let m = Sizes::of(theme, SMALL);
+        let (mut x, mut y) = (left, top);
+        let mut spots = Vec::new();
+        for (_, text) in &self.entries {
+            // Letters may be wider than is thought: what follows must not touch them.
+            let width = 1.12 * m.width(text);
+            if x + width > right && x > left {
+                (x, y) = (left, y + m.row);
+            }
+            spots.push((x, y));
+            x += width;
+        }
+        let rect = Rect {
+            left,
+            top,
+            right,
+            bottom: y + m.row + m.pad,
+        };
+        Place { rect, m, spots }
+    }
+
+    /// The best place for these entries in letters of this scale and so many columns, and what it hides; `None` when there is no room at all.
     fn place(
         &self,
         theme: &Theme,
         rect: &Rect,
         entries: &[&(Sample, String)],
-    ) -> Option<(Rect, u32)> {
-        let m = Sizes::of(theme);
-        let words = entries
-            .iter()
-            .map(|(_, text)| text_width(text, m.text))
-            .fold(0.0, f64::max);
-        let width = words + m.sample + 3.0 * m.pad;
-        let height = m.row * entries.len() as f64 + m.pad;
+        (scale, columns): (f64, usize),
+    ) -> Option<(Place, u32)> {
+        let m = Sizes::of(theme, scale);
+        let widths = entries.iter().map(|(_, text)| m.width(text));
+        let column = widths.fold(0.0, f64::max);
+        let rows = entries.len().div_ceil(columns);
+        let (width, height) = (column * columns as f64 + m.pad, m.row * rows as f64 + m.pad);
         let inset = 0.9 * theme.font_px;
-        if entries.is_empty() || width > rect.width() - 2.0 * inset || height > 0.6 * rect.height()
-        {
+        let (free_x, free_y) = (
+            rect.width() - 2.0 * inset - width,
+            rect.height() - 2.0 * inset - height,
+        );
+        if entries.is_empty() || free_x < 0.0 || free_y < 0.0 || height > 0.6 * rect.height() {
             return None;
         }
-        let corner = |right: bool, low: bool| {
-            let left = if right {
-                rect.right - inset - width
-            } else {
-                rect.left + inset
-            };
-            let top = if low {
-                rect.bottom - inset - height
-            } else {
-                rect.top + inset
-            };
-            Rect {
-                left,
-                top,
-                right: left + width,
-                bottom: top + height,
-            }
-        };
         let reach = 6.0 * theme.line_scale;
         let cost = |r: &Rect| -> u32 {
             self.obstacles
@@ -116,12 +135,52 @@ impl Legend {
                 .map(|(_, _, weight)| *weight as u32)
                 .sum()
         };
-        [(false, false), (true, true), (true, false), (false, true)]
-            .into_iter()
-            .map(|(right, low)| corner(right, low))
-            .map(|place| (place, cost(&place)))
-            .min_by_key(|(_, cost)| *cost)
+        // Of so many places along each side: two are the corners.
+        let best = |count: usize| {
+            let part = |i: usize| i as f64 / (count - 1) as f64;
+            let at = |i: usize| {
+                let left = rect.left + inset + part(i % count) * free_x;
+                let top = rect.top + inset + part(i / count) * free_y;
+                let place = Rect {
+                    left,
+                    top,
+                    right: left + width,
+                    bottom: top + height,
+                };
+                (place, cost(&place))
+            };
+            (0..count * count).map(at).min_by_key(|(_, cost)| *cost)
+        };
+        let found = best(2).filter(|(_, cost)| *cost < CLEAR);
+        let (rect, cost) = found.or_else(|| best(PLACES))?;
+        let spot = |i: usize| {
+            (
+                rect.left + (i / rows) as f64 * column,
+                rect.top + (i % rows) as f64 * m.row,
+            )
+        };
+        let spots = (0..entries.len()).map(spot).collect();
+        Some((Place { rect, m, spots }, cost))
     }
+}
+
+/// Scale of the letters and number of columns, the best to read first.
+const SHAPES: [(f64, usize); 4] = [(1.0, 1), (SMALL, 1), (1.0, 2), (SMALL, 2)];
+
+/// Scale of letters where room is scarce.
+const SMALL: f64 = 0.9;
+
+/// What may be hidden of curves without looking for a better place.
+const CLEAR: u32 = 25;
+
+/// Places along each side that are tried where no corner is free.
+const PLACES: usize = 9;
+
+/// Where the legend stands and each line of it.
+struct Place {
+    rect: Rect,
+    m: Sizes,
+    spots: Vec<(f64, f64)>,
 }
 
 /// Sizes of the legend (CSS pixels).
@@ -133,14 +192,19 @@ struct Sizes {
 }
 
 impl Sizes {
-    fn of(theme: &Theme) -> Sizes {
-        let text = 0.9 * theme.font_px;
+    fn of(theme: &Theme, scale: f64) -> Sizes {
+        let text = 0.9 * scale * theme.font_px;
         Sizes {
             text,
             row: 1.45 * text,
             pad: 0.55 * text,
             sample: 2.2 * text,
         }
+    }
+
+    /// Width of a line with its sample.
+    fn width(&self, text: &str) -> f64 {
+        text_width(text, self.text) + self.sample + 2.0 * self.pad
     }
 }
 
@@ -162,14 +226,14 @@ pub(super) fn arrow(scene: &mut Scene, (x, y, tip): (f64, f64, f64), color: Colo
     );
 }
 
-fn draw_entries(scene: &mut Scene, theme: &Theme, place: &Rect, entries: &[&(Sample, String)]) {
+fn draw_entries(scene: &mut Scene, theme: &Theme, place: &Place, entries: &[&(Sample, String)]) {
     let s = theme.line_scale;
-    let m = Sizes::of(theme);
+    let m = &place.m;
     let (size, row, pad, sample) = (m.text, m.row, m.pad, m.sample);
-    scene.fill(*place, theme.background.with_alpha(0.82));
-    for (i, (symbol, text)) in entries.iter().enumerate() {
-        let y = place.top + 0.5 * pad + (i as f64 + 0.5) * row;
-        let (x0, x1) = (place.left + pad, place.left + pad + sample);
+    scene.fill(place.rect, theme.background.with_alpha(0.82));
+    for ((symbol, text), (left, top)) in entries.iter().zip(&place.spots) {
+        let y = top + 0.5 * (pad + row);
+        let (x0, x1) = (left + pad, left + pad + sample);
         let middle = (x0 + x1) / 2.0;
         match symbol {
             Sample::Line(pen, band) => {

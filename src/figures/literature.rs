@@ -190,8 +190,8 @@ impl Literature {
     fn read(&self, temperature_k: f64, d_m2_s: f64) -> String {
         let at = format::temperature(temperature_k);
         let d = match self.span_m2_s {
-            Some((low, high)) => format!(
-                "D = {} to {} m² s⁻¹",
+            Some((low, high)) => say!(
+                "D = {} to {} m² s⁻¹" | "D = {} bis {} m² s⁻¹",
                 format::scientific(low, 2),
                 format::scientific(high, 2)
             ),

@@ -191,7 +191,7 @@ pub fn profile(canvas: Canvas, theme: &Theme, view: View, what: &ProfileFigure) 
             what.profile.frame,
         );
         draw_residuals(&mut scene, &area, &bins, theme, color);
-        let ticks = residual_ticks();
+        let ticks = residual_ticks(&area.y);
         frame(
             &mut scene,
             theme,

@@ -190,7 +190,7 @@ pub fn spectrum(canvas: Canvas, theme: &Theme, view: View, what: &SpectrumFigure
             theme,
             &below,
             x,
-            (&residual_ticks(), "Δ (s.e.)"),
+            (&residual_ticks(&below.y), "Δ (s.e.)"),
         );
         layout.plots.push(below);
     }

@@ -125,3 +125,17 @@ test("without a pixel size a profile is saved in pixels", async ({ page }) => {
   const csv = await download(page, "save-profile-csv");
   assert.match(csv.toString(), /^frame,radius_px,.*\n0,[\d.]+,[\d.-]+,[\d.]+,\d+,\n/);
 });
+
+test("notices of one kind stand once, with their frames and all they say; a sample has none", async ({ page }) => {
+  await openSample(page, "sample-ag-au");
+  assert.equal(await at(page, "notice-count").count(), 0);
+  const images = series().filter((file) => file.name.endsWith(".tif"));
+  const named = images.map((file, i) => ({ ...file, name: `${i}_${300 + 25 * i}K.tif` }));
+  await at(page, "file-input").setInputFiles(named);
+  await at(page, "notice-count").click();
+  const kinds = at(page, "notices").locator(":scope > li", { hasText: "K.tif" });
+  assert.equal(await kinds.count(), 1);
+  assert.match(await kinds.locator("summary").innerText(), new RegExp(`^frames 0–${named.length - 1}: .*${named.length - 1} more`, "s"));
+  await kinds.locator("summary").click();
+  assert.match(await kinds.innerText(), /1_325K\.tif: temperature 325\.00 K/);
+});

@@ -52,10 +52,11 @@ pub fn answer(app: App, certainty: Certainty) -> AnyView {
             }))}
             {part(move || {
                 let notices = notices.get();
+                let folded = notices::folded(&notices);
                 (!notices.is_empty()).then(|| view! {
                     <details class="menu up">
-                        <summary class="button" data-test="notice-count">{text::notice_count(notices.len())}</summary>
-                        <div class="menu-list wide">{notices::list(&notices)}
+                        <summary class="button" data-test="notice-count">{text::notice_count(folded.len())}</summary>
+                        <div class="menu-list wide">{notices::list(app, &folded)}
                             {notices.iter().any(hides).then(|| view! {
                                 <button type="button" data-test="fit-pixels" on:click=on_click(move |_| app.edit_model(|m| m.level = Level::Pixels))>{text::fit_pixels()}</button>
                             })}

@@ -329,7 +329,7 @@ fn input_field(app: App, input: Input) -> AnyView {
         decimals: 2,
         step: 0.0,
         optional: false,
-        min: 0.0,
+        range: (0.0, NumberField::MOST),
         name: input.name,
     };
     // Shown without the digits that the change of unit adds.

@@ -7,7 +7,8 @@ use web_sys::HtmlInputElement;
 use crate::app::state::App;
 use crate::app::text;
 use crate::app::widgets::{
-    Icon, flag, icon, localized, number_field, on_change, on_click, parse_number, part, words,
+    Icon, NumberField, flag, icon, localized, number_field, on_change, on_click, parse_number,
+    part, words,
 };
 use crate::imaging::{Circle, Mask, Point};
 
@@ -231,10 +232,14 @@ fn parse_corners(words: &str) -> Option<Vec<Point>> {
         .map(|part| {
             let (x, y) = part.trim().split_once(char::is_whitespace)?;
             Some(Point {
-                x_px: parse_number(x)?,
-                y_px: parse_number(y)?,
+                x_px: coordinate(x)?,
+                y_px: coordinate(y)?,
             })
         })
         .collect::<Option<Vec<Point>>>()?;
     (corners.len() >= 3).then_some(corners)
+}
+
+fn coordinate(word: &str) -> Option<f64> {
+    parse_number(word).filter(|px| px.abs() <= NumberField::MOST)
 }

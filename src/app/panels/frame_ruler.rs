@@ -60,7 +60,7 @@ pub fn ruler(app: App, view: FrameView) -> AnyView {
         decimals: 3,
         step: 0.0,
         optional: true,
-        min: 1e-12,
+        range: (1e-12, NumberField::MOST),
         name: "ruler-length",
     };
     let units: Vec<_> = UNITS

@@ -70,7 +70,7 @@ pub const fn pixels(label: &'static str, name: &'static str) -> NumberField {
         decimals: 2,
         step: 1.0,
         optional: false,
-        min: 0.0,
+        range: (0.0, NumberField::MOST),
         name,
     }
 }

@@ -130,7 +130,7 @@ fn panel(app: App) -> AnyView {
         decimals: 1,
         step: 1.0,
         optional: false,
-        min: f64::NEG_INFINITY,
+        range: (-NumberField::MOST, NumberField::MOST),
         name: "clock-offset",
     };
     let offset = move || choice(app).map(|l| l.clock_offset_s.value);

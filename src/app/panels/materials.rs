@@ -7,7 +7,8 @@ use web_sys::File;
 
 use crate::app::state::App;
 use crate::app::widgets::{
-    ChooseFiles, Icon, choose_files, flag, icon, localized, on_change, on_click, parse_number, part,
+    ChooseFiles, Icon, choose_files, flag, icon, localized, on_change, on_click, parse_number,
+    part, scientific,
 };
 use crate::app::{browser, text};
 use crate::language::{Language, within};
@@ -195,7 +196,7 @@ fn line(
 /// As short as it can be without losing a digit.
 fn number(value: f64) -> String {
     if value != 0.0 && !(1e-3..1e6).contains(&value.abs()) {
-        localized(&format!("{value:e}"))
+        scientific(value)
     } else {
         localized(&format!("{value}"))
     }

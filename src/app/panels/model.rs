@@ -234,7 +234,7 @@ fn order(app: App) -> AnyView {
         decimals: 0,
         step: 1.0,
         optional: false,
-        min: 0.0,
+        range: (0.0, NumberField::MOST),
         name: "reference-frame",
     };
     let set_reference = move |value: Option<f64>| {
@@ -309,7 +309,7 @@ fn contrast(app: App) -> AnyView {
         decimals: 3,
         step: 0.05,
         optional: false,
-        min: 1e-3,
+        range: (1e-3, NumberField::MOST),
         name: "contrast",
     };
     let options = [
@@ -420,7 +420,7 @@ fn parameter(app: App, p: Parameter) -> AnyView {
         decimals: 3,
         step: p.step,
         optional: false,
-        min: 0.0,
+        range: (0.0, NumberField::MOST),
         name: p.name,
     };
     view! {
@@ -476,7 +476,7 @@ fn fixed_d0(app: App) -> AnyView {
         decimals: 12,
         step: 0.0,
         optional: true,
-        min: 1e-30,
+        range: (1e-30, NumberField::MOST),
         name: "fixed-d0",
     };
     view! {
@@ -497,7 +497,7 @@ fn d_ratio(app: App) -> AnyView {
         decimals: 2,
         step: 0.1,
         optional: false,
-        min: -10.0,
+        range: (-10.0, NumberField::MOST),
         name: "ln-d-ratio",
     };
     view! {

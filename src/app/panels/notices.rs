@@ -1,5 +1,6 @@
 //! What was assumed, what is missing, what could not be used.
 
+use std::mem::{Discriminant, discriminant};
 use std::sync::Arc;
 
 use leptos::prelude::*;
@@ -8,8 +9,9 @@ use crate::app::state::{App, Slot};
 use crate::app::text;
 use crate::app::widgets::{Icon, NumberField, icon, number_field, on_click, part};
 use crate::engine::{Failure, FrameMeasured};
+use crate::formats::{DWELLS_S, PIXELS_NM};
 use crate::project::{Provenance, Sourced};
-use crate::signal::Notice;
+use crate::signal::{Notice, NoticeKind};
 
 /// All notices about the series, those of one kind once.
 pub fn all(app: App) -> Vec<Notice> {
@@ -33,30 +35,86 @@ pub fn all(app: App) -> Vec<Notice> {
     once
 }
 
-/// The list of notices, those that say the same about several subjects together.
-pub fn list(notices: &[Notice]) -> AnyView {
-    let mut groups: Vec<(String, Vec<String>)> = Vec::new();
+/// What notices say, each with its subjects.
+type Said = Vec<(String, Vec<String>)>;
+
+/// So many of one kind that say different things are folded into one.
+const MANY: usize = 3;
+
+/// Notices of one kind together where they are many; those that say the same about several subjects are one.
+pub fn folded(notices: &[Notice]) -> Vec<Said> {
+    let mut kinds: Vec<(Discriminant<NoticeKind>, Said)> = Vec::new();
     for notice in notices {
-        let words = text::notice(&notice.kind);
-        match groups.iter_mut().find(|(w, _)| *w == words) {
+        let (kind, words) = (discriminant(&notice.kind), text::notice(&notice.kind));
+        if kinds.iter().all(|k| k.0 != kind) {
+            kinds.push((kind, Vec::new()));
+        }
+        let Some((_, said)) = kinds.iter_mut().find(|k| k.0 == kind) else {
+            continue;
+        };
+        match said.iter_mut().find(|(w, _)| *w == words) {
             Some((_, subjects)) => subjects.push(notice.subject.clone()),
-            None => groups.push((words, vec![notice.subject.clone()])),
+            None => said.push((words, vec![notice.subject.clone()])),
         }
     }
-    let items: Vec<AnyView> = groups
-        .into_iter()
-        .map(|(words, subjects)| {
-            let subjects: Vec<String> = subjects.into_iter().filter(|s| !s.is_empty()).collect();
-            view! {
-                <li>
-                    {(!subjects.is_empty()).then(|| view! { <span class="subject">{subjects.join(", ")}": "</span> })}
-                    {words}
-                </li>
+    let mut folded = Vec::new();
+    for (_, said) in kinds {
+        match said.len() < MANY {
+            true => folded.extend(said.into_iter().map(|one| vec![one])),
+            false => folded.push(said),
+        }
+    }
+    folded
+}
+
+/// The list of notices.
+pub fn list(app: App, folded: &[Said]) -> AnyView {
+    let one = |(words, subjects): &(String, Vec<String>)| {
+        let subjects = about(app, subjects);
+        view! {
+            {(!subjects.is_empty()).then(|| view! { <span class="subject">{subjects}": "</span> })}
+            {words.clone()}
+        }
+        .into_any()
+    };
+    let items = folded.iter().map(|said| {
+        let item = match said.as_slice() {
+            [(words, _), rest @ ..] if !rest.is_empty() => {
+                let subjects = said.iter().flat_map(|s| s.1.clone()).collect();
+                let first = (text::and_alike(words, rest.len()), subjects);
+                let all: Vec<_> = said.iter().map(|s| view! { <li>{one(s)}</li> }).collect();
+                view! { <details><summary>{one(&first)}</summary><ul class="notice-list">{all}</ul></details> }.into_any()
             }
-            .into_any()
-        })
-        .collect();
-    view! { <ul class="notice-list" data-test="notices">{items}</ul> }.into_any()
+            said => said.iter().map(one).collect::<Vec<_>>().into_any(),
+        };
+        view! { <li>{item}</li> }
+    });
+    view! { <ul class="notice-list" data-test="notices">{items.collect::<Vec<_>>()}</ul> }
+        .into_any()
+}
+
+/// Files by name, or by their places in the series where they are many.
+fn about(app: App, subjects: &[String]) -> String {
+    let named: Vec<&str> = subjects.iter().map(String::as_str).collect();
+    let frames: Vec<usize> = app.history.with(|h| {
+        let frames = h.present().series.frames.iter().enumerate();
+        let here = frames.filter(|(_, f)| named.contains(&f.file.as_str()));
+        here.map(|(index, _)| index).collect()
+    });
+    if named.len() <= MANY || frames.len() < named.len() {
+        let named: Vec<&str> = named.into_iter().filter(|s| !s.is_empty()).collect();
+        return named.join(", ");
+    }
+    let mut ranges = String::new();
+    for run in frames.chunk_by(|a, b| a + 1 == *b) {
+        let comma = if ranges.is_empty() { "" } else { ", " };
+        ranges += comma;
+        ranges += &match run {
+            [first, .., last] => format!("{first}–{last}"),
+            run => run.iter().map(usize::to_string).collect(),
+        };
+    }
+    text::frames_of(&ranges)
 }
 
 /// Files that could not be used, each with reason and remedy.
@@ -149,7 +207,7 @@ pub fn assumptions(app: App) -> AnyView {
         decimals: 1,
         step: 0.0,
         optional: false,
-        min: 1e-9,
+        range: (1e-9, DWELLS_S.end),
         name: "dwell-all",
     };
     let pixel = NumberField {
@@ -158,7 +216,7 @@ pub fn assumptions(app: App) -> AnyView {
         decimals: 5,
         step: 0.0,
         optional: false,
-        min: 1e-9,
+        range: (PIXELS_NM.start, PIXELS_NM.end),
         name: "pixel-all",
     };
     let set_dwell = move |value: Option<f64>| {

@@ -344,7 +344,7 @@ fn slider(app: App) -> AnyView {
         decimals: 3,
         step: 0.05,
         optional: true,
-        min: 0.5,
+        range: (0.5, NumberField::MOST),
         name: "phase-radius",
     };
     view! {
@@ -393,7 +393,7 @@ fn assumptions(app: App) -> AnyView {
         decimals: 3,
         step: 0.05,
         optional: false,
-        min: 0.1,
+        range: (0.1, NumberField::MOST),
         name,
     };
     let mixing = [
@@ -463,7 +463,7 @@ fn point_line(app: App, index: usize, point: &PhasePoint) -> AnyView {
         decimals: 3,
         step: 0.0,
         optional: false,
-        min: 0.0,
+        range: (0.0, NumberField::MOST),
         name,
     };
     let (x, t, bound) = (point.x, point.temperature_k, point.bound);

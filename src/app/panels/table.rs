@@ -9,8 +9,7 @@ use web_sys::ClipboardEvent;
 use crate::app::state::App;
 use crate::app::text;
 use crate::app::widgets::{
-    NumberField, bounded_field, flag, number_field, on_change, on_click, parse_number, part,
-    segmented, words,
+    NumberField, flag, number_field, on_change, on_click, parse_number, part, segmented, words,
 };
 use crate::formats::{
     DWELLS_S, PIXELS_NM, SeriesTable, TEMPERATURE_ERRORS_K, TEMPERATURES_K, is_blank, parse_table,
@@ -66,9 +65,9 @@ impl Column {
     }
 
     /// The same as it is shown.
-    fn shown_range(self, celsius: bool) -> Range<f64> {
+    fn shown_range(self, celsius: bool) -> (f64, f64) {
         let Range { start, end } = self.range();
-        self.shown(start, celsius)..self.shown(end, celsius)
+        (self.shown(start, celsius), self.shown(end, celsius))
     }
 
     /// From what is shown to what is kept.
@@ -169,13 +168,13 @@ fn cell(app: App, index: usize, column: Column) -> AnyView {
     if index == 0 && column == Column::Dwell {
         return view! { <td class="muted">{text::initial_state()}</td> }.into_any();
     }
-    let field = NumberField {
+    let field = move |celsius| NumberField {
         label: column.label(false),
         unit: "",
         decimals: if column == Column::Pixel { 5 } else { 2 },
         step: 0.0,
         optional: true,
-        min: f64::NEG_INFINITY,
+        range: column.shown_range(celsius),
         name: match column {
             Column::Temperature => "cell-temperature",
             Column::Dwell => "cell-dwell",
@@ -198,18 +197,9 @@ fn cell(app: App, index: usize, column: Column) -> AnyView {
                 .map(|v| text::provenance(&v.provenance))
         })
     };
-    let refuses = move |(number, typed): (f64, String)| {
-        let celsius = celsius.get_untracked();
-        let refused = !column.range().contains(&column.kept(number, celsius));
-        if refused {
-            let why = text::cannot_be(column.label(celsius), &typed, &column.shown_range(celsius));
-            app.remark.set(Some(why));
-        }
-        refused
-    };
     view! {
         <td on:paste=move |event| paste(app, index, column, &event)>
-            {bounded_field(field, refuses, value, set)}
+            {part(move || number_field(field(celsius.get()), value, set))}
             <small>{part(source)}</small>
         </td>
     }
@@ -224,7 +214,7 @@ fn temperature_error(app: App) -> AnyView {
         decimals: 2,
         step: 0.0,
         optional: true,
-        min: 0.0,
+        range: (0.0, NumberField::MOST),
         name,
     };
     let kelvin = field(text::error_kelvin(), "K", "error-kelvin");
@@ -262,7 +252,7 @@ fn error_cell(app: App, index: usize) -> AnyView {
         decimals: 1,
         step: 0.0,
         optional: true,
-        min: f64::NEG_INFINITY,
+        range: (TEMPERATURE_ERRORS_K.start, TEMPERATURE_ERRORS_K.end),
         name: "cell-temperature-error",
     };
     let own = move || app.frame(index).and_then(|f| f.temperature_se_k);
@@ -275,18 +265,10 @@ fn error_cell(app: App, index: usize) -> AnyView {
         own().or_else(of_all)
     };
     let set = move |typed: Option<f64>| app.edit_frame(index, |f| f.temperature_se_k = typed);
-    let refuses = move |(number, typed): (f64, String)| {
-        let refused = !TEMPERATURE_ERRORS_K.contains(&number);
-        if refused {
-            let why = text::cannot_be(field.label, &typed, &TEMPERATURE_ERRORS_K);
-            app.remark.set(Some(why));
-        }
-        refused
-    };
     let source = move || own().map(|_| text::provenance(&Provenance::User));
     view! {
         <td>
-            {bounded_field(field, refuses, value, set)}
+            {number_field(field, value, set)}
             <small>{part(source)}</small>
         </td>
     }
@@ -386,7 +368,7 @@ fn paste_block(
                 .filter(|value| column.range().contains(value))
                 .ok_or_else(|| {
                     let place = text::row_of(row + 1, column.label(celsius));
-                    text::cannot_be(&place, word.trim(), &column.shown_range(celsius))
+                    text::cannot_be(&place, word.trim(), column.shown_range(celsius))
                 })?;
             *column.of_mut(frame) = Some(by_user(value));
         }

@@ -58,6 +58,7 @@ pub fn shown_unit(unit: &'static str) -> &'static str {
     match unit {
         "1" => "",
         "flag" => word!("1 yes, 0 no" | "1 ja, 0 nein"),
+        "counts" => super::map_counts_unit(),
         unit => unit,
     }
 }

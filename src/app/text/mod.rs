@@ -36,8 +36,6 @@ pub use teach::*;
 
 pub use crate::figures::known;
 
-use std::ops::Range;
-
 use crate::engine::Stage;
 use crate::figures::{Sheet, format};
 use crate::language::{say, word};
@@ -364,10 +362,10 @@ pub fn row_of(row: usize, column: &str) -> String {
     say!("row {row}, {column}" | "Zeile {row}, {column}")
 }
 
-/// A cell that holds no value of its column, pasted or typed.
-pub fn cannot_be(place: &str, cell: &str, range: &Range<f64>) -> String {
+/// A pasted cell that holds no value of its column.
+pub fn cannot_be(place: &str, cell: &str, range: (f64, f64)) -> String {
     // The least number above 0 is told as 0.
-    let [low, high] = [range.start, range.end].map(|end| format::fixed(end, 0));
+    let [low, high] = [range.0, range.1].map(|end| format::fixed(end, 0));
     say!(
         "{place}: “{cell}” cannot be, a number between {low} and {high} can"
             | "{place}: „{cell}“ kann nicht sein, eine Zahl zwischen {low} und {high} schon"
@@ -493,6 +491,24 @@ pub fn notice_count(count: usize) -> String {
         1 => word!("1 notice" | "1 Hinweis").to_owned(),
         n => say!("{n} notices" | "{n} Hinweise"),
     }
+}
+
+/// What a field of numbers takes.
+pub fn not_taken(low: &str, high: &str) -> String {
+    say!(
+        "Not taken: enter a number from {low} to {high}."
+            | "Nicht übernommen: eine Zahl von {low} bis {high} eingeben."
+    )
+}
+
+/// A notice and how many more are of its kind.
+pub fn and_alike(notice: &str, more: usize) -> String {
+    say!("{notice} (and {more} more of this kind)" | "{notice} (und {more} weitere dieser Art)")
+}
+
+/// Frames by their places in the series.
+pub fn frames_of(ranges: &str) -> String {
+    say!("frames {ranges}" | "Bilder {ranges}")
 }
 
 /// Heading of the list of unusable files.

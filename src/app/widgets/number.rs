@@ -2,27 +2,43 @@
 
 use leptos::prelude::*;
 
+use crate::app::text;
+use crate::figures::format::superscript;
 use crate::language::language;
 
 use super::erased::{flag, on_change, on_key, words};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlInputElement;
 
-/// What the user typed as a number: decimal point or comma, true or typewriter's minus, `× 10^-6` or `e-6`.
+/// What the user typed as a number: decimal point or comma, true or typewriter's minus, `× 10⁻⁶` as shown, `× 10^-6` or `e-6`.
 pub fn parse_number(text: &str) -> Option<f64> {
-    let mut text: String = text
-        .chars()
-        .filter(|c| !c.is_whitespace())
-        .map(|c| match c {
-            '\u{2212}' | '\u{2013}' => '-',
-            ',' => '.',
-            other => other,
-        })
-        .collect();
-    for times in ["×10^", "x10^", "*10^"] {
-        text = text.replace(times, "e");
+    let mut plain = String::new();
+    let mut raised = false;
+    for c in text.chars().filter(|c| !c.is_whitespace()) {
+        let digit = "⁰¹²³⁴⁵⁶⁷⁸⁹⁻".chars().position(|above| above == c);
+        if digit.is_some() && !raised {
+            plain.push('^');
+        }
+        raised = digit.is_some();
+        plain.push(match (digit, c) {
+            (Some(digit), _) => "0123456789-".chars().nth(digit).unwrap_or(c),
+            (None, '\u{2212}' | '\u{2013}') => '-',
+            (None, ',') => '.',
+            _ => c,
+        });
     }
-    text.parse::<f64>().ok().filter(|value| value.is_finite())
+    for times in ["×10^", "x10^", "*10^"] {
+        plain = plain.replace(times, "e");
+    }
+    plain.parse::<f64>().ok().filter(|value| value.is_finite())
+}
+
+/// `1.006 × 10⁻¹⁶`, as short as it can be without losing a digit.
+pub fn scientific(value: f64) -> String {
+    let text = format!("{value:e}");
+    let (mantissa, exponent) = text.split_once('e').unwrap_or((&text, ""));
+    let power = superscript(exponent.parse().unwrap_or_default());
+    localized(&format!("{mantissa} × 10{power}"))
 }
 
 /// A number with the decimal mark of the language.
@@ -43,19 +59,34 @@ pub struct NumberField {
     pub step: f64,
     /// Whether an empty field means something.
     pub optional: bool,
-    /// Smallest value.
-    pub min: f64,
+    /// Smallest and largest value.
+    pub range: (f64, f64),
     /// Address for tests.
     pub name: &'static str,
 }
 
+/// Below this a smallest value only says that zero is not meant.
+const NOTHING: f64 = 1e-8;
+
 impl NumberField {
+    /// Largest value where no other is known, in the field's unit.
+    pub const MOST: f64 = 1e12;
+
+    /// Why a value is not taken.
+    fn refusal(&self) -> String {
+        let low = match self.range {
+            (low, high) if low.abs() < NOTHING && high > 1.0 => 0.0,
+            (low, _) => low,
+        };
+        text::not_taken(&self.show(Some(low)), &self.show(Some(self.range.1)))
+    }
+
     fn show(&self, value: Option<f64>) -> String {
         let Some(value) = value else {
             return String::new();
         };
         if value != 0.0 && !(1e-4..1e7).contains(&value.abs()) {
-            return localized(&format!("{value:e}"));
+            return scientific(value);
         }
         // Never fewer digits than were typed: a field must not change what it holds.
         let exact = format!("{value}");
@@ -74,32 +105,11 @@ pub fn number_field(
     value: impl Fn() -> Option<f64> + Send + Sync + 'static,
     set: impl Fn(Option<f64>) + Send + Sync + 'static,
 ) -> AnyView {
-    erased(field, None, Signal::derive(value), Callback::new(set))
-}
-
-/// The same that asks about every number typed; `refuses` says why, where it does.
-pub fn bounded_field(
-    field: NumberField,
-    refuses: impl Fn((f64, String)) -> bool + Send + Sync + 'static,
-    value: impl Fn() -> Option<f64> + Send + Sync + 'static,
-    set: impl Fn(Option<f64>) + Send + Sync + 'static,
-) -> AnyView {
-    let refuses = Callback::new(refuses);
-    erased(
-        field,
-        Some(refuses),
-        Signal::derive(value),
-        Callback::new(set),
-    )
+    erased(field, Signal::derive(value), Callback::new(set))
 }
 
 /// One for all, whatever they show and set.
-fn erased(
-    field: NumberField,
-    refuses: Option<Callback<(f64, String), bool>>,
-    value: Signal<Option<f64>>,
-    set: Callback<Option<f64>>,
-) -> AnyView {
+fn erased(field: NumberField, value: Signal<Option<f64>>, set: Callback<Option<f64>>) -> AnyView {
     let wrong = RwSignal::new(false);
     // Shown again after an entry was taken back, although the value has not changed.
     let shown = RwSignal::new(0_u32);
@@ -114,17 +124,19 @@ fn erased(
                 wrong.set(false);
                 set.run(None);
             }
-            (false, Some(number))
-                if number >= field.min && !refuses.is_some_and(|r| r.run((number, typed))) =>
-            {
+            (false, Some(number)) if (field.range.0..=field.range.1).contains(&number) => {
                 wrong.set(false);
                 set.run(Some(number));
             }
             _ => wrong.set(true),
         }
     };
+    let why = words(move || match wrong.get() {
+        true => field.refusal(),
+        false => String::new(),
+    });
     view! {
-        <span class="number" class:wrong=flag(move || wrong.get())>
+        <span class="number" class:wrong=flag(move || wrong.get()) data-why=why>
             <input
                 type="text"
                 inputmode="decimal"
@@ -132,6 +144,7 @@ fn erased(
                 spellcheck="false"
                 aria-label=field.label
                 aria-invalid=words(move || wrong.get().to_string())
+                aria-description=why
                 data-test=field.name
                 // What it holds besides what is typed: as long as both agree, there is no typing to be undone.
                 value=words(move || field.show(value.get()))
@@ -161,7 +174,7 @@ fn erased(
                         let scale = if event.shift_key() { 0.1 } else { 1.0 };
                         // Sums of steps shall not show the binary rest.
                         let next = ((value + by * scale) * 1e9).round() / 1e9;
-                        set.run(Some(next.max(field.min)));
+                        set.run(Some(next.max(field.range.0).min(field.range.1)));
                     }
                 })
             />

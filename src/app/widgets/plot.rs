@@ -133,6 +133,7 @@ pub fn plot(app: App, what: Plot) -> AnyView {
         match figure {
             Some(figure) => {
                 let _ = paint(&canvas, &figure, browser::pixel_ratio());
+                inner.follow(&figure.layout);
                 if step > 0.0 {
                     handles.set(figure.layout.handles.clone());
                 }
@@ -141,6 +142,7 @@ pub fn plot(app: App, what: Plot) -> AnyView {
             }
             None => {
                 canvas.set_width(1);
+                inner.point_at(None);
                 inner.layout.set_value(Layout::default());
                 described.set(Default::default());
             }
@@ -521,6 +523,15 @@ impl Inner {
     fn point_at(self, mark: Option<Mark>) {
         if self.hover.with_untracked(|h| *h != mark) {
             self.hover.set(mark);
+        }
+    }
+
+    /// What is pointed at moves with the data, or goes where it is no longer drawn.
+    fn follow(self, layout: &Layout) {
+        if let Some(old) = self.hover.get_untracked() {
+            let same =
+                |m: &&Mark| (m.plot, m.x, m.y) == (old.plot, old.x, old.y) && m.label == old.label;
+            self.point_at(layout.marks.iter().find(same).cloned());
         }
     }
 

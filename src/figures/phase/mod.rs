@@ -208,10 +208,9 @@ pub(super) fn radius_name(radius_nm: f64) -> String {
     if radius_nm.is_finite() {
         // Round radii are named as they are called: 10 nm, not 10.0 nm.
         let digits = format::significant(radius_nm, 3);
-        let short = if digits.contains('.') {
-            digits.trim_end_matches('0').trim_end_matches('.')
-        } else {
-            &digits
+        let short = match digits.split_once(['.', ',']) {
+            Some(_) => digits.trim_end_matches('0').trim_end_matches(['.', ',']),
+            None => &digits,
         };
         format!("r = {short} nm")
     } else {

@@ -136,7 +136,7 @@ fn components(app: App) -> AnyView {
         decimals: 0,
         step: 1.0,
         optional: true,
-        min: 1.0,
+        range: (1.0, NumberField::MOST),
         name: "components",
     };
     let asked = Memo::new(move |_| app.maps.choices.with(|c| c.components));
@@ -373,6 +373,17 @@ fn atoms_plot(app: App, ratio: bool) -> AnyView {
     plot(app, what)
 }
 
+/// A field with its quantity before it, without what an empty one means.
+fn named(
+    field: NumberField,
+    value: impl Fn() -> Option<f64> + Send + Sync + 'static,
+    set: impl Fn(Option<f64>) + Send + Sync + 'static,
+) -> AnyView {
+    let quantity = field.label.split(';').next();
+    view! { <label title=field.label>{quantity} " " {number_field(field, value, set)}</label> }
+        .into_any()
+}
+
 fn composition(app: App) -> AnyView {
     let field = |label, unit, name| NumberField {
         label,
@@ -380,7 +391,7 @@ fn composition(app: App) -> AnyView {
         decimals: 1,
         step: 1.0,
         optional: true,
-        min: 0.1,
+        range: (0.1, NumberField::MOST),
         name,
     };
     view! {
@@ -388,8 +399,8 @@ fn composition(app: App) -> AnyView {
             <header>
                 <h2 id="composition-title">{text::composition()}</h2>
                 <div class="tools">
-                    {number_field(field(text::high_tension(), "kV", "kilovolts"), move || app.maps.choices.with(|c| c.kilovolts), move |v| app.edit_maps(|c| c.kilovolts = v))}
-                    {number_field(field(text::collection(), "mrad", "collection"), move || app.maps.choices.with(|c| c.collection_mrad), move |v| app.edit_maps(|c| c.collection_mrad = v))}
+                    {named(field(text::high_tension(), "kV", "kilovolts"), move || app.maps.choices.with(|c| c.kilovolts), move |v| app.edit_maps(|c| c.kilovolts = v))}
+                    {named(field(text::collection(), "mrad", "collection"), move || app.maps.choices.with(|c| c.collection_mrad), move |v| app.edit_maps(|c| c.collection_mrad = v))}
                 </div>
             </header>
             <div class="side">{atoms_plot(app, false)}{atoms_plot(app, true)}</div>

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use super::{check, figure_plot, palette, said, shown};
+use super::{check, figure_plot, named, palette, said, shown};
 use crate::app::panels::csv_of;
 use crate::app::state::{App, Slot};
 use crate::app::text;
@@ -116,7 +116,7 @@ fn before(app: App) -> AnyView {
         decimals: 0,
         step: 60.0,
         optional: true,
-        min: 0.0,
+        range: (0.0, NumberField::MOST),
         name: "heated-for",
     };
     // Where a time gives no D, none is asked for.
@@ -234,7 +234,7 @@ pub(super) fn valence(app: App) -> AnyView {
         decimals: 2,
         step: 0.1,
         optional: true,
-        min: 0.05,
+        range: (0.05, NumberField::MOST),
         name: "calibration",
     };
     view! {
@@ -243,7 +243,7 @@ pub(super) fn valence(app: App) -> AnyView {
                 <h2 id="valence-title">{text::valence_title()}</h2>
                 <div class="tools">
                     {part(move || low_loss.get().then(|| check(text::single_scattering(), "single-scattering", move || app.maps.choices.with(|c| c.single_scattering), move |on| app.edit_maps(|c| c.single_scattering = on))))}
-                    {number_field(calibration, move || app.maps.choices.with(|c| c.calibration_ev), move |v| app.edit_maps(|c| c.calibration_ev = v))}
+                    {named(calibration, move || app.maps.choices.with(|c| c.calibration_ev), move |v| app.edit_maps(|c| c.calibration_ev = v))}
                 </div>
             </header>
             <div class="words" aria-live="polite">
@@ -312,7 +312,7 @@ fn row(app: App, index: usize) -> AnyView {
         decimals: 2,
         step: 1.0,
         optional: false,
-        min: 0.0,
+        range: (0.0, NumberField::MOST),
         name: "reference-valence",
     };
     view! {

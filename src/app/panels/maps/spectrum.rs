@@ -218,13 +218,13 @@ fn energies(app: App) -> AnyView {
         decimals: 2,
         step: 0.1,
         optional: false,
-        min: -1000.0,
+        range: (-1000.0, NumberField::MOST),
         name: "shift",
     };
     let resolution = NumberField {
         label: text::resolution(),
         optional: false,
-        min: 0.05,
+        range: (0.05, NumberField::MOST),
         name: "resolution",
         ..shift
     };
@@ -312,7 +312,7 @@ fn edge_row(app: App, index: usize) -> AnyView {
                 decimals: 1,
                 step: 2.0,
                 optional: false,
-                min: 0.0,
+                range: (0.0, NumberField::MOST),
                 name: FIELD
                     .get(index)
                     .and_then(|f| f.get(end))
@@ -381,7 +381,7 @@ fn region(app: App) -> AnyView {
         decimals: 1,
         step: 1.0,
         optional: true,
-        min,
+        range: (min, NumberField::MOST),
         name,
     };
     let get = move |part: Part| {

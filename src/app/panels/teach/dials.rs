@@ -236,14 +236,15 @@ pub fn dial(app: App, index: usize) -> AnyView {
     };
     let value = move || app.teach.experiment.with(dial.get);
     let label = (dial.label)();
-    let said = move || format!("{} {}", format::significant(value(), 3), dial.unit);
+    let unit = text::shown_unit(dial.unit);
+    let said = move || format!("{} {unit}", format::significant(value(), 3));
     let field = NumberField {
         label,
-        unit: dial.unit,
+        unit,
         decimals: dial.decimals,
         step: 0.0,
         optional: false,
-        min: dial.range.0,
+        range: dial.range,
         name: dial.name,
     };
     // Four digits are all that a field has room for.

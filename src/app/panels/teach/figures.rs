@@ -188,7 +188,7 @@ fn over_radius(e: &Experiment, values: &[f64]) -> Vec<(f64, f64)> {
 fn radius_figure(e: &Experiment, lines: Vec<CurveLine>) -> CurvesFigure {
     CurvesFigure {
         x: quantity(text::radius_axis(), "nm"),
-        y: quantity(text::counts_axis(), "counts"),
+        y: quantity(text::counts_axis(), text::map_counts_unit()),
         lines,
         at: vec![
             (e.shape.radius_a_nm, "R_A".to_owned()),

@@ -141,7 +141,7 @@ pub fn picture(app: App, kind: Kind) -> AnyView {
                 .rfind(|l| *l <= wanted)
                 .unwrap_or(0.1);
             let style = format!("{:.1}px", length / nm_per_px);
-            view! { <span class="bar" style:width=style>{format!("{length} nm")}</span> }
+            view! { <span class="bar" style:width=style>{format!("{} nm", format::significant(length, 1))}</span> }
         })
     };
     let open = RwSignal::new(false);
