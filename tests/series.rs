@@ -48,6 +48,22 @@ fn assembled(files: &[(&str, Vec<u8>)]) -> Assembly {
     assemble(entries, &Limits::default())
 }
 
+/// Letters with marks are the same as themselves, and the case of the others does not matter.
+#[test]
+fn a_table_finds_files_by_names_with_any_letters() {
+    let csv = "file,temperature_K,dwell_s\nÜbersicht_a.tif,300,0\nübersicht_B.TIF,350,60\n";
+    let assembly = assembled(&[
+        ("Übersicht_a.tif", tiff((3, 2), 1)),
+        ("übersicht_b.tif", tiff((3, 2), 2)),
+        ("series.csv", csv.into()),
+    ]);
+    let frames = &assembly.series[0].frames;
+    let listed = frames
+        .iter()
+        .map(|f| f.temperature_k.as_ref().unwrap().value);
+    assert_eq!(listed.collect::<Vec<_>>(), [300.0, 350.0]);
+}
+
 #[test]
 fn a_series_is_read_with_another_signal_of_its_files() {
     let page = |size: (usize, usize), value: u16| {

@@ -9,6 +9,8 @@ use web_sys::{
     FileSystemFileEntry,
 };
 
+use crate::numerics::sort_by;
+
 /// Files are read from at most so many folders deep.
 const DEPTH: usize = 8;
 /// More files than this are no heating series, but a disk.
@@ -67,7 +69,7 @@ pub fn from_drop(transfer: &DataTransfer, done: impl FnOnce(Vec<(String, File)>)
                 waiting.extend(children.into_iter().map(|child| (child, depth + 1)));
             }
         }
-        found.sort_by(|a, b| a.0.cmp(&b.0));
+        sort_by(&mut found, |a, b| a.0.cmp(&b.0));
         if found.is_empty() {
             found = plain.unwrap_or_default();
         }

@@ -20,6 +20,7 @@ use web_sys::{File, Storage};
 
 use super::browser::window;
 use super::persistence;
+use crate::numerics::sort_by;
 
 const DATABASE: &str = "alloyscope";
 const SERIES: &str = "series";
@@ -190,7 +191,7 @@ pub async fn all() -> Vec<Kept> {
         .filter_map(read)
         .map(|(kept, _)| kept)
         .collect();
-    kept.sort_by(|a, b| b.saved_ms.total_cmp(&a.saved_ms));
+    sort_by(&mut kept, |a, b| b.saved_ms.total_cmp(&a.saved_ms));
     kept
 }
 

@@ -56,12 +56,13 @@ pub fn save_decisions(fingerprint: &str, project: &Project) {
     // Read again before each write: another tab may have written in between.
     let mut all = all_saved();
     all.retain(|saved| saved.fingerprint != fingerprint);
-    all.push(Saved {
+    // The latest stands first.
+    let saved = Saved {
         fingerprint: fingerprint.to_owned(),
         saved_ms: now_ms(),
         project: project.clone(),
-    });
-    all.sort_by(|a, b| b.saved_ms.total_cmp(&a.saved_ms));
+    };
+    all.insert(0, saved);
     all.truncate(KEPT);
     if let (Some(storage), Some(text)) = (storage(), json(&all)) {
         let _ = storage.set_item(DECISIONS, &text);

@@ -9,6 +9,8 @@ pub use question::Question;
 
 use serde::{Deserialize, Serialize};
 
+use crate::numerics::sort_by;
+
 /// Standard uncertainties of what the images do not tell: decisions of the user.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
@@ -164,9 +166,10 @@ impl Budget {
     pub fn put(&mut self, contribution: Contribution) {
         self.contributions
             .retain(|c| c.source != contribution.source);
-        self.contributions.push(contribution);
         let place = |c: &Contribution| Source::ALL.iter().position(|s| *s == c.source);
-        self.contributions.sort_by_key(place);
+        let before = |c: &Contribution| place(c) < place(&contribution);
+        let at = self.contributions.partition_point(before);
+        self.contributions.insert(at, contribution);
     }
 
     /// Standard error with all sources in it; `None` where there is no value, infinite where a source can take it away.
@@ -193,7 +196,7 @@ impl Budget {
             Some((c.source, share))
         };
         let mut shares: Vec<(Source, f64)> = self.contributions.iter().filter_map(share).collect();
-        shares.sort_by(|a, b| b.1.total_cmp(&a.1));
+        sort_by(&mut shares, |a, b| b.1.total_cmp(&a.1));
         shares
     }
 

@@ -449,7 +449,7 @@ pub(super) fn companions(
         set_beside(&mut found, companion);
     };
     for (path, source) in files {
-        let name = path.to_lowercase();
+        let name = path.to_ascii_lowercase();
         let folder = folder(&path);
         // In a folder of images a file of another program means nothing.
         let alone = folder.is_none() || path.ends_with("/result.json");

@@ -46,10 +46,7 @@ impl Legend {
     /// Where all of these hold data, the explanation of the symbols is left out, then the last lines; whether no line was.
     pub fn draw(&self, scene: &mut Scene, theme: &Theme, rect: &Rect) -> bool {
         let mut entries: Vec<&(Sample, String)> = self.entries.iter().collect();
-        let is_line = |(sample, _): &&(Sample, String)| {
-            matches!(sample, Sample::Line(..) | Sample::Shape(..))
-        };
-        let most = entries.iter().filter(|e| is_line(e)).count().max(1);
+        let most = self.lines().count().max(1);
         loop {
             let all = &entries;
             let found = SHAPES
@@ -62,21 +59,27 @@ impl Legend {
                 return entries.len() >= most;
             }
             if entries.len() > most {
-                entries.retain(is_line);
+                entries = self.lines().collect();
             } else if entries.pop().is_none() {
                 return false;
             }
         }
     }
 
-    /// Room (CSS pixels) that all of it needs above a plot, from the left to the right of `span`.
+    /// All but the explanation of the symbols.
+    fn lines(&self) -> impl Iterator<Item = &(Sample, String)> {
+        let entries = self.entries.iter();
+        entries.filter(|(sample, _)| matches!(sample, Sample::Line(..) | Sample::Shape(..)))
+    }
+
+    /// Room (CSS pixels) that its lines need above a plot, from the left to the right of `span`.
     pub fn height_above(&self, theme: &Theme, span: (f64, f64)) -> f64 {
         self.above(theme, span, 0.0).rect.height()
     }
 
-    /// Puts all of it there, one after the other as in a text.
+    /// Puts its lines there, one after the other as in a text. Height is dear: what is pointed at says what its symbol is.
     pub fn draw_above(&self, scene: &mut Scene, theme: &Theme, span: (f64, f64), top: f64) {
-        let entries: Vec<_> = self.entries.iter().collect();
+        let entries: Vec<_> = self.lines().collect();
         draw_entries(scene, theme, &self.above(theme, span, top), &entries);
     }
 
@@ -84,7 +87,7 @@ impl Legend {
         let m = Sizes::of(theme, SMALL);
         let (mut x, mut y) = (left, top);
         let mut spots = Vec::new();
-        for (_, text) in &self.entries {
+        for (_, text) in self.lines() {
             // Letters may be wider than is thought: what follows must not touch them.
             let width = 1.12 * m.width(text);
             if x + width > right && x > left {

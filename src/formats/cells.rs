@@ -78,7 +78,7 @@ pub fn cells(text: &str) -> Result<Vec<Cells>, TableError> {
 
 /// Whether a cell says that there is nothing in it.
 pub fn is_blank(cell: &str) -> bool {
-    let cell = cell.trim().to_lowercase();
+    let cell = cell.trim().to_ascii_lowercase();
     matches!(cell.as_str(), "" | "-" | "–" | "—" | "n/a" | "na")
 }
 

@@ -254,7 +254,7 @@ fn by_magic(head: &[u8], length: u64) -> Format {
 
 /// The head of a table (`key`, `value`) and one of the keys that every table has, or two of these at once; behind comments, as HyperSpy writes them.
 fn is_rpl(head: &[u8]) -> bool {
-    let text = String::from_utf8_lossy(head).to_lowercase();
+    let text = String::from_utf8_lossy(head).to_ascii_lowercase();
     let said = |line: &&str| !line.trim().is_empty() && !line.starts_with(';');
     let mut lines = text.lines().filter(said).map(|line| {
         line.split(['\t', ' ', ','])

@@ -37,7 +37,7 @@ impl Header {
     /// Seconds of a keyword whose unit is in its name, `ms` where the standard says so.
     fn seconds(&self, keyword: &str, usual: f64) -> Option<f64> {
         let (_, unit, _) = self.lines.iter().find(|(key, _, _)| key == keyword)?;
-        let factor = match unit.to_lowercase().as_str() {
+        let factor = match unit.to_ascii_lowercase().as_str() {
             "s" => 1.0,
             "ms" | "msec" => 1e-3,
             "us" => 1e-6,
@@ -74,7 +74,7 @@ impl EmsaDocument {
         let (header, numbers) = parse(&text)?;
         let xy = header
             .text("DATATYPE")
-            .is_some_and(|t| t.to_uppercase().starts_with("XY"));
+            .is_some_and(|t| t.to_ascii_uppercase().starts_with("XY"));
         let (positions, values): (Vec<f64>, Vec<f64>) = if xy {
             let (pairs, _) = numbers.as_chunks::<2>();
             pairs.iter().map(|&[x, y]| (x, y)).unzip()
@@ -137,7 +137,7 @@ fn parse(text: &str) -> Result<(Header, Vec<f64>), FormatError> {
         if let Some(entry) = line.strip_prefix('#') {
             let (name, value) = entry.split_once(':').unwrap_or((entry, ""));
             let (key, unit) = name.split_once('-').unwrap_or((name, ""));
-            let key = key.trim().to_uppercase();
+            let key = key.trim().to_ascii_uppercase();
             match key.as_str() {
                 "ENDOFDATA" => break,
                 "SPECTRUM" => in_spectrum = true,

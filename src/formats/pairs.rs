@@ -1,6 +1,7 @@
 //! Files that belong together by their names: the only thing names decide, because the bytes do not say it.
 
 use super::natural_order;
+use crate::numerics::sort_by;
 
 /// A file name without its folder and suffix, and the suffix, both in small letters.
 fn parts(path: &str) -> (String, String, &str) {
@@ -9,7 +10,11 @@ fn parts(path: &str) -> (String, String, &str) {
         .get(..path.len().saturating_sub(name.len()))
         .unwrap_or("");
     let (stem, suffix) = name.rsplit_once('.').unwrap_or((name, ""));
-    (stem.to_lowercase(), suffix.to_lowercase(), folder)
+    (
+        stem.to_ascii_lowercase(),
+        suffix.to_ascii_lowercase(),
+        folder,
+    )
 }
 
 /// `X_3` of `X` is series 3.
@@ -34,7 +39,7 @@ pub fn companions<'a>(path: &str, paths: impl IntoIterator<Item = &'a str>) -> V
                 }
         })
         .collect();
-    found.sort_by(|a, b| natural_order(a, b));
+    sort_by(&mut found, |a, b| natural_order(a, b));
     found
 }
 

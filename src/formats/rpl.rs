@@ -37,7 +37,7 @@ pub(super) fn open(
         let (key, value) = line.split_at_checked(cut).unwrap_or((line, ""));
         if !key.is_empty() {
             let value = value.trim_matches(['\t', ' ', ',']);
-            tags.push((key.to_lowercase(), value.to_owned()));
+            tags.push((key.to_ascii_lowercase(), value.to_owned()));
         }
     }
     let Some(raw) = raw else {
@@ -112,7 +112,10 @@ impl Table<'_> {
             "big-endian" => Order::Big,
             _ => Order::Little,
         };
-        let kind = self.text("data-type").unwrap_or("unsigned").to_lowercase();
+        let kind = self
+            .text("data-type")
+            .unwrap_or("unsigned")
+            .to_ascii_lowercase();
         let length = self.size("data-length")?;
         let dtype = match (kind.as_str(), length) {
             ("unsigned", 1) => Dtype::U8,
@@ -170,7 +173,10 @@ impl Table<'_> {
                 _ => plain,
             }
         };
-        let by = self.text("record-by").unwrap_or("dont-care").to_lowercase();
+        let by = self
+            .text("record-by")
+            .unwrap_or("dont-care")
+            .to_ascii_lowercase();
         let picture = depth == 1 || by == "image";
         let role = |picture: bool| {
             if picture {

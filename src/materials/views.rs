@@ -4,6 +4,7 @@ use super::library::Library;
 use super::quantity::Quantity;
 use super::row::{Confidence, Row};
 use super::subject::{About, Subject};
+use crate::numerics::sort_by;
 use crate::units::{GAS_CONSTANT, METER_PER_NM};
 
 /// A chemical element.
@@ -258,7 +259,9 @@ impl Library {
             .subjects(About::Element, Quantity::AtomicNumber)
             .filter_map(|row| self.element(&row.of))
             .collect();
-        elements.sort_by(|a, b| a.atomic_number.total_cmp(&b.atomic_number));
+        sort_by(&mut elements, |a, b| {
+            a.atomic_number.total_cmp(&b.atomic_number)
+        });
         elements
     }
 

@@ -19,6 +19,7 @@ use crate::formats::{
     natural_order, open_with, parse_table, read_heater_log, table_text, temperature_k,
 };
 use crate::language::{Said, said, say, word};
+use crate::numerics::sort_by;
 use crate::signal::{DateTime, NoticeKind, Notices, Signal};
 
 /// A file as it was handed over.
@@ -293,7 +294,7 @@ fn find_series(assembly: &mut Assembly, tables: &BTreeMap<String, SeriesTable>) 
     }
     let mut found: Vec<(String, Series)> = Vec::new();
     for (folder, mut paths) in folders {
-        paths.sort_by(|a, b| natural_order(a, b));
+        sort_by(&mut paths, |a, b| natural_order(a, b));
         let context = Folder {
             path: folder,
             images: &paths,
@@ -316,7 +317,7 @@ fn find_series(assembly: &mut Assembly, tables: &BTreeMap<String, SeriesTable>) 
         };
         found.push((folder.to_owned(), series));
     }
-    found.sort_by(|(a, _), (b, _)| {
+    sort_by(&mut found, |(a, _), (b, _)| {
         let key = |folder: &str| (!tables.contains_key(folder), depth(folder));
         key(a).cmp(&key(b)).then_with(|| natural_order(a, b))
     });

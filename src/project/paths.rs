@@ -30,7 +30,7 @@ pub(super) fn join(folder: &str, path: &str) -> String {
 }
 
 pub(super) fn same_name(a: &str, b: &str) -> bool {
-    a.to_ascii_lowercase() == b.to_lowercase()
+    a.eq_ignore_ascii_case(b)
 }
 
 pub(super) fn same_stem(a: &str, listed: &str) -> bool {

@@ -18,7 +18,7 @@ pub fn proposed_signal(document: &dyn Document) -> Option<(usize, Reason)> {
         return Some((index, Reason::Shown));
     }
     let haadf = |signal: &Signal| {
-        let named = |text: &str| text.to_uppercase().contains("HAADF");
+        let named = |text: &str| text.to_ascii_uppercase().contains("HAADF");
         let detector = signal.metadata.detector.as_deref().unwrap_or("");
         named(&signal.title) || named(detector)
     };

@@ -46,7 +46,7 @@ pub fn python(project: &Project, analysis: &Analysis) -> String {
             script,
             "    dict(index={}, kind={:?}, T={}, T_error={:?}, t={}, dtau={:?}, low={}, high={}),",
             interval.index,
-            format!("{:?}", interval.kind).to_lowercase(),
+            format!("{:?}", interval.kind).to_ascii_lowercase(),
             number(interval.temperature_k),
             if common { 0.0 } else { error },
             number(interval.dwell_s),

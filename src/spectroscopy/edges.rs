@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::{EnergyAxis, SpectroscopyError, Window};
 use crate::formats::{cells, number};
 use crate::language::{Number, Said, said};
+use crate::numerics::sort_by;
 
 /// What a row of the table is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -176,12 +177,13 @@ pub fn suggestions(elements: &[&str], axis: &EnergyAxis, feature: Feature) -> Ve
         })
         .collect();
     // Major edges stand before minor ones in the table; what can be mapped comes first.
-    all.sort_by_key(|s| {
+    let place = |s: &Suggestion| {
         (
             s.outcome.is_err(),
             elements.iter().position(|e| *e == s.edge.element),
         )
-    });
+    };
+    sort_by(&mut all, |a, b| place(a).cmp(&place(b)));
     all
 }
 

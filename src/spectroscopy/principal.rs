@@ -1,7 +1,7 @@
 //! Principal components of a spectrum image: maps for the eye.
 
 use super::{EnergyAxis, SpectroscopyError, SpectrumImage, Window};
-use crate::numerics::Noise;
+use crate::numerics::{Noise, sort_by};
 use crate::signal::Samples;
 
 /// Channels that are told apart: more only cost time.
@@ -90,7 +90,7 @@ pub fn principal(
             )
         })
         .collect();
-    axes.sort_by(|a, b| b.0.total_cmp(&a.0));
+    sort_by(&mut axes, |a, b| b.0.total_cmp(&a.0));
     let variances: Vec<f64> = axes.iter().map(|a| a.0).collect();
     let highest = noise_up_to(m, n);
     let structure = variances.iter().filter(|v| **v > highest).count();

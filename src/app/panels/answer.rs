@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::app::state::{App, Slot};
 use crate::app::text;
-use crate::app::widgets::{flag, on_click, part, words};
+use crate::app::widgets::{flag, memo, on_click, part, words};
 use crate::project::Level;
 use crate::signal::{Notice, NoticeKind};
 
@@ -13,13 +13,13 @@ use super::notices;
 
 /// The line, and the notices behind it.
 pub fn answer(app: App, certainty: Certainty) -> AnyView {
-    let sentence = Memo::new(move |_| {
+    let sentence = memo(move || {
         app.analysis.with(|slot| {
             slot.shown()
                 .map(|analysis| text::answer_sentence(analysis, app.view.celsius.get()))
         })
     });
-    let limits = Memo::new(move |_| {
+    let limits = memo(move || {
         let limits = app.certainty.with(|c| {
             let analysis = app.analysis.with(|slot| slot.shown().cloned())?;
             let target = c.found.target(&analysis.fit);
@@ -36,9 +36,9 @@ pub fn answer(app: App, certainty: Certainty) -> AnyView {
         });
         limits.unwrap_or_default()
     });
-    let notices = Memo::new(move |_| notices::all(app));
+    let notices = memo(move || notices::all(app));
     // Before the first result, too, there is more to come.
-    let stale = Memo::new(move |_| !app.analysis.with(|slot| matches!(slot, Slot::Ready(_))));
+    let stale = memo(move || !app.analysis.with(|slot| matches!(slot, Slot::Ready(_))));
     view! {
         <footer class="answer" id="answer" tabindex="-1">
             <h2>{text::answer()}</h2>

@@ -7,8 +7,8 @@ use leptos::prelude::*;
 use crate::app::state::{App, Slot};
 use crate::app::text;
 use crate::app::widgets::{
-    Draw, NumberField, Plot, PlotTable, Saved, data_table, number_field, on_click, part, plot,
-    segmented, typeset, words,
+    Draw, NumberField, Plot, PlotTable, Saved, data_table, memo, number_field, on_click, part,
+    plot, segmented, typeset, words,
 };
 use crate::budget::{Inputs, Target};
 use crate::engine::{
@@ -92,7 +92,7 @@ pub fn certainty(app: App, certainty: Certainty) -> AnyView {
 
 /// How far it is, and the way to end it.
 fn steps(app: App) -> AnyView {
-    let state = Memo::new(move |_| {
+    let state = memo(move || {
         app.certainty
             .with(|c| (c.done < c.total).then_some((c.done, c.total, c.running)))
     });

@@ -8,8 +8,8 @@ use crate::app::browser;
 use crate::app::state::{App, Compared, Loading, Slot};
 use crate::app::text;
 use crate::app::widgets::{
-    ChooseFiles, Icon, Plot, PlotTable, Saved, choose_files, flag, icon, on_change, on_click, part,
-    plot, typeset,
+    ChooseFiles, Icon, Plot, PlotTable, Saved, choose_files, flag, icon, memo, on_change, on_click,
+    part, plot, typeset,
 };
 use crate::engine::{SideBySide, comparison_csv, comparison_json};
 use crate::figures::{Abscissa, Canvas, ComparisonFigure, Figure, Theme, View, comparison, format};
@@ -68,9 +68,9 @@ fn table(compared: &SideBySide) -> PlotTable {
 
 /// What the dialog holds.
 pub fn compare(app: App, open: RwSignal<bool>) -> AnyView {
-    let ready = Memo::new(move |_| app.analysis.with(|slot| matches!(slot, Slot::Ready(_))));
+    let ready = memo(move || app.analysis.with(|slot| matches!(slot, Slot::Ready(_))));
     // Asked by figure, table, sentences and list, and by nobody while it is closed: computed once, or not at all.
-    let compared = Memo::new(move |_| Arc::new(app.compared()));
+    let compared = memo(move || Arc::new(app.compared()));
     let add = ChooseFiles {
         label: view! { {icon(Icon::Open)} " " {text::compare_add()} }.into_any(),
         help: text::compare_add_help(),
@@ -143,7 +143,7 @@ fn said(app: App) -> AnyView {
 
 /// Figure, sentences and series.
 fn content(app: App, compared: Memo<Arc<Compared>>) -> AnyView {
-    let alone = Memo::new(move |_| compared.with(|c| c.0.series.len() < 2));
+    let alone = memo(move || compared.with(|c| c.0.series.len() < 2));
     let what = Plot {
         saved: saved(app, move || compared.get()),
         key: "",

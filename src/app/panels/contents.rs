@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use crate::app::state::{App, Slot};
 use crate::app::text;
-use crate::app::widgets::{Icon, effect, icon, on_change, on_click, part, words};
+use crate::app::widgets::{Icon, effect, icon, memo, on_change, on_click, part, words};
 use crate::engine::FileContents;
 use crate::signal::Signal;
 
@@ -29,7 +29,7 @@ pub fn button(app: App) -> AnyView {
 /// What the dialog holds.
 pub fn contents(app: App) -> AnyView {
     // The file and signal of the selected frame, while somebody looks.
-    let looked_at = Memo::new(move |_| {
+    let looked_at = memo(move || {
         let frame = app
             .frame(app.selected.get())
             .filter(|_| app.looks_into.get())?;
@@ -173,12 +173,13 @@ fn tags(contents: Arc<FileContents>, query: RwSignal<String>) -> AnyView {
     if all == 0 {
         return view! { <p class="muted">{text::no_tags()}</p> }.into_any();
     }
-    let wanted = Memo::new(move |_| query.with(|q| q.trim().to_lowercase()));
+    let wanted = memo(move || query.with(|q| q.trim().to_ascii_lowercase()));
     let searched = contents.clone();
-    let found = Memo::new(move |_| {
+    let found = memo(move || {
         let wanted = wanted.get();
         let holds = |(path, value): &(String, String)| {
-            path.to_lowercase().contains(&wanted) || value.to_lowercase().contains(&wanted)
+            path.to_ascii_lowercase().contains(&wanted)
+                || value.to_ascii_lowercase().contains(&wanted)
         };
         let hits = (0..).zip(&searched.tags).filter(|(_, tag)| holds(tag));
         (!wanted.is_empty()).then(|| hits.map(|(index, _)| index).collect::<Vec<usize>>())

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use crate::app::state::{App, Slot};
 use crate::app::widgets::{
-    Icon, Plot, SaveAs, Saved, close_menu_of, flag, icon, on_click, save_choices, save_csv,
+    Icon, Plot, SaveAs, Saved, close_menu_of, flag, icon, memo, on_click, save_choices, save_csv,
 };
 use crate::app::{browser, text};
 use crate::engine::{intervals_csv, profiles_csv, result_json};
@@ -38,7 +38,7 @@ pub(super) fn all_figures(app: App) -> Vec<Plot> {
 /// The menu.
 pub fn menu(app: App, saving: RwSignal<bool>) -> AnyView {
     // Numbers of earlier decisions would stand beside the present ones.
-    let ready = Memo::new(move |_| app.analysis.with(|slot| matches!(slot, Slot::Ready(_))));
+    let ready = memo(move || app.analysis.with(|slot| matches!(slot, Slot::Ready(_))));
     let figures: Vec<Saved> = all_figures(app)
         .into_iter()
         .map(|plot| plot.saved)

@@ -7,8 +7,8 @@ use web_sys::HtmlInputElement;
 use crate::app::state::App;
 use crate::app::text;
 use crate::app::widgets::{
-    Icon, NumberField, flag, icon, localized, number_field, on_change, on_click, parse_number,
-    part, words,
+    Icon, NumberField, flag, icon, localized, memo, number_field, on_change, on_click,
+    parse_number, part, words,
 };
 use crate::imaging::{Circle, Mask, Point};
 
@@ -66,7 +66,7 @@ pub fn add(app: App, mask: Mask) {
 /// The frame's masks, each with its numbers and the way to be rid of it.
 pub fn masks(app: App) -> AnyView {
     // Rows are made anew when a mask comes, goes or changes its kind, not when its numbers change.
-    let kinds = Memo::new(move |_| {
+    let kinds = memo(move || {
         let masks = app.frame(app.selected.get()).map(|f| f.masks);
         let round = |mask: &Mask| matches!(mask, Mask::Circle(_));
         masks

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use crate::app::state::App;
 use crate::app::text;
 use crate::app::widgets::{
-    Icon, NumberField, flag, number_field, on_change, part, save_menu, segmented, words,
+    Icon, NumberField, flag, memo, number_field, on_change, part, save_menu, segmented, words,
 };
 use crate::figures::ColorMap;
 use crate::imaging::Circle;
@@ -77,12 +77,12 @@ pub const fn pixels(label: &'static str, name: &'static str) -> NumberField {
 
 /// Numbers below the picture: those of the tool.
 pub fn numbers(app: App, view: FrameView) -> AnyView {
-    let circle = Memo::new(move |_| app.circle(app.selected.get()));
-    let by_hand = Memo::new(move |_| {
+    let circle = memo(move || app.circle(app.selected.get()));
+    let by_hand = memo(move || {
         app.frame(app.selected.get())
             .is_some_and(|f| f.circle.is_some() || f.pointed.is_some())
     });
-    let excluded = Memo::new(move |_| app.frame(app.selected.get()).and_then(|f| f.excluded));
+    let excluded = memo(move || app.frame(app.selected.get()).and_then(|f| f.excluded));
     let change = move |f: &dyn Fn(&mut Circle)| {
         let mut c = circle.get_untracked().unwrap_or_else(|| in_the_middle(app));
         f(&mut c);

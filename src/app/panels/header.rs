@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use crate::app::state::{App, Loading, Progress, Slot, WorkerState};
 use crate::app::widgets::{
-    Icon, close_menu_of, effect, flag, icon, on_change, on_click, part, words,
+    Icon, close_menu_of, effect, flag, icon, memo, on_change, on_click, part, words,
 };
 use crate::app::{browser, intake, text};
 use crate::language::{Language, language};
@@ -140,10 +140,10 @@ pub struct Dialogs {
 /// The top line.
 pub fn header(app: App, picker: Picker, open: Dialogs) -> AnyView {
     let name = move || app.history.with(|h| h.present().series.name.clone());
-    let has_series = Memo::new(move |_| app.has_series());
-    let several = Memo::new(move |_| app.found.with(|found| found.len() > 1));
-    let can_undo = Memo::new(move |_| app.history.with(|h| h.can_undo()));
-    let can_redo = Memo::new(move |_| app.history.with(|h| h.can_redo()));
+    let has_series = memo(move || app.has_series());
+    let several = memo(move || app.found.with(|found| found.len() > 1));
+    let can_undo = memo(move || app.history.with(|h| h.can_undo()));
+    let can_redo = memo(move || app.history.with(|h| h.can_redo()));
     view! {
         <header class="top">
             {part(move || has_series.get().then(|| view! { <a class="skip" href="#answer">{text::skip_to_answer()}</a> }))}
@@ -275,7 +275,7 @@ fn theme_button(app: App) -> AnyView {
 
 /// What is being computed, how far it is, and the way to end it.
 fn progress(app: App) -> AnyView {
-    let state = Memo::new(move |_| -> Option<(String, Option<f64>)> {
+    let state = memo(move || -> Option<(String, Option<f64>)> {
         let of = |p: &Progress| {
             let share = (p.total > 0).then(|| p.done as f64 / p.total as f64);
             (text::progress(p.stage, p.done, p.total), share)
@@ -292,7 +292,7 @@ fn progress(app: App) -> AnyView {
         (app.worker.get() == WorkerState::Starting)
             .then(|| (text::worker_starting().to_owned(), None))
     });
-    let cancelable = Memo::new(move |_| {
+    let cancelable = memo(move || {
         matches!(app.loading.get(), Loading::Running(_))
             || app.analysis.with(Slot::is_running)
             || app.maps.is_running()

@@ -7,8 +7,8 @@ use leptos::prelude::*;
 use crate::app::state::{App, Slot};
 use crate::app::text;
 use crate::app::widgets::{
-    NumberField, Plot, PlotTable, Saved, flag, localized, number_field, on_change, on_click, part,
-    plot, words,
+    NumberField, Plot, PlotTable, Saved, flag, localized, memo, number_field, on_change, on_click,
+    part, plot, words,
 };
 use crate::engine::logged_frames;
 use crate::figures::{
@@ -119,7 +119,7 @@ pub fn saved(app: App) -> Saved {
 
 /// The panel; nothing where there is no log.
 pub fn heating(app: App) -> AnyView {
-    let open = Memo::new(move |_| app.heater_log.with(Option::is_some) && choice(app).is_some());
+    let open = memo(move || app.heater_log.with(Option::is_some) && choice(app).is_some());
     part(move || open.get().then(|| panel(app)))
 }
 

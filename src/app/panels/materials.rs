@@ -7,8 +7,8 @@ use web_sys::File;
 
 use crate::app::state::App;
 use crate::app::widgets::{
-    ChooseFiles, Icon, choose_files, flag, icon, localized, on_change, on_click, parse_number,
-    part, scientific,
+    ChooseFiles, Icon, choose_files, flag, icon, localized, memo, on_change, on_click,
+    parse_number, part, scientific,
 };
 use crate::app::{browser, text};
 use crate::language::{Language, within};
@@ -22,7 +22,7 @@ pub fn library(app: App) -> Library {
 
 /// What the diffusion model can and cannot say of the pair, where there is more to say than that it mixes.
 pub fn applicability(app: App) -> AnyView {
-    let sentences = Memo::new(move |_| {
+    let sentences = memo(move || {
         let (core, shell, exponent) = app.model(|m| {
             let exponent = match m.contrast {
                 Contrast::ZExponent(n) => n,
@@ -63,7 +63,7 @@ pub fn applicability(app: App) -> AnyView {
 pub fn materials(app: App, open: RwSignal<bool>) -> AnyView {
     let of_pair = RwSignal::new(true);
     let problem = RwSignal::new(None::<(String, String)>);
-    let edited = Memo::new(move |_| app.history.with(|h| h.present().materials.len()));
+    let edited = memo(move || app.history.with(|h| h.present().materials.len()));
     let save = move || {
         let csv = untrack(|| library(app)).to_csv();
         browser::download("materials.csv", "text/csv", csv.as_bytes());

@@ -35,7 +35,7 @@ pub mod teach;
 
 use leptos::prelude::*;
 
-use crate::app::widgets::{effect, on_click, part, words};
+use crate::app::widgets::{effect, memo, on_click, part, words};
 use crate::language::speak;
 
 use super::state::{App, Loading, Tab, WorkerState};
@@ -125,7 +125,7 @@ fn furnished(
         keeping,
         help,
     } = dialogs;
-    let has_series = Memo::new(move |_| app.has_series());
+    let has_series = memo(move || app.has_series());
     view! {
         {header::header(app, picker, dialogs)}
         {messages(app, newer)}

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use crate::app::state::{App, Slot};
 use crate::app::text;
 use crate::app::widgets::{
-    NumberField, flag, number_field, on_change, on_click, part, segmented, typeset, words,
+    NumberField, flag, memo, number_field, on_change, on_click, part, segmented, typeset, words,
 };
 use crate::engine::sentence;
 use crate::figures::format;
@@ -16,7 +16,7 @@ use crate::signal::{Notice, NoticeKind};
 
 /// The panel.
 pub fn model(app: App) -> AnyView {
-    let stale = Memo::new(move |_| app.analysis.with(Slot::is_stale));
+    let stale = memo(move || app.analysis.with(Slot::is_stale));
     view! {
         <section class="model panel" aria-labelledby="model-title" class:stale-numbers=flag(move || stale.get())>
             <header>
@@ -62,15 +62,15 @@ fn quality(app: App) -> String {
 
 /// What to try when the model does not describe the data.
 fn hint(app: App) -> AnyView {
-    let poor = Memo::new(move |_| {
+    let poor = memo(move || {
         app.analysis.with(|slot| {
             let fit = &slot.shown()?.fit;
             fit.is_misfit().then_some(fit.chi2_red)
         })
     });
-    let fitted = Memo::new(move |_| app.model(|m| m.contrast == Contrast::Free));
+    let fitted = memo(move || app.model(|m| m.contrast == Contrast::Free));
     // Where the first image refutes the other order, it is no remedy.
-    let exchangeable = Memo::new(move |_| {
+    let exchangeable = memo(move || {
         let refuted = |n: &Notice| match n.kind {
             NoticeKind::PairAssumed {
                 chi2_red,
@@ -84,7 +84,7 @@ fn hint(app: App) -> AnyView {
             !notices.any(refuted)
         })
     });
-    let probe = Memo::new(move |_| {
+    let probe = memo(move || {
         app.certainty.with(|c| {
             let mut neighbors = c.found.ladder.iter();
             let probe = neighbors.find(|c| c.change == Change::Probe && c.is_preferred())?;
@@ -122,7 +122,7 @@ fn hint(app: App) -> AnyView {
 
 fn pair(app: App) -> AnyView {
     let select = move |label: &'static str, name: &'static str, core: bool| {
-        let chosen = Memo::new(move |_| {
+        let chosen = memo(move || {
             app.model(|m| {
                 if core {
                     m.core.clone()
@@ -131,8 +131,8 @@ fn pair(app: App) -> AnyView {
                 }
             })
         });
-        let edits = Memo::new(move |_| app.history.with(|h| h.present().materials.clone()));
-        let known = Memo::new(move |_| {
+        let edits = memo(move || app.history.with(|h| h.present().materials.clone()));
+        let known = memo(move || {
             let elements = edits.with(|edits| Library::with(edits).elements());
             elements.into_iter().map(|e| e.symbol).collect::<Vec<_>>()
         });
@@ -161,7 +161,7 @@ fn pair(app: App) -> AnyView {
             </select>
         }
     };
-    let assumed = Memo::new(move |_| app.model(|m| m.pair != Some(Provenance::User)));
+    let assumed = memo(move || app.model(|m| m.pair != Some(Provenance::User)));
     view! {
         <div class="parameter wide">
             <span class="name">{text::pair()}</span>
@@ -227,7 +227,7 @@ fn level(app: App) -> AnyView {
 }
 
 fn order(app: App) -> AnyView {
-    let sequential = Memo::new(move |_| app.model(|m| m.order == Order::Sequential));
+    let sequential = memo(move || app.model(|m| m.order == Order::Sequential));
     let reference = NumberField {
         label: text::reference_help(),
         unit: "",
@@ -381,8 +381,8 @@ const PSF: Parameter = Parameter {
 
 fn parameter(app: App, p: Parameter) -> AnyView {
     let label = (p.label)();
-    let setting = Memo::new(move |_| app.model(|m| (p.setting)(&mut m.clone()).copied()));
-    let estimate = Memo::new(move |_| shape(app, p.estimate));
+    let setting = memo(move || app.model(|m| (p.setting)(&mut m.clone()).copied()));
+    let estimate = memo(move || shape(app, p.estimate));
     let value = move || match setting.get() {
         None => Some(app.model(|m| m.psf_sigma_nm)),
         Some(Setting::Fixed(value)) => Some(value),

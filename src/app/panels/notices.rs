@@ -7,7 +7,7 @@ use leptos::prelude::*;
 
 use crate::app::state::{App, Slot};
 use crate::app::text;
-use crate::app::widgets::{Icon, NumberField, icon, number_field, on_click, part};
+use crate::app::widgets::{Icon, NumberField, icon, memo, number_field, on_click, part};
 use crate::engine::{Failure, FrameMeasured};
 use crate::formats::{DWELLS_S, PIXELS_NM};
 use crate::project::{Provenance, Sourced};
@@ -189,7 +189,7 @@ fn failed(name: &'static str, summary: String, items: Vec<(String, Failure)>) ->
 
 /// What the series lacks, with the field that fills it in; nothing is asked that can be answered from the files.
 pub fn assumptions(app: App) -> AnyView {
-    let missing = Memo::new(move |_| {
+    let missing = memo(move || {
         app.history.with(|h| {
             let frames = &h.present().series.frames;
             let dwell = frames.len() > 1 && frames.iter().skip(1).all(|f| f.dwell_s.is_none());

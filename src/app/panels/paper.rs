@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::app::state::App;
 use crate::app::text;
-use crate::app::widgets::{Icon, flag, icon, on_click, on_key, part};
+use crate::app::widgets::{Icon, flag, icon, memo, on_click, on_key, part};
 use crate::figures::format;
 use crate::paper::{Check, Reading, checks};
 
@@ -13,7 +13,7 @@ use super::materials;
 /// The slides; `open` is the dialog that holds them.
 pub fn paper(app: App, open: RwSignal<bool>) -> AnyView {
     let index = RwSignal::new(0_usize);
-    let slides = Memo::new(move |_| {
+    let slides = memo(move || {
         // Nothing is computed while nobody looks.
         let looked_at = open.get();
         if looked_at {

@@ -7,8 +7,8 @@ use leptos::prelude::*;
 use crate::app::state::{App, Slot};
 use crate::app::text;
 use crate::app::widgets::{
-    Icon, NumberField, Plot, PlotTable, Saved, icon, number_field, on_change, on_click, part, plot,
-    segmented, words,
+    Icon, NumberField, Plot, PlotTable, Saved, icon, memo, number_field, on_change, on_click, part,
+    plot, segmented, words,
 };
 use crate::engine::{PhaseCase, PhaseQuestion};
 use crate::figures::{
@@ -271,7 +271,7 @@ pub fn shown(app: App) -> Plot {
 
 /// The panel.
 pub fn phase(app: App) -> AnyView {
-    let by_size = Memo::new(move |_| app.view.by_size.get());
+    let by_size = memo(move || app.view.by_size.get());
     let size = Plot {
         saved: size::saved(app),
         key: "",
@@ -419,7 +419,7 @@ fn assumptions(app: App) -> AnyView {
 
 /// The table of the user's points.
 fn points(app: App) -> AnyView {
-    let list = Memo::new(move |_| app.history.with(|h| h.present().phase.points.clone()));
+    let list = memo(move || app.history.with(|h| h.present().phase.points.clone()));
     let add = move || {
         let x = untrack(|| fraction(app)).map_or(0.5, |e| (e.value * 100.0).round() / 100.0);
         app.edit(|p| {

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use crate::app::state::{App, Slot};
 use crate::app::text;
-use crate::app::widgets::{Plot, PlotTable, Saved, flag, on_change, part, plot};
+use crate::app::widgets::{Plot, PlotTable, Saved, flag, memo, on_change, part, plot};
 use crate::engine::profiles_table;
 use crate::figures::{
     Canvas, Figure, FrameProfile, GridFigure, HandleId, ProfileFigure, Theme, View, format,
@@ -269,7 +269,7 @@ pub fn plots(app: App) -> [Plot; 2] {
 /// The panel.
 pub fn profiles(app: App) -> AnyView {
     let [selected, grid] = plots(app);
-    let several = Memo::new(move |_| app.frame_count() > 1);
+    let several = memo(move || app.frame_count() > 1);
     view! {
         <section class="profiles panel" aria-labelledby="profiles-title">
             <header>

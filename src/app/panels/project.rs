@@ -7,7 +7,7 @@ use web_sys::Blob;
 use super::share::reduced;
 use crate::app::pack::{PackError, pack};
 use crate::app::state::App;
-use crate::app::widgets::{Icon, effect, flag, icon, on_change, on_click, part};
+use crate::app::widgets::{Icon, effect, flag, icon, memo, on_change, on_click, part};
 use crate::app::{browser, text};
 use crate::project::write_project;
 
@@ -27,13 +27,13 @@ enum State {
 pub fn save_project(app: App, open: RwSignal<bool>) -> AnyView {
     let images = RwSignal::new(true);
     let state = RwSignal::new(State::Waiting);
-    let head = Memo::new(move |_| {
+    let head = memo(move || {
         let written = open.get().then(|| write_project(&reduced(app)));
         written
             .and_then(Result::ok)
             .map_or(0.0, |(_, b)| b.len() as f64)
     });
-    let originals = Memo::new(move |_| {
+    let originals = memo(move || {
         let files = if open.get() {
             app.original_files()
         } else {

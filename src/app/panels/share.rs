@@ -4,7 +4,7 @@ use leptos::html;
 use leptos::prelude::*;
 
 use crate::app::state::App;
-use crate::app::widgets::{Icon, flag, icon, on_change, on_click, part, words};
+use crate::app::widgets::{Icon, flag, icon, memo, on_change, on_click, part, words};
 use crate::app::{browser, text};
 use crate::project::{Level, Reduced, ReducedFrame, Thumbnail, write_link};
 use crate::signal::Image;
@@ -15,7 +15,7 @@ const LONG: usize = 8000;
 /// What the dialog holds; nothing is made while `open` is not set.
 pub fn share(app: App, open: RwSignal<bool>, saving: RwSignal<bool>) -> AnyView {
     let (pictures, names) = (RwSignal::new(true), RwSignal::new(true));
-    let address = Memo::new(move |_| {
+    let address = memo(move || {
         open.get().then(|| {
             let reduced = reduced(app);
             let reduced = if pictures.get() {

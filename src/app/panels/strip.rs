@@ -10,7 +10,7 @@ use web_sys::{HtmlElement, KeyboardEvent};
 use crate::app::state::App;
 use crate::app::text;
 use crate::app::widgets::{
-    Icon, Saved, draw_part, effect, icon, on_click, on_key, part, save_menu, shade, words,
+    Icon, Saved, draw_part, effect, icon, memo, on_click, on_key, part, save_menu, shade, words,
 };
 use crate::engine::{Plane, measurements_csv};
 use crate::figures::{
@@ -27,7 +27,7 @@ const AROUND: f64 = 1.55;
 
 /// The strip.
 pub fn strip(app: App) -> AnyView {
-    let count = Memo::new(move |_| app.frame_count());
+    let count = memo(move || app.frame_count());
     let list = NodeRef::<html::Div>::new();
     // The selected frame is kept in sight.
     effect(move || {
@@ -274,13 +274,13 @@ pub fn ramp(app: App) -> TemperatureRamp {
 
 fn thumb(app: App, index: usize) -> AnyView {
     let canvas = NodeRef::<html::Canvas>::new();
-    let there = Memo::new(move |_| {
+    let there = memo(move || {
         app.thumbs
             .with(|t| t.get(index).is_some_and(Option::is_some))
     });
-    let circle = Memo::new(move |_| app.circle(index));
+    let circle = memo(move || app.circle(index));
     // Left, top and side of what is shown (pixels of the file).
-    let shown = Memo::new(move |_| {
+    let shown = memo(move || {
         let (width, height) = app.frame(index).map_or((1, 1), |f| f.size);
         let (width, height) = (width as f64, height as f64);
         match circle.get() {
@@ -328,7 +328,7 @@ fn thumb(app: App, index: usize) -> AnyView {
             });
         }
     });
-    let badge = Memo::new(move |_| badge(app, index));
+    let badge = memo(move || badge(app, index));
     let temperature = move || {
         let frame = app.frame(index)?;
         let t = frame.temperature_k?;

@@ -9,7 +9,8 @@ use web_sys::ClipboardEvent;
 use crate::app::state::App;
 use crate::app::text;
 use crate::app::widgets::{
-    NumberField, flag, number_field, on_change, on_click, parse_number, part, segmented, words,
+    NumberField, flag, memo, number_field, on_change, on_click, parse_number, part, segmented,
+    words,
 };
 use crate::formats::{
     DWELLS_S, PIXELS_NM, SeriesTable, TEMPERATURE_ERRORS_K, TEMPERATURES_K, is_blank, parse_table,
@@ -90,7 +91,7 @@ impl Column {
 
 /// The table.
 pub fn table(app: App) -> AnyView {
-    let count = Memo::new(move |_| app.frame_count());
+    let count = memo(move || app.frame_count());
     let celsius = app.view.celsius;
     view! {
         <section class="series-table panel" aria-label=text::table() data-test="series-table">
@@ -135,7 +136,7 @@ fn row(app: App, index: usize) -> AnyView {
             })
             .unwrap_or_default()
     };
-    let used = Memo::new(move |_| app.frame(index).is_some_and(|f| f.excluded.is_none()));
+    let used = memo(move || app.frame(index).is_some_and(|f| f.excluded.is_none()));
     let mut cells: Vec<AnyView> = Column::ALL
         .into_iter()
         .map(|column| cell(app, index, column))

@@ -12,7 +12,7 @@ use super::contrast::contrast;
 use super::keeping::{SAMPLE_SEED, sample_fingerprint};
 use super::{App, Bar, Certainty, Loading, Maps, Progress, Slot, Tab, Teach, View, WorkerState};
 use crate::app::kept::Files;
-use crate::app::widgets::effect;
+use crate::app::widgets::{effect, memo};
 use crate::app::worker::{Client, Job, Opening, What};
 use crate::app::{browser, kept, panels, persistence, text};
 
@@ -149,7 +149,7 @@ impl App {
             project
         });
         // Selection → large picture.
-        let count = Memo::new(move |_| self.thumbs.with(Vec::len));
+        let count = memo(move || self.thumbs.with(Vec::len));
         effect(move || {
             self.fingerprint.track();
             let frame = self.selected.get();
@@ -158,7 +158,7 @@ impl App {
             }
         });
         // Pair, assumptions and radius → phase diagrams.
-        let question = Memo::new(move |_| panels::phase::question(self));
+        let question = memo(move || panels::phase::question(self));
         effect(move || {
             if let Some(mut question) = question.get() {
                 self.memory.update_value(|memory| {

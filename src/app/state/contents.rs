@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use super::actions::{PICTURE_SIDE, THUMB_SIDE};
 use super::{App, Slot};
-use crate::app::widgets::effect;
+use crate::app::widgets::{effect, memo};
 use crate::app::worker::Job;
 use crate::engine::{Failure, FileContents};
 use crate::project::{Place, Series};
@@ -68,7 +68,7 @@ impl App {
 
     /// Other pictures in the document (another signal, or undo of one) → other pictures in the page.
     pub(super) fn follow_places(self) {
-        let places = Memo::new(move |_| self.history.with(|h| places(&h.present().series)));
+        let places = memo(move || self.history.with(|h| places(&h.present().series)));
         effect(move || {
             let places = places.get();
             if self.memory.with_value(|memory| memory.places != places) {

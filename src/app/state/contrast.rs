@@ -4,6 +4,8 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
+use crate::app::widgets::memo;
+
 use crate::engine::{FrameMeasured, Plane};
 
 /// Of the particle's radius: what is looked at around it. A burnt-in scale bar is brighter than any particle, and a neighbor may be.
@@ -19,13 +21,13 @@ type Measured = RwSignal<Vec<Option<Arc<FrameMeasured>>>>;
 /// Every change of it means that all pictures are shaded anew, so with many frames it is not renewed for each that arrives, but
 /// whenever there are twice as many, when all are there, and when all are measured.
 pub fn contrast(pictures: Pictures, measured: Measured) -> Memo<Option<(f32, f32)>> {
-    let stage = Memo::new(move |_| {
+    let stage = memo(move || {
         let (there, all) = pictures.with(|p| (p.iter().flatten().count(), p.len()));
         let known = measured.with(|m| m.iter().flatten().count());
         let doubled = (there < all).then_some(there.checked_ilog2());
         (doubled, known == all && all > 0)
     });
-    Memo::new(move |_| {
+    memo(move || {
         stage.get();
         pictures.with_untracked(|p| measured.with_untracked(|m| of(p, m)))
     })

@@ -347,7 +347,7 @@ impl App {
         let mut files: Vec<(String, Blob)> = Vec::new();
         self.memory.with_value(|memory| {
             for (path, file) in &memory.open_files {
-                if !path.to_lowercase().ends_with(".alloy") {
+                if !path.to_ascii_lowercase().ends_with(".alloy") {
                     files.push((path.clone(), file.clone().into()));
                 }
                 for original in memory.originals.iter().filter(|o| o.project == *path) {

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use web_sys::File;
 
 use super::{App, Loading, Progress, Slot};
-use crate::app::widgets::effect;
+use crate::app::widgets::{effect, memo};
 use crate::app::worker::{Job, Opening};
 use crate::app::{persistence, text};
 use crate::engine::{
@@ -127,7 +127,7 @@ impl Maps {
             shown: RwSignal::new(false),
             has_files: RwSignal::new(false),
             found,
-            choices: Memo::new(move |_| {
+            choices: memo(move || {
                 let found = found.with(|slot| slot.shown().cloned());
                 history.with(|h| completed(&h.present().maps, found.as_ref()))
             }),
@@ -432,8 +432,8 @@ impl App {
     /// Decisions → maps, what they say, spectrum and valence.
     pub(super) fn follow_maps(self) {
         let maps = self.maps;
-        let ready = Memo::new(move |_| maps.found.with(|slot| matches!(slot, Slot::Ready(_))));
-        let mapped = Memo::new(move |_| {
+        let ready = memo(move || maps.found.with(|slot| matches!(slot, Slot::Ready(_))));
+        let mapped = memo(move || {
             let choices = maps.choices.get();
             let method = method(&choices);
             (
@@ -442,7 +442,7 @@ impl App {
             )
         });
         // Of pictures alone: no spectrum changes with them.
-        let components = Memo::new(move |_| maps.choices.with(|c| c.components));
+        let components = memo(move || maps.choices.with(|c| c.components));
         // Other spectra among what was dropped: by choice, as decided before, or by undo, which may lead back to where nothing is decided.
         effect(move || {
             let found = maps.found.with(|slot| match slot {
@@ -472,13 +472,13 @@ impl App {
             maps.profiles.update(Slot::run);
             self.submit(Job::Maps(question, files));
         });
-        let answered = Memo::new(move |_| {
+        let answered = memo(move || {
             maps.answer.with(|slot| match slot {
                 Slot::Ready(answer) => Some(answer.id),
                 _ => None,
             })
         });
-        let first = Memo::new(move |_| {
+        let first = memo(move || {
             maps.choices.with(|c| {
                 (
                     (c.first_picked.clone(), c.with_image),
@@ -495,8 +495,8 @@ impl App {
                 self.submit(Job::ElementProfiles(question, files));
             }
         });
-        let region = Memo::new(move |_| maps.choices.with(|c| (c.file.clone(), c.region)));
-        let energies = Memo::new(move |_| {
+        let region = memo(move || maps.choices.with(|c| (c.file.clone(), c.region)));
+        let energies = memo(move || {
             maps.found
                 .with(|s| s.shown().is_some_and(|f| f.axis.is_some()))
         });
@@ -509,7 +509,7 @@ impl App {
                 self.submit(Job::RegionSpectrum(question, files));
             }
         });
-        let asked = Memo::new(move |_| {
+        let asked = memo(move || {
             let copper = maps.found.with(|slot| match slot {
                 Slot::Ready(found) => found.copper,
                 _ => false,

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use super::maps::{answered, next};
 use super::{App, Slot};
-use crate::app::widgets::effect;
+use crate::app::widgets::{effect, memo};
 use crate::app::worker::{Job, What};
 use crate::app::{browser, panels};
 use crate::engine::{Failure, PhaseAnswer, PlanAnswer, PlanQuestion};
@@ -77,7 +77,7 @@ impl Teach {
     /// Nothing shown.
     pub fn new() -> Teach {
         let experiment = RwSignal::new(panels::teach::blank());
-        let live = Memo::new(move |_| {
+        let live = memo(move || {
             let live = experiment.with(Live::new).ok()?;
             Some(Prepared(Arc::new(live)))
         });
@@ -209,7 +209,7 @@ impl App {
             teach.plan.update(Slot::run);
             self.submit(Job::Plan(Box::new(question)));
         });
-        let question = Memo::new(move |_| panels::teach::phase_question(self));
+        let question = memo(move || panels::teach::phase_question(self));
         effect(move || {
             if let Some(mut question) = question.get() {
                 question.id = next(teach.asked_phase);

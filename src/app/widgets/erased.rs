@@ -25,6 +25,18 @@ pub fn flag(f: impl Fn() -> bool + Send + Sync + 'static) -> Signal<bool> {
     Signal::derive(f)
 }
 
+/// What is worked out anew when what it reads changes, and tells of another outcome only.
+pub fn memo<T: PartialEq + Send + Sync + 'static>(
+    f: impl Fn() -> T + Send + Sync + 'static,
+) -> Memo<T> {
+    fn erased<T: PartialEq + Send + Sync + 'static>(
+        work: Box<dyn Fn() -> T + Send + Sync>,
+    ) -> Memo<T> {
+        Memo::new(move |_| work())
+    }
+    erased(Box::new(f))
+}
+
 /// Something that is done when what it reads changes.
 pub fn effect(f: impl FnMut() + 'static) {
     fn erased(mut act: Box<dyn FnMut()>) {

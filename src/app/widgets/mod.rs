@@ -13,7 +13,7 @@ mod segmented;
 
 pub use choose::{ChooseFiles, choose_files};
 pub use dialog::dialog;
-pub use erased::{effect, flag, on_change, on_click, on_key, on_pointer, part, words};
+pub use erased::{effect, flag, memo, on_change, on_click, on_key, on_pointer, part, words};
 pub use fingers::Fingers;
 pub use icon::{Icon, icon};
 pub use number::{NumberField, localized, number_field, parse_number, scientific};

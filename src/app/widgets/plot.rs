@@ -5,7 +5,7 @@ use std::sync::Arc;
 use leptos::html;
 use leptos::prelude::*;
 
-use super::erased::{effect, flag, on_click, on_key, on_pointer, part, words};
+use super::erased::{effect, flag, memo, on_click, on_key, on_pointer, part, words};
 use super::fingers::Fingers;
 use super::save::{Saved, save_menu};
 use plotters_canvas::CanvasBackend;
@@ -217,9 +217,8 @@ fn sliders(
     step: f64,
     set: Arc<dyn Fn(HandleId, f64) + Send + Sync>,
 ) -> AnyView {
-    let named = Memo::new(move |_| {
-        handles.with(|all| all.iter().map(|h| (h.id, h.name)).collect::<Vec<_>>())
-    });
+    let named =
+        memo(move || handles.with(|all| all.iter().map(|h| (h.id, h.name)).collect::<Vec<_>>()));
     let one = move |place: usize,
                     (id, name): (HandleId, &'static str),
                     set: Arc<dyn Fn(HandleId, f64) + Send + Sync>| {

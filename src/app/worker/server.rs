@@ -87,7 +87,7 @@ async fn read_ahead(files: &[File], scope: &DedicatedWorkerGlobalScope) -> Vec<A
             left -= file.size();
         }
         // What an archive holds is hashed, not the archive.
-        let archive = file.name().to_lowercase().ends_with(".zip");
+        let archive = file.name().to_ascii_lowercase().ends_with(".zip");
         Ahead::of(file, stays, subtle.as_ref().filter(|_| !archive))
     });
     let mut reading = pin!(reading.buffered(if all_stay { AT_A_TIME } else { 1 }));

@@ -10,6 +10,7 @@ use super::{
 use crate::engine::{Engine, Failure};
 use crate::formats::{Document, Source};
 use crate::language::said;
+use crate::numerics::sort_by;
 use crate::project::{Place, element_maps};
 use crate::signal::{Image, Notices};
 use crate::spectroscopy::{
@@ -66,7 +67,7 @@ impl Seen {
 
     /// Whether it is an image in a dark field, by its name.
     fn is_dark_field(&self) -> bool {
-        let named = |name: &str| name.to_lowercase().contains("adf");
+        let named = |name: &str| name.to_ascii_lowercase().contains("adf");
         self.axis.is_none() && (named(&self.title) || named(&self.place.file))
     }
 }
@@ -103,12 +104,13 @@ impl Engine {
         let seen: Vec<Seen> = each.flat_map(|(path, d)| see(path, d.as_ref())).collect();
         let mut spectra: Vec<&Seen> = seen.iter().filter(|s| s.axis.is_some()).collect();
         // Those wanted first, low losses last; the order of the files otherwise.
-        spectra.sort_by_key(|s| {
+        let place = |s: &Seen| {
             let wanted = wanted
                 .as_ref()
                 .is_some_and(|(file, signal)| (file, signal) == (&s.place.file, &s.place.signal));
             (!wanted, s.is_low_loss())
-        });
+        };
+        sort_by(&mut spectra, |a, b| place(a).cmp(&place(b)));
         for chosen in &spectra {
             of.path.clone_from(&chosen.place.file);
             of.signal = Some(chosen.place.signal);
@@ -223,7 +225,7 @@ fn found(path: &str, kept: &KeptSpectra) -> SpectraFound {
             all.iter().all(nearest)
         });
     }
-    known.sort_by(|a, b| b.1.total_cmp(&a.1));
+    sort_by(&mut known, |a, b| b.1.total_cmp(&a.1));
     let mut first: Vec<&Edge> = Vec::new();
     if path == SPECTRA_SAMPLE {
         first.extend(["Cu_L3", "Mg_K"].iter().filter_map(|n| Edge::named(n).ok()));
@@ -247,7 +249,7 @@ fn found(path: &str, kept: &KeptSpectra) -> SpectraFound {
         }
     }
     // By the alphabet: the files of one pair have the same colors.
-    first.sort_by(|a, b| a.element.cmp(&b.element));
+    sort_by(&mut first, |a, b| a.element.cmp(&b.element));
     let elements: Vec<&str> = first.iter().map(|e| e.element.as_str()).collect();
     let whole = Window::new(axis.first_ev - axis.step_ev, axis.last_ev() + axis.step_ev);
     SpectraFound {

@@ -427,7 +427,7 @@ impl Engine {
 fn state_of(path: &str) -> (String, f64) {
     let file = path.rsplit('/').next().unwrap_or(path);
     let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
-    let lower = stem.to_lowercase();
+    let lower = stem.to_ascii_lowercase();
     match () {
         () if lower.contains("cu2o") => ("Cu2O".into(), 1.0),
         () if lower.contains("cuo") => ("CuO".into(), 2.0),

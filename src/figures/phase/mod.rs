@@ -13,6 +13,7 @@ use super::{Figure, format, known};
 use crate::fit::Estimate;
 use crate::kinetics::{MeltingModel, MixingState, Station};
 use crate::language::{say, word};
+use crate::numerics::sort_by;
 use crate::project::{Bound, PhasePoint};
 use crate::thermo::{Boundary, PhaseDiagram};
 
@@ -624,7 +625,7 @@ fn draw_labels(scene: &mut Scene, theme: &Theme, area: &PlotArea, labels: Vec<La
         .filter_map(|label| Some((area.y_px(label.2)?, label)))
         .filter(|(y, _)| *y >= area.rect.top - 1.0 && *y <= area.rect.bottom + 1.0)
         .collect();
-    placed.sort_by(|a, b| a.0.total_cmp(&b.0));
+    sort_by(&mut placed, |a, b| a.0.total_cmp(&b.0));
     // Names of neighboring curves are moved apart, downwards.
     let mut next = f64::NEG_INFINITY;
     for (y, (text, index, _)) in placed {

@@ -283,7 +283,7 @@ impl Reading<'_> {
                         Element::Structure(bytes) => {
                             say!("structures of {bytes} bytes" | "Strukturen aus {bytes} Bytes")
                         }
-                        Element::Number(kind) => format!("{kind:?}").to_lowercase(),
+                        Element::Number(kind) => format!("{kind:?}").to_ascii_lowercase(),
                     }
                 ),
                 remedy: said!(
@@ -366,13 +366,13 @@ impl Reading<'_> {
 
     fn shape(&self, axes: &[Axis]) -> Shape {
         let energy_unit = |axis: &Axis| {
-            let unit = axis.unit.to_lowercase();
+            let unit = axis.unit.to_ascii_lowercase();
             matches!(unit.as_str(), "ev" | "kev" | "mev" | "cm-1" | "1/cm")
         };
         let format = self
             .text("ImageTags.Meta Data.Format")
             .unwrap_or("")
-            .to_lowercase();
+            .to_ascii_lowercase();
         let by_unit = axes.iter().position(energy_unit);
         match (by_unit, axes.len()) {
             (Some(energy), _) => Shape::Spectra(energy),

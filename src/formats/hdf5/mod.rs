@@ -136,13 +136,13 @@ impl Document for Hdf5Document {
 
 /// What a measurement would rather take comes first.
 fn rank(signal: &Signal) -> u8 {
-    let title = signal.title.to_uppercase();
+    let title = signal.title.to_ascii_uppercase();
     let detector = signal
         .metadata
         .detector
         .as_deref()
         .unwrap_or_default()
-        .to_uppercase();
+        .to_ascii_uppercase();
     let named = |part: &str| title.contains(part) || detector.contains(part);
     match (signal.is_image(), signal.is_diffraction()) {
         (true, false) if title.contains("HAADF") => 0,

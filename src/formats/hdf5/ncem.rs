@@ -116,7 +116,7 @@ fn kilovolts(text: &str) -> Option<f64> {
 fn x_before_y(axes: &[Axis]) -> bool {
     let at = |letter: char| {
         axes.iter().position(|a| {
-            let name = a.name.to_lowercase();
+            let name = a.name.to_ascii_lowercase();
             name.strip_prefix(letter).is_some_and(str::is_empty)
                 || name.ends_with(&format!("_{letter}"))
         })

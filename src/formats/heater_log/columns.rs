@@ -25,7 +25,7 @@ impl Degrees {
     }
 
     pub fn parse(unit: &str) -> Option<Degrees> {
-        let unit: String = unit.to_lowercase().split(' ').collect();
+        let unit: String = unit.to_ascii_lowercase().split(' ').collect();
         Some(match unit.trim_matches(['(', ')', '[', ']']) {
             "k" | "kelvin" | "degk" | "degreesk" => Degrees::Kelvin,
             "c" | "°c" | "ºc" | "℃" | "degc" | "deg.c" | "celsius" | "degreesc"
@@ -40,7 +40,7 @@ pub(super) fn seconds(unit: &str) -> Option<f64> {
     let unit = unit
         .trim()
         .trim_matches(['(', ')', '[', ']'])
-        .to_lowercase();
+        .to_ascii_lowercase();
     Some(match unit.as_str() {
         "s" | "sec" | "secs" | "second" | "seconds" => 1.0,
         "ms" | "msec" | "millisecond" | "milliseconds" => 1e-3,
@@ -109,7 +109,7 @@ const MEASURED: [&str; 8] = [
 pub(super) fn role(name: &str) -> Role {
     let name = name.trim().trim_start_matches(['#', '%']).trim();
     let (bare, unit) = with_unit(name);
-    let lower = bare.to_lowercase();
+    let lower = bare.to_ascii_lowercase();
     let words: Vec<&str> = lower
         .split(|c: char| !c.is_alphanumeric())
         .filter(|w| !w.is_empty())

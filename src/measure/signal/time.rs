@@ -156,7 +156,7 @@ impl DateTime {
         let mut loose = Vec::new();
         let mut month = None;
         for word in words {
-            let lower = word.to_lowercase();
+            let lower = word.to_ascii_lowercase();
             match lower
                 .trim_matches('.')
                 .replace(['.', '\u{a0}'], "")

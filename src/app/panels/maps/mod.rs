@@ -11,7 +11,8 @@ use super::strip;
 use crate::app::state::{App, Slot};
 use crate::app::text;
 use crate::app::widgets::{
-    Draw, NumberField, Plot, PlotTable, Saved, flag, number_field, on_change, part, plot, segmented,
+    Draw, NumberField, Plot, PlotTable, Saved, flag, memo, number_field, on_change, part, plot,
+    segmented,
 };
 use crate::engine::{MapAnswer, ProfileAnswer, element_profiles_csv, maps_csv};
 use crate::figures::{
@@ -42,7 +43,7 @@ pub fn rooms(app: App) -> AnyView {
         (false, text::heating_series()),
         (true, text::element_maps()),
     ];
-    let choice = Memo::new(move |_| {
+    let choice = memo(move || {
         app.maps.has_files.get()
             && (app.has_series() || app.maps.shown.get())
             && app.teach.room.get().is_none()
@@ -85,18 +86,18 @@ fn palette(app: App) -> Palette {
 
 /// The room.
 pub fn maps(app: App) -> AnyView {
-    let count = Memo::new(move |_| app.maps.choices.with(|c| c.edges.len().min(3)));
-    let energies = Memo::new(move |_| {
+    let count = memo(move || app.maps.choices.with(|c| c.edges.len().min(3)));
+    let energies = memo(move || {
         app.maps
             .found
             .with(|slot| slot.shown().is_some_and(|f| f.axis.is_some()))
     });
-    let copper = Memo::new(move |_| {
+    let copper = memo(move || {
         app.maps
             .found
             .with(|slot| slot.shown().is_some_and(|f| f.copper))
     });
-    let composed = Memo::new(move |_| said(app).is_some_and(|s| s.composition.is_some()));
+    let composed = memo(move || said(app).is_some_and(|s| s.composition.is_some()));
     view! {
         <div class="maps" data-test="maps">
             {part(move || failures(app))}
@@ -139,7 +140,7 @@ fn components(app: App) -> AnyView {
         range: (1.0, NumberField::MOST),
         name: "components",
     };
-    let asked = Memo::new(move |_| app.maps.choices.with(|c| c.components));
+    let asked = memo(move || app.maps.choices.with(|c| c.components));
     // As many as stand out: an empty field.
     let get = move || asked.get().filter(|n| *n > 0).map(|n| n as f64);
     let set = move |value: Option<f64>| {

@@ -10,7 +10,7 @@ use crate::app::state::{App, Slot};
 use crate::app::text;
 use crate::app::widgets::{
     ChooseFiles, Draw, Icon, NumberField, Plot, PlotTable, Saved, choose_files, data_table, icon,
-    number_field, on_change, on_click, part, plot, words,
+    memo, number_field, on_change, on_click, part, plot, words,
 };
 use crate::figures::{SpectrumFigure, format, spectrum};
 use crate::project::{Place, forms_compounds};
@@ -48,7 +48,7 @@ pub(super) fn order(app: App) -> AnyView {
             forms_compounds(&c.edges).then(|| view! { <p class="muted">{text::no_single_d()}</p> })
         })
     };
-    let image = Memo::new(move |_| {
+    let image = memo(move || {
         let found = app.maps.found.with(|slot| slot.shown().cloned())?;
         found.image.as_ref().map(|(place, _)| place.file.clone())
     });
@@ -88,7 +88,7 @@ pub(super) fn order(app: App) -> AnyView {
 
 /// Spectra of the same particle from before it was heated, where there are some: D·t since then.
 fn before(app: App) -> AnyView {
-    let others = Memo::new(move |_| {
+    let others = memo(move || {
         let found = app.maps.found.with(|slot| slot.shown().cloned());
         found.map_or_else(Vec::new, |f| {
             let own = |place: &Place| place.file == f.path && Some(place.signal) == f.signal;
@@ -120,7 +120,7 @@ fn before(app: App) -> AnyView {
         name: "heated-for",
     };
     // Where a time gives no D, none is asked for.
-    let asked = Memo::new(move |_| {
+    let asked = memo(move || {
         app.maps
             .choices
             .with(|c| c.before.is_some() && !forms_compounds(&c.edges))
@@ -227,7 +227,7 @@ pub(super) fn valence(app: App) -> AnyView {
             data_table((head, rows.collect()))
         })
     };
-    let low_loss = Memo::new(move |_| app.maps.choices.with(|c| c.zero_loss == Some(true)));
+    let low_loss = memo(move || app.maps.choices.with(|c| c.zero_loss == Some(true)));
     let calibration = NumberField {
         label: text::calibration(),
         unit: "eV",
@@ -268,7 +268,7 @@ fn references(app: App) -> AnyView {
         accept: "",
     };
     // The rows stay as they are while a number in them changes.
-    let count = Memo::new(move |_| app.maps.choices.with(|c| c.references.len()));
+    let count = memo(move || app.maps.choices.with(|c| c.references.len()));
     let rows = move || {
         (0..count.get())
             .map(|index| row(app, index))

@@ -9,8 +9,8 @@ use crate::app::panels::csv_of;
 use crate::app::state::{App, Slot};
 use crate::app::text;
 use crate::app::widgets::{
-    Brush, Draw, NumberField, Plot, PlotTable, Saved, number_field, on_change, on_click, part,
-    plot, segmented,
+    Brush, Draw, NumberField, Plot, PlotTable, Saved, memo, number_field, on_change, on_click,
+    part, plot, segmented,
 };
 use crate::engine::{maps_csv, white_lines_sentence};
 use crate::figures::{ElementMapFigure, HandleId, SpectrumFigure, element_map, format, spectrum};
@@ -106,7 +106,7 @@ pub(super) fn spectrum_panel(app: App, count: Memo<usize>) -> AnyView {
         ..figure_plot(app, saved, table)
     };
     // Lines of X-rays stand on a straight background.
-    let fitted = Memo::new(move |_| {
+    let fitted = memo(move || {
         let lines = app.maps.choices.with(|c| {
             let mut edges = c.edges.iter().filter_map(|e| Edge::named(&e.name).ok());
             c.model == Some(true) || edges.all(|e| e.feature == Feature::Line)
@@ -142,7 +142,7 @@ pub(super) fn spectrum_panel(app: App, count: Memo<usize>) -> AnyView {
 
 /// The spectra among those that were dropped together.
 fn choose(app: App) -> AnyView {
-    let all = Memo::new(move |_| {
+    let all = memo(move || {
         let found = app.maps.found.with(|slot| slot.shown().cloned());
         found.map_or_else(Vec::new, |f| f.all.clone())
     });
@@ -203,7 +203,7 @@ fn background(app: App) -> AnyView {
 
 /// Where zero of the energy axis lies, and how finely it is resolved.
 fn energies(app: App) -> AnyView {
-    let low_loss = Memo::new(move |_| {
+    let low_loss = memo(move || {
         let found = app.maps.found.with(|slot| slot.shown().cloned())?;
         let place = found.low_loss.clone()?;
         found
@@ -448,7 +448,7 @@ fn navigated(app: App) -> Option<Navigator> {
 
 /// Which picture that is, where there is an image beside the spectra.
 fn choose_navigator(app: App) -> AnyView {
-    let image = Memo::new(move |_| {
+    let image = memo(move || {
         app.maps
             .found
             .with(|slot| slot.shown().is_some_and(|f| f.image.is_some()))

@@ -4,7 +4,9 @@ use leptos::prelude::*;
 
 use crate::app::state::App;
 use crate::app::text;
-use crate::app::widgets::{NumberField, number_field, on_change, part, segmented, typeset, words};
+use crate::app::widgets::{
+    NumberField, memo, number_field, on_change, part, segmented, typeset, words,
+};
 use crate::diffusion::Scheme;
 use crate::figures::format;
 use crate::materials::Library;
@@ -352,7 +354,7 @@ pub const PUBLISHED: Arrhenius = Arrhenius {
 /// Law and scheme.
 pub fn choices(app: App) -> AnyView {
     let experiment = app.teach.experiment;
-    let known = Memo::new(move |_| {
+    let known = memo(move || {
         let e = experiment.get();
         let is = |l| law(&e, l) == Some(e.arrhenius);
         match () {

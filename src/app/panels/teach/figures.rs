@@ -10,7 +10,7 @@ use super::tour::figures_of;
 use crate::app::panels::csv_of;
 use crate::app::state::{App, Room, Slot};
 use crate::app::text;
-use crate::app::widgets::{Draw, Plot, PlotTable, Saved, plot};
+use crate::app::widgets::{Draw, Plot, PlotTable, Saved, memo, plot};
 use crate::diffusion::SLOWEST_MODE_SQUARED;
 use crate::engine::{PhaseCase, PhaseQuestion};
 use crate::figures::{CurveLine, CurvesFigure, Dash, Quantity, curves, format};
@@ -95,7 +95,7 @@ impl Fig {
             return picture(app, kind);
         }
         // Made once, drawn as often as the size changes.
-        let made = Memo::new(move |_| self.curves(app));
+        let made = memo(move || self.curves(app));
         curve_plot(app, self, made)
     }
 }

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use crate::app::browser;
 use crate::app::state::App;
 use crate::app::text;
-use crate::app::widgets::{data_table, draw_part, effect, flag, part, shade, words};
+use crate::app::widgets::{data_table, draw_part, effect, flag, memo, part, shade, words};
 use crate::engine::Plane;
 use crate::figures::{ColorMap, format};
 use crate::project::Place;
@@ -92,7 +92,7 @@ pub fn picture(app: App, kind: Kind) -> AnyView {
     let holder = NodeRef::<html::Div>::new();
     let canvas = NodeRef::<html::Canvas>::new();
     let size = RwSignal::new((0.0, 0.0));
-    let made = Memo::new(move |_| {
+    let made = memo(move || {
         app.teach.live.get().map(|live| {
             let picture = match kind {
                 Kind::Micrograph => micrograph(app, &live.0),
