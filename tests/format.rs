@@ -187,7 +187,7 @@ fn no_number_is_spelled_as_by_a_computer() {
                 upper_limit(v, "nm²"),
             ];
             for text in texts {
-                let lower = text.to_lowercase();
+                let lower = text.to_ascii_lowercase();
                 let machine = lower.contains("nan") || lower.contains("inf") || text.contains('-');
                 let exponent = text
                     .as_bytes()
