@@ -14,9 +14,12 @@ use alloyscope::diffusion::CoreShell;
 use alloyscope::engine::{Analysis, Engine, Event, Loaded, Request};
 use alloyscope::formats::{MemorySource, Source};
 use alloyscope::forward::{Dipole, Optics};
-use alloyscope::imaging::{MeasureRequest, measure_by_sector, without_harmonics};
-use alloyscope::project::{Contrast, Level, Model, Project, Provenance, SchemeChoice, Series};
-use alloyscope::signal::{Image, NoticeKind, Notices};
+use alloyscope::imaging::{MeasureRequest, Measurement, measure_by_sector, without_harmonics};
+use alloyscope::project::{
+    Contrast, Level, Model, Project, Provenance, Reduced, ReducedFrame, SchemeChoice, Series,
+    write_link,
+};
+use alloyscope::signal::{Image, Notice, NoticeKind, Notices};
 use alloyscope::simulate::{Noise, tiff_bytes};
 
 const SHAPE: CoreShell = CoreShell {
@@ -253,8 +256,8 @@ impl Opened {
         }
     }
 
-    fn analyze(&mut self, level: Level) -> Analysis {
-        let project = Project {
+    fn project(&self, level: Level) -> Project {
+        Project {
             series: self.series.clone(),
             model: Model {
                 level,
@@ -265,20 +268,29 @@ impl Opened {
                 ..Model::default()
             },
             ..Project::default()
-        };
-        let mut answer = None;
-        let request = Request::Analyze {
-            id: 1,
-            project: Box::new(project),
-            pictures: None,
-        };
-        self.engine.handle(request, Vec::new(), &mut |event| {
-            if let Event::Analyzed { outcome, .. } = event {
-                answer = Some(*outcome.unwrap());
-            }
-        });
-        answer.unwrap()
+        }
     }
+
+    fn analyze(&mut self, level: Level) -> Analysis {
+        let project = self.project(level);
+        analyze(&mut self.engine, project).0
+    }
+}
+
+/// With the measurements that it rests on.
+fn analyze(engine: &mut Engine, project: Project) -> (Analysis, Vec<Measurement>) {
+    let (mut answer, mut measured) = (None, Vec::new());
+    let request = Request::Analyze {
+        id: 1,
+        project: Box::new(project),
+        pictures: None,
+    };
+    engine.handle(request, Vec::new(), &mut |event| match event {
+        Event::Measured { frame, .. } => measured.push(frame.outcome.unwrap()),
+        Event::Analyzed { outcome, .. } => answer = Some(*outcome.unwrap()),
+        _ => {}
+    });
+    (answer.unwrap(), measured)
 }
 
 /// (fitted D·t over the true one, its standard error) of the intervals.
@@ -367,6 +379,55 @@ fn a_core_off_its_center_in_an_ellipse_is_found_and_misleads_less() {
     assert!(of_rings[0] > 0.6 && of_pixels[0].abs() < 0.25);
     assert!(of_pixels[1..].iter().all(|e| e.abs() < 0.05));
     assert!(rms < 2.2);
+}
+
+/// Whoever opens a link has no images, and finds the same D, and what was seen in them.
+#[test]
+fn a_link_takes_along_what_the_images_showed() {
+    // Values are rounded to a tenth of their errors.
+    const SHARE: f64 = 0.15;
+    for (offset_nm, ratio) in [(0.2, 1.05), (0.2, 1.0), (0.0, 1.05)] {
+        let mut opened = Opened::new(files(&Truth::new(offset_nm), ratio, 1));
+        let project = opened.project(Level::Auto);
+        let (sent, measured) = analyze(&mut opened.engine, project.clone());
+        let frames = measured.into_iter().map(|m| ReducedFrame {
+            measurement: Some(m),
+            thumbnail: None,
+        });
+        let mut reduced = Reduced {
+            project,
+            frames: frames.collect(),
+        };
+        sent.share(&mut reduced);
+        let mut engine = Engine::new();
+        let mut loaded: Option<Loaded> = None;
+        let request = Request::OpenLink {
+            link: write_link(&reduced),
+        };
+        engine.handle(request, Vec::new(), &mut |event| match event {
+            Event::Loaded(answer) => loaded = Some(*answer),
+            Event::Failed(failure) => panic!("{failure}"),
+            _ => {}
+        });
+        let decisions = loaded.unwrap().decisions.unwrap();
+        let (found, _) = analyze(&mut engine, *decisions);
+        let (before, after) = (sent.geometry.unwrap(), found.geometry.unwrap());
+        assert_eq!(
+            (before.elliptic, before.off_center),
+            (ratio > 1.0, offset_nm > 0.0)
+        );
+        assert_eq!(before.sentence(), after.sentence());
+        let used = |n: &Notice| matches!(n.kind, NoticeKind::PixelsUsed { .. });
+        assert!(found.notices.iter().any(used), "{:?}", found.notices);
+        for (a, b) in sent.fit.intervals.iter().zip(&found.fit.intervals) {
+            assert_eq!(a.kind, b.kind);
+            let error = a.dtau_se_nm2.unwrap_or(f64::INFINITY);
+            assert!(
+                (a.dtau_nm2 - b.dtau_nm2).abs() < SHARE * error,
+                "{a:?} {b:?}"
+            );
+        }
+    }
 }
 
 #[test]

@@ -11,13 +11,15 @@ wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);
 use std::rc::Rc;
 
 use alloyscope::engine::{Analysis, Engine, Event, Failure, FailureKind, Loaded, Request};
+use alloyscope::fit::{CoreOffset, Estimate};
 use alloyscope::formats::{Crc32, MemorySource, Source};
 use alloyscope::imaging::{Circle, Mask, Measurement, Point};
 use alloyscope::kinetics::TemperatureError;
 use alloyscope::materials::{Confidence, Quantity, Row};
 use alloyscope::project::{
-    Bound, Contrast, FILE_VERSION, Model, ORIGINALS, PhasePoint, Place, Project, Provenance,
-    Reduced, ReducedFrame, SchemeChoice, Setting, Sourced, Thumbnail, read_link, write_project,
+    Bound, Contrast, FILE_VERSION, Geometry, Model, ORIGINALS, PhasePoint, Place, Project,
+    Provenance, Reduced, ReducedFrame, SchemeChoice, Setting, Sourced, Thumbnail, read_link,
+    write_project,
 };
 use alloyscope::signal::{Image, Notice, NoticeKind};
 use alloyscope::simulate::{HeatingStep, Preset, simulate};
@@ -571,6 +573,22 @@ fn what_is_written_is_as_the_schema_says() {
             provenance: Provenance::Assumed,
         },
         used: true,
+    });
+    let estimate = Estimate {
+        value: 1.05,
+        standard_error: 0.01,
+        fixed: false,
+    };
+    project.series.geometry = Some(Geometry {
+        axis_ratio: estimate,
+        angle_rad: 0.5,
+        core: Some(CoreOffset {
+            x_nm: estimate,
+            y_nm: estimate,
+            chi2_fall: 50.0,
+        }),
+        elliptic: true,
+        off_center: true,
     });
     project.model = Model {
         contrast: Contrast::Free,

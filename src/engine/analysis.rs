@@ -2,7 +2,6 @@
 
 use super::evidence;
 use super::heating::{Logged, kinetics};
-use super::pixels::Geometry;
 use super::{Analysis, Engine, Event, Failure, FrameMeasured, Kept, Plane, Stage};
 use crate::fit::{
     Arrangement, BalanceFrame, DRIFTS, Estimate, FrameData, FrameFit, MassBalance, ModelChoice,
@@ -12,7 +11,7 @@ use crate::imaging::{self, Circle, Ellipse, MeasureRequest, Measurement};
 use crate::kinetics::{ASSUMED_ENERGY_J_MOL, ThermalHistory};
 use crate::language::{Said, said};
 use crate::materials::Library;
-use crate::project::{Contrast, Frame, Project, Provenance};
+use crate::project::{Contrast, Frame, Geometry, Project, Provenance};
 use crate::signal::{Image, Notice, NoticeKind, Notices, Sectors};
 
 /// Z contrast below which a profile says little about mixing.
@@ -215,6 +214,14 @@ impl Engine {
             kept.sectors.clone()
         };
         used.iter().map(of).collect()
+    }
+
+    /// Whether the measurement of a frame came without its image.
+    pub(super) fn is_given(&self, frame: &Frame) -> bool {
+        let key = key(frame);
+        self.measured
+            .iter()
+            .any(|kept| kept.key == key && kept.given)
     }
 
     /// A frame measured once more, along ellipses about the same particle. Most decisions change neither, so that it is kept.
@@ -518,7 +525,7 @@ fn frame_data(
 }
 
 /// Size of a frame's pixels, if it is one.
-fn pixel_nm(frame: &Frame) -> Option<f64> {
+pub(super) fn pixel_nm(frame: &Frame) -> Option<f64> {
     let pixel_nm = frame.pixel_nm.as_ref().map(|p| p.value);
     pixel_nm.filter(|p| *p > 0.0 && p.is_finite())
 }

@@ -29,7 +29,6 @@ pub use failure::{Failure, FailureKind};
 pub use heating::{IntervalHeating, logged_frames};
 pub use maps::{ExportError, composite_png, element_profiles_csv, float_tiff, maps_csv, maps_json};
 pub use phase::{PhaseAnswer, PhaseCase, PhaseQuestion};
-pub use pixels::Geometry;
 pub use plan::{PlanAnswer, PlanQuestion, plan_csv};
 pub use protocol::{
     Analysis, Event, FileContents, FileFailure, Found, FrameMeasured, Loaded, Plane, Request, Stage,

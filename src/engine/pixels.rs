@@ -1,36 +1,19 @@
 //! What the average over round rings hides: an ellipse, a core off its center.
 
 use super::analysis::Posed;
-use super::{Engine, Event, Stage};
+use super::{Engine, Event, Failure, Stage};
 use crate::figures::format::with_error;
 use crate::fit::{CoreOffset, Estimate, SeriesFit, Settings, TOLD, core_offset, fit_schemes};
 use crate::imaging::{Ellipse, Measurement, without_harmonics};
 use crate::language::{Said, said, say, word};
-use crate::project::{Level, Project};
+use crate::project::{Geometry, Level, Project};
 use crate::signal::{NoticeKind, Notices, Sectors};
-
-use serde::{Deserialize, Serialize};
 
 /// Standard errors by which the axes must differ.
 const SIGNIFICANT: f64 = 4.0;
 
 /// Relative difference of the axes below which round rings are as good: σ of the outer edge grows by 0.002 R.
 const LEAST_ELLIPSE: f64 = 0.01;
-
-/// The particle's shape in the image plane, the same in all frames.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Geometry {
-    /// Longest over shortest axis, from the outlines of all frames.
-    pub axis_ratio: Estimate,
-    /// Direction of the longest axis (radians from +x towards +y).
-    pub angle_rad: f64,
-    /// Where the core stands; `None` where the images cannot tell.
-    pub core: Option<CoreOffset>,
-    /// Whether rings are ellipses of that shape.
-    pub elliptic: bool,
-    /// Whether the core is taken to stand there.
-    pub off_center: bool,
-}
 
 impl Geometry {
     /// Of round rings, whatever was seen.
@@ -48,19 +31,6 @@ impl Geometry {
             elliptic: excess > LEAST_ELLIPSE && excess > SIGNIFICANT * error,
             off_center: core.is_some_and(|c| c.chi2_fall > TOLD),
         }
-    }
-
-    /// Whether round rings about one center are not enough.
-    pub fn needed(&self) -> bool {
-        self.elliptic || self.off_center
-    }
-
-    /// The shape of the rings, where they are ellipses.
-    pub fn ellipse(&self) -> Option<Ellipse> {
-        self.elliptic.then_some(Ellipse {
-            ratio: self.axis_ratio.value,
-            angle_rad: self.angle_rad,
-        })
     }
 }
 
@@ -104,7 +74,7 @@ impl Engine {
         posed: Posed,
         notices: &mut Notices,
         emit: &mut dyn FnMut(Event),
-    ) -> Result<Posed, super::Failure> {
+    ) -> Result<Posed, Failure> {
         let level = project.model.level;
         let used: Vec<usize> = posed.frames.iter().map(|f| f.frame).collect();
         let measured: Vec<&Measurement> = used
@@ -116,12 +86,19 @@ impl Engine {
             return Ok(posed);
         }
         if posed.sectors.is_empty() {
-            // Whoever shares an analysis says that its core is off the center by asking for pixels.
-            let ellipse = level == Level::Auto && Geometry::of(&measured, None).needed();
-            if ellipse || level == Level::Pixels {
-                notices.about("").add(NoticeKind::PixelsMissing);
-            }
-            return Ok(posed);
+            let frames = &project.series.frames;
+            let given = |&k: &usize| frames.get(k).is_some_and(|f| self.is_given(f));
+            let seen = project.series.geometry;
+            let seen = seen.filter(|g| g.needed() && used.iter().all(given));
+            return match (level, seen) {
+                (Level::Profiles, _) => Ok(posed),
+                (_, Some(geometry)) => fit_as_seen(posed, project, geometry, notices),
+                (Level::Auto, None) if !Geometry::of(&measured, None).needed() => Ok(posed),
+                (_, None) => {
+                    notices.about("").add(NoticeKind::PixelsMissing);
+                    Ok(posed)
+                }
+            };
         }
         let seen = |fit: &SeriesFit, settings: &Settings, sectors: &[Sectors]| {
             core_offset(fit, settings, sectors).ok().flatten()
@@ -178,17 +155,8 @@ impl Engine {
         }
         // The displacement decides about the smear, and the smear about the fit it is seen in.
         for _ in 0..2 {
-            if geometry.off_center {
-                let distance = geometry.core.map_or(0.0, |c| c.distance_nm());
-                refined.settings.core_offset_nm = distance.min(0.3 * refined.frames[0].edge);
-            }
-            let (fit, choice) = fit_schemes(
-                &refined.frames,
-                &refined.settings,
-                project.model.scheme.asked(),
-            )
-            .map_err(|e| super::Failure::from(&e))?;
-            (refined.fit, refined.choice) = (fit, choice);
+            refined.smear(&geometry);
+            refined.fit_again(project)?;
             let core = seen(&refined.fit, &refined.settings, &refined.sectors);
             geometry.core = core.or(geometry.core);
             // What the fit was smeared by stays said.
@@ -197,11 +165,44 @@ impl Engine {
                 break;
             }
         }
+        Ok(refined.told(geometry, notices))
+    }
+}
+
+/// Where the images are not at hand, but what they showed beside the profiles, which are those of a fit of pixels, is.
+fn fit_as_seen(
+    mut posed: Posed,
+    project: &Project,
+    geometry: Geometry,
+    notices: &mut Notices,
+) -> Result<Posed, Failure> {
+    posed.smear(&geometry);
+    posed.fit_again(project)?;
+    Ok(posed.told(geometry, notices))
+}
+
+impl Posed {
+    /// Takes the displacement of the core into account.
+    fn smear(&mut self, geometry: &Geometry) {
+        if let (true, Some(first)) = (geometry.off_center, self.frames.first()) {
+            let distance = geometry.core.map_or(0.0, |c| c.distance_nm());
+            self.settings.core_offset_nm = distance.min(0.3 * first.edge);
+        }
+    }
+
+    fn fit_again(&mut self, project: &Project) -> Result<(), Failure> {
+        let scheme = project.model.scheme.asked();
+        let fitted = fit_schemes(&self.frames, &self.settings, scheme);
+        (self.fit, self.choice) = fitted.map_err(|e| Failure::from(&e))?;
+        Ok(())
+    }
+
+    fn told(mut self, geometry: Geometry, notices: &mut Notices) -> Posed {
         notices.about("").add(NoticeKind::PixelsUsed {
             sentence: Said::of(&|| geometry.sentence()),
         });
-        refined.geometry = Some(geometry);
-        Ok(refined)
+        self.geometry = Some(geometry);
+        self
     }
 }
 

@@ -4,7 +4,6 @@ use serde::{Deserialize, Serialize};
 
 use super::heating::IntervalHeating;
 use super::phase::{PhaseAnswer, PhaseQuestion};
-use super::pixels::Geometry;
 use super::plan::{PlanAnswer, PlanQuestion};
 use super::spectra::{
     MapAnswer, MapQuestion, ProfileAnswer, SpectraFound, SpectrumAnswer, ValenceQuestion,
@@ -15,7 +14,7 @@ use crate::formats::{Format, HeaterLog};
 use crate::imaging::{Measurement, Point, ScaleBar, block_mean};
 use crate::kinetics::{Kinetics, SizeEffect, SizeRequest};
 use crate::materials::Row;
-use crate::project::{Companion, Model, Original, Place, Project, Series};
+use crate::project::{Companion, Geometry, Model, Original, Place, Project, Series};
 use crate::signal::{Image, Notice, Reason, Signal};
 use crate::simulate::Experiment;
 use crate::spectroscopy::{Reference, Valence};

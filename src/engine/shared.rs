@@ -1,8 +1,10 @@
 //! What others sent: links and project files.
 
-use super::{Engine, Event, Failure, Kept, Loaded};
+use super::analysis::pixel_nm;
+use super::{Analysis, Engine, Event, Failure, Kept, Loaded};
+use crate::fit::Estimate;
 use crate::language::said;
-use crate::project::{OpenedProject, Project, Reduced, ReducedFrame, placed, read_link};
+use crate::project::{Geometry, OpenedProject, Project, Reduced, ReducedFrame, placed, read_link};
 use crate::signal::{Notice, NoticeKind};
 
 impl Engine {
@@ -144,5 +146,31 @@ impl Engine {
             ..self.loaded()
         };
         emit(Event::Loaded(Box::new(loaded)));
+    }
+}
+
+impl Analysis {
+    /// Puts what round rings hide into a series that goes without its images, where it was found: the profiles as they were fitted, and what
+    /// the images showed. Whoever gets it finds the same D.
+    pub fn share(&self, reduced: &mut Reduced) {
+        let Some(mut geometry) = self.geometry.filter(Geometry::needed) else {
+            return;
+        };
+        if !geometry.elliptic {
+            geometry.axis_ratio = Estimate {
+                value: 1.0,
+                standard_error: 0.0,
+                fixed: true,
+            };
+        }
+        reduced.project.series.geometry = Some(geometry);
+        for fitted in &self.fit.frames {
+            let frame = reduced.project.series.frames.get(fitted.frame);
+            let measured = reduced.frames.get_mut(fitted.frame);
+            let measured = measured.and_then(|f| f.measurement.as_mut());
+            if let (Some(pixel_nm), Some(measured)) = (frame.and_then(pixel_nm), measured) {
+                measured.profile = fitted.data.in_pixels(pixel_nm);
+            }
+        }
     }
 }

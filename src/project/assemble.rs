@@ -314,6 +314,7 @@ fn find_series(assembly: &mut Assembly, tables: &BTreeMap<String, SeriesTable>) 
             name: series_name(folder, &frames),
             frames,
             heater_log: None,
+            geometry: None,
         };
         found.push((folder.to_owned(), series));
     }

@@ -5,6 +5,7 @@ mod assemble;
 mod changes;
 mod companion;
 mod file;
+mod geometry;
 mod history;
 mod link;
 mod maps;
@@ -22,6 +23,7 @@ pub use companion::{Companion, MOST_COMPANIONS, set_beside};
 pub use file::{
     FILE_VERSION, ORIGINALS, OpenedProject, Original, ProjectFileError, placed, write_project,
 };
+pub use geometry::Geometry;
 pub use history::History;
 pub use link::{LinkError, decode as read_link, encode as write_link};
 pub use maps::{EdgeChoice, MOST_REFERENCES, MapChoices, forms_compounds};
@@ -141,6 +143,9 @@ pub struct Series {
     /// The log of the heater, where there is one.
     #[serde(default)]
     pub heater_log: Option<SeriesLog>,
+    /// Where pixels were fitted and the images are not at hand: what these showed. The profiles that stand for them are those of that fit.
+    #[serde(default)]
+    pub geometry: Option<Geometry>,
 }
 
 /// Where the weights of core and shell come from.

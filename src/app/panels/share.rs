@@ -3,10 +3,10 @@
 use leptos::html;
 use leptos::prelude::*;
 
-use crate::app::state::App;
+use crate::app::state::{App, Slot};
 use crate::app::widgets::{Icon, flag, icon, memo, on_change, on_click, part, words};
 use crate::app::{browser, text};
-use crate::project::{Level, Reduced, ReducedFrame, Thumbnail, write_link};
+use crate::project::{Reduced, ReducedFrame, Thumbnail, write_link};
 use crate::signal::Image;
 
 /// Characters beyond which mail programs are known to cut addresses.
@@ -112,14 +112,7 @@ pub fn link_in_address() -> Option<String> {
 
 /// The series as it stands, without its images.
 pub(super) fn reduced(app: App) -> Reduced {
-    let mut project = app.history.with(|h| h.present().clone());
-    let geometry = app
-        .analysis
-        .with(|slot| slot.shown().and_then(|a| a.geometry));
-    if geometry.is_some_and(|g| g.needed()) {
-        // What round rings hide cannot be seen in them, but it can be said that it was.
-        project.model.level = Level::Pixels;
-    }
+    let project = app.history.with(|h| h.present().clone());
     let frames = (0..project.series.frames.len()).map(|index| {
         let measurement = app.measured.with(|m| {
             let measured = m.get(index)?.as_ref()?;
@@ -139,8 +132,14 @@ pub(super) fn reduced(app: App) -> Reduced {
             thumbnail,
         }
     });
-    Reduced {
+    let mut reduced = Reduced {
         frames: frames.collect(),
         project,
-    }
+    };
+    app.analysis.with(|slot| {
+        if let Slot::Ready(analysis) = slot {
+            analysis.share(&mut reduced);
+        }
+    });
+    reduced
 }

@@ -49,6 +49,16 @@ impl Profile {
         }
         profile
     }
+
+    /// The same with radii in pixels of this size.
+    pub fn in_pixels(&self, pixel_nm: f64) -> Profile {
+        let mut profile = self.clone();
+        if self.unit == LengthUnit::Nanometer {
+            profile.radius.iter_mut().for_each(|r| *r /= pixel_nm);
+            profile.unit = LengthUnit::Pixel;
+        }
+        profile
+    }
 }
 
 /// The sectors of which the rings of a [`Profile`] are made: pixels and sum of each, ring by ring.
