@@ -1,7 +1,7 @@
 // What a visitor downloads: every file of the site with its size as it is, gzipped and brotli-compressed (the best level
 // of each, as a static host would store it). Says how far the page with its worker is from the aim; fails beyond the
 // limit, so that growth is a decision.
-//   node scripts/size-report.mjs dist [--limit-kb 1235]
+//   node scripts/size-report.mjs dist [--limit-kb 1237]
 
 import { readdirSync, readFileSync } from "node:fs";
 import { extname, join, relative } from "node:path";
@@ -10,7 +10,7 @@ import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 const [folder = "dist", ...options] = process.argv.slice(2);
 const AIM_KB = 450;
 const at = options.indexOf("--limit-kb");
-const limitKb = at < 0 ? 1235 : Number(options[at + 1]);
+const limitKb = at < 0 ? 1237 : Number(options[at + 1]);
 // The page and its worker; pictures and sample files load on demand and are only listed.
 const CODE = new Set([".html", ".css", ".js", ".wasm"]);
 // What is loaded with the first file that needs it.
