@@ -10,11 +10,26 @@ use core::f64::consts::PI;
 
 use alloyscope::numerics::{
     Elimination, Falling, GaussLegendre, HALF_LINE_CORRECTION, Rows, Tridiagonal, bessel_i0e,
-    chi2_survival, falling, lagrange_weights, newton, normal_modes, spherical_tangent_root,
+    chi2_survival, falling, lagrange_weights, newton, normal_modes, sort_by,
+    spherical_tangent_root,
 };
 
 /// A few units in the last place of sums of up to a hundred terms.
 const ROUNDING: f64 = 1e-13;
+
+/// As the standard library's stable sort has it.
+#[test]
+fn a_list_is_sorted_and_what_is_equal_keeps_its_order() {
+    for length in [0, 1, 2, 7, 200] {
+        let mut list: Vec<(usize, String)> = (0..length)
+            .map(|i| (i * 7919 % 13, format!("{i}")))
+            .collect();
+        let mut expected = list.clone();
+        expected.sort_by_key(|(key, _)| *key);
+        sort_by(&mut list, |a, b| a.0.cmp(&b.0));
+        assert_eq!(list, expected);
+    }
+}
 
 #[test]
 fn lagrange_weights_reproduce_polynomials_of_degree_seven() {

@@ -185,9 +185,31 @@ fn same_answer(a: &Analysis, b: &Analysis, share: f64) {
     }
 }
 
+/// What images show of a particle that is no sphere about one center.
+fn geometry() -> Geometry {
+    let estimate = Estimate {
+        value: 1.05,
+        standard_error: 0.01,
+        fixed: false,
+    };
+    Geometry {
+        axis_ratio: estimate,
+        angle_rad: 0.5,
+        core: Some(CoreOffset {
+            x_nm: estimate,
+            y_nm: estimate,
+            chi2_fall: 50.0,
+        }),
+        elliptic: true,
+        off_center: true,
+    }
+}
+
 #[test]
 fn a_project_with_its_images_comes_back_whole() {
-    let (files, project, analysis, reduced) = decided();
+    let (files, project, analysis, mut reduced) = decided();
+    // What stood for the images gives way to them.
+    reduced.project.series.geometry = Some(geometry());
     let file = packed(&reduced, &files);
     let mut engine = Engine::new();
     let opened = open(&mut engine, vec![("a.alloy".into(), file.clone())], false).unwrap();
@@ -574,22 +596,7 @@ fn what_is_written_is_as_the_schema_says() {
         },
         used: true,
     });
-    let estimate = Estimate {
-        value: 1.05,
-        standard_error: 0.01,
-        fixed: false,
-    };
-    project.series.geometry = Some(Geometry {
-        axis_ratio: estimate,
-        angle_rad: 0.5,
-        core: Some(CoreOffset {
-            x_nm: estimate,
-            y_nm: estimate,
-            chi2_fall: 50.0,
-        }),
-        elliptic: true,
-        off_center: true,
-    });
+    project.series.geometry = Some(geometry());
     project.model = Model {
         contrast: Contrast::Free,
         scheme: SchemeChoice::Published,

@@ -97,6 +97,16 @@ fn ideal_series_are_fitted_to_the_counting_noise() {
     }
 }
 
+/// E of the truth, within 95 % of the stated one, and the standard error of that (J/mol).
+fn energy_holds(result: &Value, truth: &Value) -> (f64, f64) {
+    let line = |key: &str| result["arrhenius"][key].as_f64().unwrap();
+    let (e, se) = (line("E_J_mol"), line("E_se_J_mol"));
+    let want = truth["E_J_mol"].as_f64().unwrap();
+    println!("E = {e:.0} ± {se:.0} J/mol for {want:.0}");
+    assert!((e - want).abs() < 1.96 * se, "95 % of E");
+    (want, se)
+}
+
 #[test]
 fn an_elliptic_particle_with_its_core_off_center_is_seen_and_told_no_better_than_it_is() {
     let Some(folder) = shared() else { return };
@@ -120,13 +130,7 @@ fn an_elliptic_particle_with_its_core_off_center_is_seen_and_told_no_better_than
             "{row:?} for {d_true:e}"
         );
     }
-    let (e, se) = (
-        result["arrhenius"]["E_J_mol"].as_f64().unwrap(),
-        result["arrhenius"]["E_se_J_mol"].as_f64().unwrap(),
-    );
-    let want = truth["E_J_mol"].as_f64().unwrap();
-    println!("E = {e:.0} ± {se:.0} J/mol for {want:.0}");
-    assert!((e - want).abs() < 1.96 * se, "95 % of E");
+    let (want, se) = energy_holds(&result, &truth);
     assert!(se < 0.05 * want, "and it is not for want of a claim");
 }
 
@@ -143,13 +147,7 @@ fn a_particle_of_atoms_is_known_no_better_than_its_atoms_allow_and_not_much_wors
         truth["n_atoms"].as_f64().unwrap(),
         max_relative = 0.05
     );
-    let (e, se) = (
-        result["arrhenius"]["E_J_mol"].as_f64().unwrap(),
-        result["arrhenius"]["E_se_J_mol"].as_f64().unwrap(),
-    );
-    let want = truth["E_J_mol"].as_f64().unwrap();
-    println!("E = {e:.0} ± {se:.0} J/mol for {want:.0}");
-    assert!((e - want).abs() < 1.96 * se, "95 % of E");
+    let (want, se) = energy_holds(&result, &truth);
     assert!(se > 0.5 * ALLOWED * want && se < 2.0 * ALLOWED * want);
     // What is claimed to better than a factor of two is right within three standard errors.
     for (row, truth) in rows.iter().zip(truth["intervals"].as_array().unwrap()) {

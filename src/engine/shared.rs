@@ -32,6 +32,8 @@ impl Engine {
         };
         let is_lost = |file: &str| self.failures.iter().any(|f| f.path == file);
         if let Some(mut project) = placed(&decisions, &self.files, &is_lost) {
+            // The images show it anew, perhaps of other decisions.
+            project.series.geometry = None;
             let mut frames = frames.into_iter().flatten();
             for frame in &project.series.frames {
                 let saved = frames.next().and_then(|f| f.measurement);

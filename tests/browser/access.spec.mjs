@@ -4,7 +4,7 @@ import { createRequire } from "node:module";
 import { readFileSync } from "node:fs";
 import { assert, test } from "./harness.mjs";
 import { broken, heaterLog, series, tiff, twoSignals } from "./forge.mjs";
-import { at, idle, openFiles, openSample, settled, type } from "./steps.mjs";
+import { at, endAtOnce, idle, openFiles, openSample, settled, type } from "./steps.mjs";
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
@@ -113,17 +113,7 @@ const STATES = {
   },
   "a computation that was ended": async (page) => {
     await openSample(page, "sample-ag-au");
-    await page.evaluate(() => {
-      new MutationObserver((_, observer) => {
-        const cancel = document.querySelector('[data-test="cancel"]');
-        if (!cancel) return;
-        observer.disconnect();
-        cancel.click();
-      }).observe(document.body, { childList: true, subtree: true });
-    });
-    await type(page, "radius-a", "1.0");
-    await at(page, "analysis-stopped").waitFor();
-    await settled(page);
+    await endAtOnce(page, () => type(page, "radius-a", "1.0"));
   },
   "a frame without a particle": async (page) => {
     const [first, ...others] = series();

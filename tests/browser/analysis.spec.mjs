@@ -4,7 +4,7 @@
 import { createHash } from "node:crypto";
 import { assert, openPage, test } from "./harness.mjs";
 import { broken, series, tiff } from "./forge.mjs";
-import { answer, at, idle, number, openFiles, openSample, saved, settled, type } from "./steps.mjs";
+import { answer, at, endAtOnce, idle, number, openFiles, openSample, saved, settled, type } from "./steps.mjs";
 
 /// What the Ag@Au sample is made with (src/simulate/preset.rs).
 const SAMPLE_E_J_MOL = 50_000;
@@ -168,18 +168,7 @@ test("every export has content", async ({ page }) => {
 test("a computation can be ended: what is shown is said to be of earlier decisions, until it is computed after all", async ({ page }) => {
   await openSample(page, "sample-ag-au");
   const before = await answer(page);
-  // Ended as soon as it can be.
-  await page.evaluate(() => {
-    new MutationObserver((_, observer) => {
-      const cancel = document.querySelector('[data-test="cancel"]');
-      if (!cancel) return;
-      observer.disconnect();
-      cancel.click();
-    }).observe(document.body, { childList: true, subtree: true });
-  });
-  await type(page, "radius-a", "1.0");
-  await at(page, "analysis-stopped").waitFor();
-  await settled(page);
+  await endAtOnce(page, () => type(page, "radius-a", "1.0"));
   assert.equal(await answer(page), before);
   assert.ok(await at(page, "answer").evaluate((line) => line.classList.contains("stale")));
   // Nor do files pair decisions with the result of others.

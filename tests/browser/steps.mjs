@@ -19,6 +19,21 @@ export async function settled(page, timeout = 45_000) {
   await page.waitForFunction(() => !document.querySelector('[data-test="progress"]').classList.contains("busy"), null, { timeout });
 }
 
+/// Does what starts a computation, and ends that as soon as it can be.
+export async function endAtOnce(page, start) {
+  await page.evaluate(() => {
+    new MutationObserver((_, observer) => {
+      const cancel = document.querySelector('[data-test="cancel"]');
+      if (!cancel) return;
+      observer.disconnect();
+      cancel.click();
+    }).observe(document.body, { childList: true, subtree: true });
+  });
+  await start();
+  await at(page, "analysis-stopped").waitFor();
+  await settled(page);
+}
+
 /// The sentence that answers. What limits it is computed afterwards and stands behind it: not part of this.
 export const answer = (page) => at(page, "answer").evaluate((line) =>
   [...line.childNodes].filter((node) => node.dataset?.test !== "limits").map((node) => node.textContent).join("").trim());
