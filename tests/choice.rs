@@ -150,24 +150,71 @@ fn a_wrong_scheme_that_was_asked_for_is_fitted_and_contradicted() {
     );
 }
 
+/// The probe that the images are said to want, its error, the fall of χ² and the factor of D.
+fn probe_wanted(analysis: &Analysis) -> (f64, f64, f64, f64) {
+    told(analysis, |kind| match *kind {
+        NoticeKind::ProbeRefuted {
+            wanted_nm,
+            error_nm,
+            chi2_fall,
+            factor,
+            ..
+        } => Some((wanted_nm, error_nm, chi2_fall, factor)),
+        _ => None,
+    })
+}
+
 #[test]
 fn a_probe_left_at_zero_is_told_with_what_it_does_to_d() {
     let mut bench = Bench::new(Preset::AgAu, Scheme::Published);
+    let truth_nm = bench.model.psf_sigma_nm;
     let analysis = bench.analyze(|model, _| {
         model.psf_sigma_nm = 0.0;
         model.scheme = SchemeChoice::Published;
     });
-    let (fall, factor) = told(&analysis, |kind| match kind {
-        NoticeKind::ProbeMissing {
-            chi2_fall, factor, ..
-        } => Some((*chi2_fall, *factor)),
-        _ => None,
-    });
+    let (wanted_nm, error_nm, fall, factor) = probe_wanted(&analysis);
     // Known of this particle: without the probe D changes by factors from 0.5 to 16.
     assert!(
         fall > 25.0 && !(0.77..=1.3).contains(&factor),
         "{fall} {factor}"
     );
+    assert!(is_within(wanted_nm, (truth_nm, error_nm)));
+}
+
+/// Within four standard errors, and twice the width of a pixel (a²/12 of variance), which the images have in them as well as their rings.
+fn is_within(value: f64, (truth, error): (f64, f64)) -> bool {
+    println!("{value} ± {error}, true {truth}");
+    let pixel = 0.04_f64.powi(2) / 12.0;
+    (value - truth).abs() < 4.0 * error + 2.0 * pixel / (2.0 * truth)
+}
+
+#[test]
+fn another_probe_than_that_given_is_told_however_far_away_it_is() {
+    for (scheme, given) in [
+        (Scheme::Published, 0.4),
+        (Scheme::Published, 2.5),
+        (Scheme::Published, 0.7),
+        (Scheme::Fraction, 2.5),
+    ] {
+        let mut bench = Bench::new(Preset::AgAu, scheme);
+        let truth_nm = bench.model.psf_sigma_nm;
+        let (mut wanted_nm, mut error_nm) = (0.0, 0.0);
+        let mut analysis = bench.analyze(|model, _| model.psf_sigma_nm *= given);
+        // Far off, the wrong scheme is chosen, and asks for a probe of its own: what it asks for is nearer.
+        for _ in 0..2 {
+            println!("{given}: χ²/ν {}", analysis.fit.chi2_red);
+            // Residuals of the wrong model are as rough as those of a lattice, but there is none.
+            assert_eq!(analysis.fit.lattice, None);
+            if analysis.fit.is_misfit() {
+                (wanted_nm, error_nm, ..) = probe_wanted(&analysis);
+                analysis = bench.analyze(|model, _| model.psf_sigma_nm = wanted_nm);
+            }
+        }
+        assert!(is_within(wanted_nm, (truth_nm, error_nm)));
+        // With it the model describes the data, and nothing else is asked for.
+        assert!(analysis.fit.chi2_red < 1.15);
+        assert!(analysis.notices.is_empty(), "{:?}", analysis.notices);
+    }
 }
 
 #[test]

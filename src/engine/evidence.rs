@@ -2,11 +2,12 @@
 
 use crate::figures::format::fixed;
 use crate::fit::{
-    Arrangement, FrameData, Inside, ModelChoice, Rung, SeriesFit, Settings, TOLD, neighbors,
-    normal_quantile,
+    Arrangement, Change, Compared, FrameData, Inside, ModelChoice, SeriesFit, Settings, TOLD,
+    compare, normal_quantile,
 };
 use crate::kinetics::{Arrhenius, Heating, Kinetics, fit_arrhenius_to_frames};
 use crate::language::{Said, say, word};
+use crate::numerics::sort_by;
 use crate::project::{Contrast, Project, Provenance};
 use crate::signal::{NoticeKind, Notices};
 use crate::units::ZERO_CELSIUS_K;
@@ -28,27 +29,30 @@ pub(super) fn remark(
             sentence: Said::of(&|| sentence(choice)),
         });
     }
-    // A fit that cannot be made says nothing.
-    let found = choice.and_then(|choice| neighbors(frames, settings, fit, choice).ok());
-    for neighbor in found.unwrap_or_default() {
-        let (chi2_fall, factor) = (neighbor.chi2_fall, neighbor.factor);
-        notices.add(match neighbor.rung {
-            Rung::Probe(psf_sigma_nm) => NoticeKind::ProbeMissing {
-                psf_sigma_nm,
+    for neighbor in preferred(frames, settings, fit, choice) {
+        let (chi2_fall, factor) = (neighbor.chi2_fall(), neighbor.factor);
+        let Some(value) = neighbor.value else {
+            continue;
+        };
+        notices.add(match neighbor.change {
+            Change::Probe => NoticeKind::ProbeRefuted {
+                given_nm: settings.psf_sigma_nm,
+                wanted_nm: value.value,
+                error_nm: value.standard_error,
                 chi2_fall,
                 factor,
             },
-            Rung::Contrast(ratio) => NoticeKind::ContrastRefuted {
+            Change::Contrast => NoticeKind::ContrastRefuted {
                 given: settings.contrast,
-                wanted: ratio.value,
-                error: ratio.standard_error,
-                exponent: exponent(project, ratio.value),
+                wanted: value.value,
+                error: value.standard_error,
+                exponent: exponent(project, value.value),
                 chi2_fall,
                 factor,
             },
-            Rung::Before(before) => NoticeKind::AlreadyMixed {
-                dtau_nm2: before.value,
-                error: before.standard_error,
+            _ => NoticeKind::AlreadyMixed {
+                dtau_nm2: value.value,
+                error: value.standard_error,
                 chi2_fall,
                 factor,
             },
@@ -66,6 +70,33 @@ pub(super) fn remark(
         });
     }
     temperatures(project, fit, kinetics, notices);
+}
+
+/// The neighbors of the model that the images prefer to it by [`TOLD`], the best first. A probe that was given is in doubt only where the model
+/// misses the data; where none was given, σ has both in it.
+fn preferred(
+    frames: &[FrameData],
+    settings: &Settings,
+    fit: &SeriesFit,
+    choice: Option<&ModelChoice>,
+) -> Vec<Compared> {
+    let own = choice.and_then(|c| c.candidates.iter().find(|c| c.scheme == fit.scheme));
+    let Some(own) = own else {
+        return Vec::new();
+    };
+    let mut changes = vec![Change::Contrast, Change::Before];
+    if settings.psf_sigma_nm == 0.0 || fit.is_misfit() {
+        changes.push(Change::Probe);
+    }
+    // A fit that cannot be made says nothing.
+    let fitted = |change| compare(frames, (settings, fit), own, change).ok()?;
+    let mut found: Vec<Compared> = Vec::new();
+    for change in changes {
+        found.extend(fitted(change).map(|(compared, _)| compared));
+    }
+    found.retain(|c| c.chi2_fall() > TOLD);
+    sort_by(&mut found, |a, b| b.chi2_fall().total_cmp(&a.chi2_fall()));
+    found
 }
 
 /// The evidence for a scheme in one sentence.

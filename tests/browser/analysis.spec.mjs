@@ -219,6 +219,23 @@ test("where no particle is found it can be said where one is, in numbers and by 
   assert.deepEqual([await number(page, "circle-x"), await number(page, "circle-y"), await number(page, "circle-r")], [70, 75, 30]);
 });
 
+test("a model that misses the images says which probe they want, and a click takes it", async ({ page }) => {
+  await openSample(page, "sample-ag-au");
+  const given = await number(page, "psf");
+  assert.equal(await at(page, "poor-fit").count(), 0);
+  await type(page, "psf", 2.5 * given);
+  await idle(page);
+  assert.match(await at(page, "poor-fit").innerText(), /does not describe the data .*\. The images want a probe of sigma = /);
+  await at(page, "take-probe").click();
+  await idle(page);
+  await at(page, "poor-fit").waitFor({ state: "detached" });
+  // Without a heating in which the edge stays sharp, probe and edge are told together only: any that describes the images is right.
+  const taken = await number(page, "psf");
+  assert.ok(taken > 0 && taken < 1.7 * given, `${taken} nm, of ${given} nm`);
+  await page.keyboard.press("Control+z");
+  await at(page, "take-probe").waitFor();
+});
+
 test("the focus goes on where what had it is gone", async ({ page, site }) => {
   const focused = (name) => page.waitForFunction((name) => document.activeElement?.dataset.test === name, name);
   await at(page, "first-simulator").focus();

@@ -9,7 +9,7 @@ use crate::app::widgets::{
 };
 use crate::engine::sentence;
 use crate::figures::format;
-use crate::fit::{Change, Estimate, Order, ShapeFit, Termination};
+use crate::fit::{Estimate, Order, ShapeFit, Termination};
 use crate::materials::Library;
 use crate::project::{Contrast, Level, Model, Provenance, SchemeChoice, Setting};
 use crate::signal::{Notice, NoticeKind};
@@ -60,35 +60,41 @@ fn quality(app: App) -> String {
     })
 }
 
-/// What to try when the model does not describe the data.
+/// What speaks most against the model, of what can be changed by a click: the pair before all that is fitted with it; what is fitted stands in the
+/// order of its evidence.
+fn reason(notices: &[Notice]) -> Option<NoticeKind> {
+    use NoticeKind as N;
+    let kinds = || notices.iter().map(|notice| &notice.kind);
+    let pair = kinds().find(|kind| match kind {
+        N::PairRefuted { .. } => true,
+        // The first image speaks for the other order, or hardly against it.
+        N::PairAssumed {
+            chi2_red,
+            chi2_red_exchanged,
+            ..
+        } => *chi2_red_exchanged < 2.0 * chi2_red,
+        _ => false,
+    });
+    let fitted = |kind: &&NoticeKind| {
+        matches!(
+            kind,
+            N::ProbeRefuted { .. } | N::ContrastRefuted { .. } | N::AlreadyMixed { .. }
+        )
+    };
+    pair.or_else(|| kinds().find(fitted)).cloned()
+}
+
+/// What speaks against the model, and what to try.
 fn hint(app: App) -> AnyView {
-    let poor = memo(move || {
+    let against = memo(move || {
         app.analysis.with(|slot| {
-            let fit = &slot.shown()?.fit;
-            fit.is_misfit().then_some(fit.chi2_red)
-        })
-    });
-    let fitted = memo(move || app.model(|m| m.contrast == Contrast::Free));
-    // Where the first image refutes the other order, it is no remedy.
-    let exchangeable = memo(move || {
-        let refuted = |n: &Notice| match n.kind {
-            NoticeKind::PairAssumed {
-                chi2_red,
-                chi2_red_exchanged,
-                ..
-            } => chi2_red_exchanged > 2.0 * chi2_red,
-            _ => false,
-        };
-        app.analysis.with(|slot| {
-            let mut notices = slot.shown().into_iter().flat_map(|a| &a.notices);
-            !notices.any(refuted)
-        })
-    });
-    let probe = memo(move || {
-        app.certainty.with(|c| {
-            let mut neighbors = c.found.ladder.iter();
-            let probe = neighbors.find(|c| c.change == Change::Probe && c.is_preferred())?;
-            probe.value
+            let analysis = slot.shown()?;
+            let fit = &analysis.fit;
+            let misfit = fit.is_misfit().then_some(fit.chi2_red);
+            // Of a pair that is only assumed the answer speaks where nothing else is wrong.
+            let reason = reason(&analysis.notices)
+                .filter(|r| misfit.is_some() || !matches!(r, NoticeKind::PairAssumed { .. }));
+            (misfit.is_some() || reason.is_some()).then_some((misfit, reason))
         })
     });
     let swap = move || {
@@ -97,23 +103,32 @@ fn hint(app: App) -> AnyView {
             m.pair = Some(Provenance::User);
         });
     };
+    let remedy = move |reason: NoticeKind| {
+        match reason {
+        NoticeKind::PairRefuted { .. } | NoticeKind::PairAssumed { .. } => Some(view! {
+            <button type="button" data-test="swap" on:click=on_click(move |_| swap())>{text::swap()}</button>
+        }
+        .into_any()),
+        NoticeKind::ProbeRefuted { wanted_nm, .. } => {
+            // As many digits as the notice has.
+            let sigma_nm = (wanted_nm * 1e4).round() / 1e4;
+            Some(view! {
+                <button type="button" data-test="take-probe" on:click=on_click(move |_| app.edit_model(|m| m.psf_sigma_nm = sigma_nm))>{text::take_probe()}</button>
+            }
+            .into_any())
+        }
+        NoticeKind::ContrastRefuted { .. } => Some(view! {
+            <button type="button" data-test="fit-contrast" on:click=on_click(move |_| app.edit_model(|m| m.contrast = Contrast::Free))>{text::fit_contrast()}</button>
+        }
+        .into_any()),
+        _ => None,
+    }
+    };
     view! {
-        {move || poor.get().map(|chi2| view! {
+        {move || against.get().map(|(misfit, reason)| view! {
             <p class="calm hint" data-test="poor-fit">
-                <span>{text::poor_fit_hint(chi2, exchangeable.get())}</span>
-                {exchangeable.get().then(|| view! {
-                    <button type="button" data-test="swap" on:click=on_click(move |_| swap())>{text::swap()}</button>
-                })}
-                {probe.get().map(|probe| {
-                    // As many digits as the images tell.
-                    let sigma_nm = (probe.value * 1e4).round() / 1e4;
-                    view! {
-                        <button type="button" data-test="take-probe" on:click=on_click(move |_| app.edit_model(|m| m.psf_sigma_nm = sigma_nm))>{text::take_probe(probe)}</button>
-                    }
-                })}
-                {(!fitted.get()).then(|| view! {
-                    <button type="button" on:click=on_click(move |_| app.edit_model(|m| m.contrast = Contrast::Free))>{text::fit_contrast()}</button>
-                })}
+                <span>{text::against(misfit, reason.as_ref(), app.model(|m| m.order))}</span>
+                {reason.and_then(remedy)}
             </p>
         })}
     }

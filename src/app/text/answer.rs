@@ -1,10 +1,11 @@
 //! The answer, and what speaks against it.
 
-use super::{single_image, temperature};
+use super::{notice, single_image, temperature};
 use crate::engine::Analysis;
 use crate::figures::format;
-use crate::fit::{Arrangement, Estimate, Interval, IntervalKind};
+use crate::fit::{Arrangement, Estimate, Interval, IntervalKind, Order};
 use crate::language::{say, word};
+use crate::signal::NoticeKind;
 use crate::units::{JOULE_PER_MOL_PER_EV, SQUARE_METER_PER_SQUARE_NM};
 
 /// A reduced χ² beyond this is no matter of noise, nor of wider errors.
@@ -28,30 +29,28 @@ pub fn poor_fit(chi2_red: f64) -> String {
     }
 }
 
-/// The same as a sentence, with what to try.
-pub fn poor_fit_hint(chi2_red: f64, exchangeable: bool) -> String {
-    let try_this = if exchangeable {
-        word!("Is the pair right?" | "Stimmt das Paar?")
-    } else {
-        word!(
-            "Are probe and contrast right? How sure? compares them under Model."
-                | "Stimmen Sonde und Kontrast? „Wie sicher?“ vergleicht sie unter Modell."
+/// What speaks against the model: a misfit's χ²/ν, and the notice of what to change; without such a notice, what else it may be.
+pub fn against(misfit: Option<f64>, reason: Option<&NoticeKind>, order: Order) -> String {
+    let mut sentences: Vec<String> = misfit.map(poor_fit).into_iter().collect();
+    sentences.push(match (reason, order) {
+        (Some(reason), _) => notice(reason),
+        (None, Order::Joint) => word!(
+            "neither another probe nor another contrast describes it better: facets, or something in the rings to mask"
+                | "weder ein anderer Strahl noch ein anderer Kontrast beschreibt sie besser: Facetten, oder etwas in den Ringen zu maskieren"
         )
-    };
-    let mut words = poor_fit(chi2_red);
-    if let Some(first) = words.get_mut(..1) {
-        first.make_ascii_uppercase();
+        .into(),
+        (None, Order::Sequential) => word!(
+            "whether probe and contrast are right is seen where all frames are fitted jointly"
+                | "ob Strahl und Kontrast stimmen, zeigt die Anpassung aller Bilder gemeinsam"
+        )
+        .into(),
+    });
+    for sentence in &mut sentences {
+        if let Some(first) = sentence.get_mut(..1) {
+            first.make_ascii_uppercase();
+        }
     }
-    format!("{words}. {try_this}")
-}
-
-/// The probe that the images prefer.
-pub fn take_probe(sigma_nm: Estimate) -> String {
-    say!(
-        "Take the probe the images prefer: σ = {}"
-            | "Die Sonde nehmen, für die die Bilder sprechen: σ = {}",
-        format::with_error(sigma_nm.value, sigma_nm.standard_error, "nm")
-    )
+    sentences.join(". ") + "."
 }
 
 /// What the first image says about the pair.

@@ -193,6 +193,7 @@ texts! {
 
     swap: "Swap core and shell" | "Kern und Schale tauschen";
     fit_contrast: "Fit the contrast" | "Kontrast anpassen";
+    take_probe: "Take this probe" | "Diesen Strahl nehmen";
     reference: "Shape from" | "Form aus";
     reference_help: "Frame that gives the initial profile" | "Bild, das das Anfangsprofil gibt";
     pair: "Pair" | "Paar";

@@ -21,6 +21,14 @@ pub fn clock(kind: ClockKind) -> &'static str {
     }
 }
 
+/// A factor; one that rounds to nothing is none.
+fn times(factor: f64) -> String {
+    if factor < 0.005 {
+        return format!("unter {}", fixed(0.01, 2));
+    }
+    fixed(factor, 2)
+}
+
 /// A number as short as it is.
 fn n(value: f64) -> String {
     significant(value, 4)
@@ -229,15 +237,19 @@ fn german(kind: &NoticeKind) -> String {
             "{steps} Heizschritte verschiedener Temperatur liegen vor diesem Bild (Bilder dazwischen sind ausgelassen): angegeben ist D·t, nicht D"
         ),
         N::SchemeRefuted { sentence } => sentence.to_string(),
-        N::ProbeMissing {
-            psf_sigma_nm,
+        N::ProbeRefuted {
+            given_nm,
+            wanted_nm,
+            error_nm,
             chi2_fall,
             factor,
         } => format!(
-            "kein Strahl angegeben, sodass σ für beides steht: mit einem Strahl von {} nm fällt χ² um {}, und D ändert sich um bis zu einen Faktor {}",
-            fixed(*psf_sigma_nm, 3),
+            "die Bilder verlangen einen Strahl von σ = {} ± {} nm, nicht {}: χ² fällt um {}, und D ändert sich um bis zu einen Faktor {}",
+            fixed(*wanted_nm, 4),
+            fixed(*error_nm, 4),
+            fixed(*given_nm, 4),
             fixed(*chi2_fall, 0),
-            fixed(*factor, 2)
+            times(*factor)
         ),
         N::ContrastRefuted {
             given,
@@ -257,7 +269,7 @@ fn german(kind: &NoticeKind) -> String {
                 fixed(*error, 4),
                 fixed(*given, 4),
                 fixed(*chi2_fall, 0),
-                fixed(*factor, 2)
+                times(*factor)
             )
         }
         N::AlreadyMixed {
@@ -270,7 +282,7 @@ fn german(kind: &NoticeKind) -> String {
             fixed(*dtau_nm2, 4),
             fixed(*error, 4),
             fixed(*chi2_fall, 0),
-            fixed(*factor, 2)
+            times(*factor)
         ),
         N::PairRefuted {
             core,

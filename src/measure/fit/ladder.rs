@@ -2,12 +2,13 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::joint::{self, Solution};
+use super::joint::Solution;
 use super::model::{CONTRAST, RADIUS_A, RADIUS_B, SIGMA, Shared};
 use super::problem::{FitError, FrameData, Problem, Settings};
+use super::rungs::is_in_one;
 use super::{
-    Estimate, IntervalKind, Lattice, Order, SeriesFit, ShapeFit, degrees_of_freedom, fit_series,
-    lattice, report, solved, solved_near,
+    Estimate, IntervalKind, Lattice, SeriesFit, ShapeFit, degrees_of_freedom, fit_series, lattice,
+    report, solved, solved_near,
 };
 use crate::diffusion::Scheme;
 
@@ -49,29 +50,6 @@ pub struct ModelChoice {
     pub candidates: Vec<Candidate>,
 }
 
-/// What a neighbor of the model has different.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Rung {
-    /// A probe of this standard deviation (nm) where none was given.
-    Probe(f64),
-    /// The contrast w_core/w_shell fitted rather than held.
-    Contrast(Estimate),
-    /// A D·t (nm²) before the first frame: it is not the initial state.
-    Before(Estimate),
-}
-
-/// A neighbor of the model that the images prefer.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Alternative {
-    /// What is different.
-    pub rung: Rung,
-    /// By how much χ² falls, in the units of [`ModelChoice::difference`].
-    pub chi2_fall: f64,
-    /// The factor by which D·t changes in the interval where it changes most, intervals that hold information only.
-    pub factor: f64,
-}
-
 /// Fits both schemes, without what is finer than the atoms' spacing where both leave a lattice (see `smooth`; only with
 /// `settings.atoms_per_nm3`), and chooses: the default (`fraction`) unless χ² of `published` is lower by ten of its own units.
 ///
@@ -108,7 +86,9 @@ pub fn fit_schemes(
     let second = solved_near(&problems[1], &first)?;
     let mut fits = [first, second];
     // Both see a lattice, or neither does: their χ² are compared.
-    let lattice = lattice(&problems[0], &fits[0]).and(lattice(&problems[1], &fits[1]));
+    let lattice = lattice(&problems[0], &fits[0])
+        .and(lattice(&problems[1], &fits[1]))
+        .filter(|lattice| is_in_one(lattice, frames, &settings[0]));
     if let Some(lattice) = lattice {
         for (problem, fit) in problems.iter_mut().zip(&mut fits) {
             problem.leave_out_finer_than(lattice.finest_nm);
@@ -169,103 +149,6 @@ pub(super) fn repeated(lattice: Option<Lattice>, frames: &[FrameData]) -> f64 {
 pub(super) fn unit(candidate: &Candidate) -> f64 {
     let r = candidate.residual_correlation.clamp(0.0, 0.95);
     candidate.chi2_red.max(1.0) * (1.0 + r) / (1.0 - r)
-}
-
-/// The neighbors of the model that the images prefer to it by [`TOLD`].
-///
-/// * No probe given: one of 0.7 of the fitted σ, which has both in it.
-/// * Contrast held: the same, free.
-/// * A frame before the first, of which nothing was seen: the D·t between both is then that with which the series began. The outer
-///   edge tells σ, so that a core that is smoother than it has been heated before.
-///
-/// # Errors
-/// As [`fit_series`].
-pub fn neighbors(
-    frames: &[FrameData],
-    settings: &Settings,
-    fit: &SeriesFit,
-    choice: &ModelChoice,
-) -> Result<Vec<Alternative>, FitError> {
-    let own = choice.candidates.iter().find(|c| c.scheme == fit.scheme);
-    let Some(own) = own.filter(|_| settings.order == Order::Joint) else {
-        return Ok(Vec::new());
-    };
-    let settings = &Settings {
-        scheme: fit.scheme,
-        ..settings.clone()
-    };
-    let start = shared(&fit.shape);
-    let lattice = fit.lattice;
-    let compare = |other: &Neighbor| {
-        let unit = unit(own) * (other.chi2 / own.chi2).min(1.0);
-        (own.chi2 - other.chi2) / unit.max(1.0) / repeated(fit.lattice, frames)
-    };
-    let mut found = Vec::new();
-    let mut consider = |neighbor: Neighbor| {
-        let chi2_fall = compare(&neighbor);
-        if chi2_fall > TOLD {
-            found.push(Alternative {
-                rung: neighbor.rung,
-                chi2_fall,
-                factor: factor(fit, &neighbor.dtau),
-            });
-        }
-    };
-    if settings.psf_sigma_nm == 0.0 {
-        let psf_sigma_nm = 0.7 * fit.shape.sigma_nm.value;
-        let with = Settings {
-            psf_sigma_nm,
-            ..settings.clone()
-        };
-        consider(solve((frames, lattice), &with, start, |_, _| {
-            Rung::Probe(psf_sigma_nm)
-        })?);
-    }
-    if !settings.contrast_free {
-        let free = Settings {
-            contrast_free: true,
-            ..settings.clone()
-        };
-        let of = |solution: &Solution, scale: f64| Rung::Contrast(contrast(solution, scale));
-        consider(solve((frames, lattice), &free, start, of)?);
-    }
-    let mut before = vec![unseen(&frames[0])];
-    before.extend_from_slice(frames);
-    let of = |solution: &Solution, scale: f64| {
-        let variance = solution.schur.tau_covariance(1, 1).unwrap_or(f64::INFINITY);
-        Rung::Before(Estimate {
-            value: solution.point.tau[1],
-            standard_error: f64::sqrt(variance.max(0.0) * scale),
-            fixed: false,
-        })
-    };
-    let mut neighbor = solve((&before, lattice), settings, start, of)?;
-    neighbor.dtau.remove(0);
-    consider(neighbor);
-    Ok(found)
-}
-
-struct Neighbor {
-    rung: Rung,
-    chi2: f64,
-    dtau: Vec<f64>,
-}
-
-fn solve(
-    (frames, lattice): (&[FrameData], Option<Lattice>),
-    settings: &Settings,
-    start: Shared,
-    rung: impl Fn(&Solution, f64) -> Rung,
-) -> Result<Neighbor, FitError> {
-    let problem = Problem::like(frames, settings, lattice)?;
-    let solution = joint::solve_monotone(&problem, start)?;
-    let scale = (solution.chi2 / problem.total_size() as f64).max(1.0);
-    let tau = &solution.point.tau;
-    Ok(Neighbor {
-        rung: rung(&solution, scale),
-        chi2: solution.chi2,
-        dtau: tau.windows(2).map(|t| t[1] - t[0]).collect(),
-    })
 }
 
 /// From where a neighbor starts: the model itself.

@@ -33,7 +33,7 @@ pub use elements::{
     ElementMixing, ElementOrder, ElementProfiles, OrderCheck, PickUp, ZContrast, element_order,
     mixing_since,
 };
-pub use ladder::{Alternative, Candidate, ModelChoice, Rung, TOLD, fit_schemes, neighbors};
+pub use ladder::{Candidate, ModelChoice, TOLD, fit_schemes};
 pub use model::{CORE_RANGE, SMOOTHNESS_RANGE};
 pub use offcenter::{CoreOffset, core_offset};
 pub use problem::{FitError, FrameData, Settings};
@@ -85,14 +85,20 @@ const SPACINGS: f64 = 2.2;
 
 /// The lattice, where it shows in the residuals.
 fn lattice(problem: &Problem, fit: &Solved) -> Option<Lattice> {
+    let (lattice, noise) = roughness(problem, fit)?;
+    (lattice.roughness > RESOLVED + 4.0 * noise).then_some(lattice)
+}
+
+/// What may be a lattice, and the noise of its χ²/ν.
+fn roughness(problem: &Problem, fit: &Solved) -> Option<(Lattice, f64)> {
     let density = problem.settings.atoms_per_nm3.filter(|n| *n > 0.0)?;
     let spacing = 1.0 / libm::cbrt(density);
     let (roughness, degrees) = problem.roughness(&fit.solution.frames, EVIDENCE * spacing);
-    let noise = f64::sqrt(2.0 / degrees.max(1.0));
-    (roughness > RESOLVED + 4.0 * noise).then_some(Lattice {
+    let lattice = Lattice {
         finest_nm: SPACINGS * spacing,
         roughness,
-    })
+    };
+    Some((lattice, f64::sqrt(2.0 / degrees.max(1.0))))
 }
 
 /// A fit before its errors are worked out.

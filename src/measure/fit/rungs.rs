@@ -8,7 +8,7 @@ use super::joint::{self, Point, Solution};
 use super::ladder::{Candidate, candidate, contrast, repeated, unit, unseen};
 use super::model::Tangent;
 use super::problem::{FitError, FrameData, Problem, Settings};
-use super::{Estimate, Order, Refit, SeriesFit};
+use super::{Estimate, Lattice, Order, Refit, SeriesFit, roughness, solved};
 use crate::diffusion::Scheme;
 
 /// What a neighbor of the model has different.
@@ -67,6 +67,11 @@ impl Compared {
     /// Schwarz's criterion from which on a neighbor is preferred: odds of e⁵.
     pub const PREFERRED: f64 = -10.0;
 
+    /// By how much χ² falls, in the units of [`super::ModelChoice::difference`].
+    pub fn chi2_fall(&self) -> f64 {
+        2.0 * self.parameters as f64 - self.aic
+    }
+
     /// Whether the images prefer it.
     pub fn is_preferred(&self) -> bool {
         self.bic < Compared::PREFERRED
@@ -76,7 +81,7 @@ impl Compared {
 /// A neighbor of the model of a joint fit; `own` is the model's own standing. `None` where there is no such neighbor: what it would fit is fitted
 /// already, or no frame was heated.
 ///
-/// Probe and D(c) are found from a parabola through three fits; where the images do not tell them there is no value.
+/// Probe and D(c) are found from a parabola through three fits about their least χ²; where the images do not tell them there is no value.
 ///
 /// Accuracy: `tests/choice.rs`.
 ///
@@ -120,28 +125,24 @@ pub fn compare(
             )
         }
         Change::Probe => {
-            // χ² is smoother in the probe's variance.
+            let standing = |ln_sigma: f64| {
+                let settings = of_probe(&settings, ln_sigma);
+                let problem = Problem::like(frames, &settings, fit.lattice)?;
+                Ok(candidate(&problem, &near(&problem, fit)?))
+            };
             let given = settings.psf_sigma_nm;
-            let guess = if given > 0.0 {
+            let start = if given > 0.0 {
                 given
             } else {
                 0.6 * fit.shape.sigma_nm.value
             };
-            let with = |variance: f64| Settings {
-                psf_sigma_nm: f64::sqrt(variance.max(0.0)),
-                ..settings.clone()
-            };
-            let (mut at, variance) = scan(
-                guess * guess,
-                0.5 * guess * guess,
-                &|v| sought(&with(v)),
-                unit(own),
-            )?;
-            at.value = variance.filter(|v| v.value > 0.0).map(|v| {
-                let value = f64::sqrt(v.value);
+            let (best, found) = scan((libm::log(start), 0.25), &standing)?;
+            let mut at = sought(&of_probe(&settings, best))?;
+            at.value = found.map(|ln_sigma| {
+                let value = libm::exp(ln_sigma.value);
                 Estimate {
                     value,
-                    standard_error: 0.5 * v.standard_error / value,
+                    standard_error: value * ln_sigma.standard_error,
                     fixed: false,
                 }
             });
@@ -154,7 +155,9 @@ pub fn compare(
             };
             // Every shape takes a run of time steps, not modes: the derivatives by the shape are those at the model's own.
             let sought = |r: f64| At::along(frames, &with(r), fit);
-            let (mut at, ratio) = scan(settings.ln_d_ratio, 0.7, &sought, unit(own))?;
+            let standing = |r: f64| Ok(sought(r)?.standing);
+            let (best, ratio) = scan((settings.ln_d_ratio, 0.7), &standing)?;
+            let mut at = sought(best)?;
             at.value = ratio;
             (at, 1)
         }
@@ -232,8 +235,7 @@ impl At {
         value: impl Fn(&Solution, f64) -> Option<Estimate>,
     ) -> Result<At, FitError> {
         let problem = Problem::like(frames, settings, fit.lattice)?;
-        let solution = joint::solve_monotone(&problem, joint::imposed(&problem, &fit.shape))?;
-        At::of(&problem, &solution, fit, value)
+        At::of(&problem, &near(&problem, fit)?, fit, value)
     }
 
     /// The same for shapes so near the fit's that they lie on the tangent there.
@@ -265,42 +267,109 @@ impl At {
     }
 }
 
-/// The least χ² along one parameter, from a parabola through three fits about `middle`, and that parameter; `None` where χ² is flat over all that
-/// was tried, or least beyond it.
+/// A problem solved from the shape of a fit to the same frames; from nothing where that fit misses them, and its shape may be far away.
+fn near(problem: &Problem, fit: &SeriesFit) -> Result<Solution, FitError> {
+    if fit.is_misfit() {
+        return Ok(solved(problem)?.solution);
+    }
+    joint::solve_monotone(problem, joint::imposed(problem, &fit.shape))
+}
+
+/// Settings with a probe of which the logarithm of σ (nm) is given.
+fn of_probe(settings: &Settings, ln_sigma: f64) -> Settings {
+    Settings {
+        psf_sigma_nm: libm::exp(ln_sigma),
+        ..settings.clone()
+    }
+}
+
+/// How much of a lattice's roughness the first frame must have alone.
+const IN_ONE: f64 = 0.3;
+
+/// Whether a lattice seen in the fit of all frames is in the first one alone as well, without a probe, where σ has both in it. A lattice is in every
+/// frame; a model that misses them (another probe, the other scheme) is rough as well, but not where nothing is asked of it.
+pub(super) fn is_in_one(lattice: &Lattice, frames: &[FrameData], settings: &Settings) -> bool {
+    let settings = &Settings {
+        psf_sigma_nm: 0.0,
+        ..settings.clone()
+    };
+    let alone = Problem::new(&frames[..1], settings);
+    // A fit that cannot be made says nothing.
+    let found = alone.and_then(|problem| Ok(roughness(&problem, &solved(&problem)?)));
+    let Ok(Some((found, _))) = found else {
+        return true;
+    };
+    found.roughness - 1.0 > IN_ONE * (lattice.roughness - 1.0)
+}
+
+/// Rounds of three fits in which the least χ² along one parameter is looked for.
+const ROUNDS: usize = 8;
+
+/// Where along one parameter χ² is least, and that parameter as an estimate: from a parabola through three fits, which move and widen from a place and a step towards
+/// the least until it lies between them. No estimate where χ² is flat, or still falls where no fit is possible any more.
 fn scan(
-    middle: f64,
-    step: f64,
-    at: &dyn Fn(f64) -> Result<At, FitError>,
-    unit: f64,
-) -> Result<(At, Option<Estimate>), FitError> {
-    let places = [middle - step, middle, middle + step];
-    let [a, b, c] = [at(places[0])?, at(places[1])?, at(places[2])?];
-    let [low, mid, high] = [&a, &b, &c].map(|fit| fit.standing.chi2);
-    let curvature = (low - 2.0 * mid + high) / (2.0 * step * step);
-    let slope = (high - low) / (2.0 * step);
-    if curvature > 0.0 {
-        let value = middle - 0.5 * slope / curvature;
-        let standard_error = f64::sqrt(unit.max(1.0) / curvature);
-        let determined = standard_error < 2.0 * step && (value - middle).abs() < 2.0 * step;
-        if determined && standard_error < 0.2 * step {
-            // So narrow that the first parabola knows its own place only roughly.
-            return scan(value, 3.0 * standard_error, at, unit);
+    (mut middle, mut step): (f64, f64),
+    at: &dyn Fn(f64) -> Result<Candidate, FitError>,
+) -> Result<(f64, Option<Estimate>), FitError> {
+    let widest = 4.0 * step;
+    // χ² bends where σ, say, ends at its range: the error reaches to where χ² has risen to either side, as a parabola's does.
+    let estimate = |value: f64, mut standard_error: f64| {
+        let least = at(value)?;
+        for side in [-1.5, 1.5] {
+            while standard_error < widest
+                && at(value + side * standard_error)?.chi2 < least.chi2 + unit(&least)
+            {
+                standard_error *= 3.0;
+            }
         }
-        if determined {
-            let estimate = Estimate {
-                value,
-                standard_error,
-                fixed: false,
-            };
-            return Ok((at(value)?, Some(estimate)));
+        Ok::<_, FitError>(Estimate {
+            value,
+            standard_error: standard_error.min(widest),
+            fixed: false,
+        })
+    };
+    let mut best: Option<(f64, Candidate)> = None;
+    for _ in 0..ROUNDS {
+        let places = [middle - step, middle, middle + step];
+        let mut chi2 = [0.0; 3];
+        for (place, chi2) in places.into_iter().zip(&mut chi2) {
+            match (at(place), &best) {
+                (Ok(found), _) => {
+                    *chi2 = found.chi2;
+                    if best.as_ref().is_none_or(|(_, best)| found.chi2 < best.chi2) {
+                        best = Some((place, found));
+                    }
+                }
+                (Err(error), None) => return Err(error),
+                (Err(_), Some((place, _))) => return Ok((*place, None)),
+            }
+        }
+        let [low, mid, high] = chi2;
+        let unit = best.as_ref().map_or(1.0, |(_, best)| unit(best));
+        let curvature = (low - 2.0 * mid + high) / (2.0 * step * step);
+        let slope = (high - low) / (2.0 * step);
+        // Where χ² bends the other way it is followed downhill.
+        let ahead = if curvature > 0.0 {
+            -0.5 * slope / curvature
+        } else {
+            -f64::INFINITY.copysign(slope)
+        };
+        let standard_error = f64::sqrt(unit / curvature.max(0.0));
+        if standard_error < 2.0 * step && ahead.abs() < step {
+            let value = middle + ahead;
+            if standard_error > 0.2 * step {
+                return Ok((value, Some(estimate(value, standard_error)?)));
+            }
+            // So narrow that this parabola knows its own place only roughly.
+            (middle, step) = (value, 3.0 * standard_error);
+        } else if (high - low).abs() < unit {
+            break;
+        } else {
+            middle += ahead.clamp(-4.0 * step, 4.0 * step);
+            // Near a minimum the step is as it should be.
+            step *= if ahead.abs() < 2.0 * step { 1.0 } else { 2.0 };
         }
     }
-    let best = if low < mid.min(high) {
-        a
-    } else if high < mid {
-        c
-    } else {
-        b
-    };
-    Ok((best, None))
+    best.map(|(place, _)| (place, None))
+        .ok_or(FitError::NoFrames)
 }

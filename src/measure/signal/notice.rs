@@ -168,15 +168,18 @@ pub enum NoticeKind {
     #[error("{sentence}")]
     SchemeRefuted { sentence: Said },
     #[error(
-        "no probe is given, so that sigma stands for both: with a probe of {psf_sigma_nm:.3} nm χ² falls by {chi2_fall:.0} and D changes by up to a factor of {factor:.2}"
+        "the images want a probe of sigma = {wanted_nm:.4} ± {error_nm:.4} nm, not {given_nm:.4}: χ² falls by {chi2_fall:.0} and D changes by up to a factor of {}",
+        times(*.factor)
     )]
-    ProbeMissing {
-        psf_sigma_nm: f64,
+    ProbeRefuted {
+        given_nm: f64,
+        wanted_nm: f64,
+        error_nm: f64,
         chi2_fall: f64,
         factor: f64,
     },
     #[error(
-        "the images want w_core/w_shell = {wanted:.4} ± {error:.4}{}, not {given:.4}: χ² falls by {chi2_fall:.0} and D changes by up to a factor of {factor:.2}", if *.exponent > 0.0 { format!(" (n = {:.3})", .exponent) } else { String::new() }
+        "the images want w_core/w_shell = {wanted:.4} ± {error:.4}{}, not {given:.4}: χ² falls by {chi2_fall:.0} and D changes by up to a factor of {}", if *.exponent > 0.0 { format!(" (n = {:.3})", .exponent) } else { String::new() }, times(*.factor)
     )]
     ContrastRefuted {
         given: f64,
@@ -187,7 +190,8 @@ pub enum NoticeKind {
         factor: f64,
     },
     #[error(
-        "the first image is not the initial state: its core looks as if D·t = {dtau_nm2:.4} ± {error:.4} nm² lay before it (χ² falls by {chi2_fall:.0}), or it is off center or not round; D changes by up to a factor of {factor:.2}"
+        "the first image is not the initial state: its core looks as if D·t = {dtau_nm2:.4} ± {error:.4} nm² lay before it (χ² falls by {chi2_fall:.0}), or it is off center or not round; D changes by up to a factor of {}",
+        times(*.factor)
     )]
     AlreadyMixed {
         dtau_nm2: f64,
@@ -336,4 +340,12 @@ impl Notices {
     pub fn as_slice(&self) -> &[Notice] {
         &self.list
     }
+}
+
+/// A factor in words: one that rounds to nothing is no factor.
+fn times(factor: f64) -> String {
+    if factor < 0.005 {
+        return "less than 0.01".into();
+    }
+    format!("{factor:.2}")
 }
