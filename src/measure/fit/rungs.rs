@@ -302,74 +302,96 @@ pub(super) fn is_in_one(lattice: &Lattice, frames: &[FrameData], settings: &Sett
     found.roughness - 1.0 > IN_ONE * (lattice.roughness - 1.0)
 }
 
-/// Rounds of three fits in which the least χ² along one parameter is looked for.
-const ROUNDS: usize = 8;
+/// Fits in which the least χ² along one parameter is looked for, at most.
+const FITS: usize = 16;
 
-/// Where along one parameter χ² is least, and that parameter as an estimate: from a parabola through three fits, which move and widen from a place and a step towards
-/// the least until it lies between them. No estimate where χ² is flat, or still falls where no fit is possible any more.
+/// Where along one parameter χ² is least, and that parameter as an estimate: from a start the least is enclosed by growing steps, then followed by
+/// parabolas through the three fits about it. Where it still falls, or is flat, as far as it is looked for, the error of the estimate is as wide as that; no
+/// estimate where the start is as good as any.
 fn scan(
-    (mut middle, mut step): (f64, f64),
+    (start, step): (f64, f64),
     at: &dyn Fn(f64) -> Result<Candidate, FitError>,
 ) -> Result<(f64, Option<Estimate>), FitError> {
-    let widest = 4.0 * step;
-    // χ² bends where σ, say, ends at its range: the error reaches to where χ² has risen to either side, as a parabola's does.
-    let estimate = |value: f64, mut standard_error: f64| {
-        let least = at(value)?;
-        for side in [-1.5, 1.5] {
-            while standard_error < widest
-                && at(value + side * standard_error)?.chi2 < least.chi2 + unit(&least)
-            {
-                standard_error *= 3.0;
-            }
-        }
-        Ok::<_, FitError>(Estimate {
-            value,
-            standard_error: standard_error.min(widest),
-            fixed: false,
-        })
-    };
-    let mut best: Option<(f64, Candidate)> = None;
-    for _ in 0..ROUNDS {
-        let places = [middle - step, middle, middle + step];
-        let mut chi2 = [0.0; 3];
-        for (place, chi2) in places.into_iter().zip(&mut chi2) {
-            match (at(place), &best) {
-                (Ok(found), _) => {
-                    *chi2 = found.chi2;
-                    if best.as_ref().is_none_or(|(_, best)| found.chi2 < best.chi2) {
-                        best = Some((place, found));
-                    }
+    // In the order of the parameter.
+    let mut tried = vec![(start, at(start)?)];
+    let mut best = 0;
+    while tried.len() < FITS {
+        let gap = |i: usize| tried[i + 1].0 - tried[i].0;
+        let (place, standing) = tried[best];
+        let last = tried.len() - 1;
+        let next = match best {
+            _ if last == 0 => place + step,
+            0 => place - 2.0 * gap(0),
+            _ if best == last => place + 2.0 * gap(last - 1),
+            _ => {
+                let (left, right) = (gap(best - 1), gap(best));
+                let fall = (standing.chi2 - tried[best - 1].1.chi2) / left;
+                let rise = (tried[best + 1].1.chi2 - standing.chi2) / right;
+                let curvature = (rise - fall) / (left + right);
+                let ahead = -0.5 * (fall + curvature * left) / curvature;
+                let standard_error = f64::sqrt(unit(&standing) / curvature);
+                let (near, far) = (left.min(right), left.max(right));
+                let outward = if right > left { 1.0 } else { -1.0 };
+                if ahead.abs() < 0.3 * standard_error && far < 6.0 * standard_error {
+                    let value = place + ahead;
+                    let error = reach(value, (standard_error, 4.0 * step), at)?;
+                    return Ok((value, Some(error)));
+                } else if far > 8.0 * near {
+                    // What is so far away bends the parabola.
+                    place + 3.0 * outward * near
+                } else if ahead.abs() < 0.1 * near {
+                    place + 0.3 * outward * near
+                } else {
+                    place + ahead
                 }
-                (Err(error), None) => return Err(error),
-                (Err(_), Some((place, _))) => return Ok((*place, None)),
             }
-        }
-        let [low, mid, high] = chi2;
-        let unit = best.as_ref().map_or(1.0, |(_, best)| unit(best));
-        let curvature = (low - 2.0 * mid + high) / (2.0 * step * step);
-        let slope = (high - low) / (2.0 * step);
-        // Where χ² bends the other way it is followed downhill.
-        let ahead = if curvature > 0.0 {
-            -0.5 * slope / curvature
-        } else {
-            -f64::INFINITY.copysign(slope)
         };
-        let standard_error = f64::sqrt(unit / curvature.max(0.0));
-        if standard_error < 2.0 * step && ahead.abs() < step {
-            let value = middle + ahead;
-            if standard_error > 0.2 * step {
-                return Ok((value, Some(estimate(value, standard_error)?)));
-            }
-            // So narrow that this parabola knows its own place only roughly.
-            (middle, step) = (value, 3.0 * standard_error);
-        } else if (high - low).abs() < unit {
+        let next = next.clamp(start - 8.0 * step, start + 8.0 * step);
+        if next == place {
             break;
+        }
+        let Ok(found) = at(next) else { break };
+        let index = tried.partition_point(|(place, _)| *place < next);
+        tried.insert(index, (next, found));
+        best = if found.chi2 < standing.chi2 {
+            index
         } else {
-            middle += ahead.clamp(-4.0 * step, 4.0 * step);
-            // Near a minimum the step is as it should be.
-            step *= if ahead.abs() < 2.0 * step { 1.0 } else { 2.0 };
+            best + usize::from(index <= best)
+        };
+    }
+    // As good as the least, and as little changed as can be: what lies beyond is no worse.
+    let (place, least) = tried[best];
+    let as_good = tried
+        .iter()
+        .filter(|(_, c)| c.chi2 < least.chi2 + unit(&least));
+    let nearest = as_good.min_by(|a, b| (a.0 - start).abs().total_cmp(&(b.0 - start).abs()));
+    let nearest = nearest.map_or(place, |(place, _)| *place);
+    let beyond = (nearest != start).then_some(Estimate {
+        value: nearest,
+        standard_error: 4.0 * step,
+        fixed: false,
+    });
+    Ok((nearest, beyond))
+}
+
+/// The least χ² with its error. χ² bends where σ, say, ends at its range: the error reaches to where χ² has risen to either side, as that of a parabola does,
+/// but not beyond `widest`.
+fn reach(
+    value: f64,
+    (mut standard_error, widest): (f64, f64),
+    at: &dyn Fn(f64) -> Result<Candidate, FitError>,
+) -> Result<Estimate, FitError> {
+    let least = at(value)?;
+    for side in [-1.5, 1.5] {
+        while standard_error < widest
+            && at(value + side * standard_error)?.chi2 < least.chi2 + unit(&least)
+        {
+            standard_error *= 3.0;
         }
     }
-    best.map(|(place, _)| (place, None))
-        .ok_or(FitError::NoFrames)
+    Ok(Estimate {
+        value,
+        standard_error: standard_error.min(widest),
+        fixed: false,
+    })
 }
