@@ -225,7 +225,7 @@ test("a model that misses the images says which probe they want, and a click tak
   assert.equal(await at(page, "poor-fit").count(), 0);
   await type(page, "psf", 2.5 * given);
   await idle(page);
-  assert.match(await at(page, "poor-fit").innerText(), /does not describe the data .*\. The images want a probe of sigma = /);
+  assert.match(await at(page, "poor-fit").innerText(), /does not describe the data .*\. The images want a probe of σ = /);
   await at(page, "take-probe").click();
   await idle(page);
   await at(page, "poor-fit").waitFor({ state: "detached" });

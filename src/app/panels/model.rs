@@ -60,8 +60,8 @@ fn quality(app: App) -> String {
     })
 }
 
-/// What speaks most against the model, of what can be changed by a click: the pair before all that is fitted with it; what is fitted stands in the
-/// order of its evidence.
+/// What speaks most against the model: the pair before all that is fitted with it, then what is fitted, which stands in the order of its evidence; a
+/// lattice where there is nothing else.
 fn reason(notices: &[Notice]) -> Option<NoticeKind> {
     use NoticeKind as N;
     let kinds = || notices.iter().map(|notice| &notice.kind);
@@ -81,7 +81,9 @@ fn reason(notices: &[Notice]) -> Option<NoticeKind> {
             N::ProbeRefuted { .. } | N::ContrastRefuted { .. } | N::AlreadyMixed { .. }
         )
     };
-    pair.or_else(|| kinds().find(fitted)).cloned()
+    let lattice = || kinds().find(|kind| matches!(kind, N::LatticeResolved { .. }));
+    let found = pair.or_else(|| kinds().find(fitted)).or_else(lattice);
+    found.cloned()
 }
 
 /// What speaks against the model, and what to try.
@@ -91,9 +93,14 @@ fn hint(app: App) -> AnyView {
             let analysis = slot.shown()?;
             let fit = &analysis.fit;
             let misfit = fit.is_misfit().then_some(fit.chi2_red);
-            // Of a pair that is only assumed the answer speaks where nothing else is wrong.
-            let reason = reason(&analysis.notices)
-                .filter(|r| misfit.is_some() || !matches!(r, NoticeKind::PairAssumed { .. }));
+            // Where nothing is wrong, an assumed pair and a lattice stand among the notices alone.
+            let calm = |kind: &NoticeKind| {
+                matches!(
+                    kind,
+                    NoticeKind::PairAssumed { .. } | NoticeKind::LatticeResolved { .. }
+                )
+            };
+            let reason = reason(&analysis.notices).filter(|kind| misfit.is_some() || !calm(kind));
             (misfit.is_some() || reason.is_some()).then_some((misfit, reason))
         })
     });

@@ -81,7 +81,7 @@ impl Compared {
 /// A neighbor of the model of a joint fit; `own` is the model's own standing. `None` where there is no such neighbor: what it would fit is fitted
 /// already, or no frame was heated.
 ///
-/// Probe and D(c) are found from a parabola through three fits about their least χ²; where the images do not tell them there is no value.
+/// Probe and D(c) are looked for by fits along them (`scan`). Where the images tell no more than the start there is no value.
 ///
 /// Accuracy: `tests/choice.rs`.
 ///

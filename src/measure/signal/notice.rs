@@ -168,7 +168,7 @@ pub enum NoticeKind {
     #[error("{sentence}")]
     SchemeRefuted { sentence: Said },
     #[error(
-        "the images want a probe of sigma = {wanted_nm:.4} ± {error_nm:.4} nm, not {given_nm:.4}: χ² falls by {chi2_fall:.0} and D changes by up to a factor of {}",
+        "the images want a probe of σ = {wanted_nm:.4} ± {error_nm:.4} nm, not {given_nm:.4}: χ² falls by {chi2_fall:.0} and D changes by up to a factor of {}",
         times(*.factor)
     )]
     ProbeRefuted {
