@@ -104,42 +104,45 @@ fn hint(app: App) -> AnyView {
             (misfit.is_some() || reason.is_some()).then_some((misfit, reason))
         })
     });
-    let swap = move || {
-        app.edit_model(|m| {
-            m.exchange_pair();
-            m.pair = Some(Provenance::User);
-        });
-    };
-    let remedy = move |reason: NoticeKind| {
-        match reason {
-        NoticeKind::PairRefuted { .. } | NoticeKind::PairAssumed { .. } => Some(view! {
-            <button type="button" data-test="swap" on:click=on_click(move |_| swap())>{text::swap()}</button>
-        }
-        .into_any()),
-        NoticeKind::ProbeRefuted { wanted_nm, .. } => {
-            // As many digits as the notice has.
-            let sigma_nm = (wanted_nm * 1e4).round() / 1e4;
-            Some(view! {
-                <button type="button" data-test="take-probe" on:click=on_click(move |_| app.edit_model(|m| m.psf_sigma_nm = sigma_nm))>{text::take_probe()}</button>
-            }
-            .into_any())
-        }
-        NoticeKind::ContrastRefuted { .. } => Some(view! {
-            <button type="button" data-test="fit-contrast" on:click=on_click(move |_| app.edit_model(|m| m.contrast = Contrast::Free))>{text::fit_contrast()}</button>
-        }
-        .into_any()),
-        _ => None,
-    }
-    };
     view! {
-        {move || against.get().map(|(misfit, reason)| view! {
-            <p class="calm hint" data-test="poor-fit">
-                <span>{text::against(misfit, reason.as_ref(), app.model(|m| m.order))}</span>
-                {reason.and_then(remedy)}
-            </p>
+        {move || against.get().map(|(misfit, reason)| {
+            let words = text::against(misfit, reason.as_ref(), app.model(|m| m.order));
+            let button = reason.and_then(|reason| {
+                let (name, label) = remedy(&reason)?;
+                Some(view! {
+                    <button type="button" data-test=name on:click=on_click(move |_| app.edit_model(|m| take(m, &reason)))>{label}</button>
+                })
+            });
+            view! { <p class="calm hint" data-test="poor-fit"><span>{words}</span>{button}</p> }
         })}
     }
     .into_any()
+}
+
+/// The button of what speaks against the model: its name for tests, and its label.
+fn remedy(reason: &NoticeKind) -> Option<(&'static str, &'static str)> {
+    Some(match reason {
+        NoticeKind::PairRefuted { .. } | NoticeKind::PairAssumed { .. } => ("swap", text::swap()),
+        NoticeKind::ProbeRefuted { .. } => ("take-probe", text::take_probe()),
+        NoticeKind::ContrastRefuted { .. } => ("fit-contrast", text::fit_contrast()),
+        _ => return None,
+    })
+}
+
+/// What that button does.
+fn take(model: &mut Model, reason: &NoticeKind) {
+    match *reason {
+        NoticeKind::PairRefuted { .. } | NoticeKind::PairAssumed { .. } => {
+            model.exchange_pair();
+            model.pair = Some(Provenance::User);
+        }
+        // As many digits as the notice has.
+        NoticeKind::ProbeRefuted { wanted_nm, .. } => {
+            model.psf_sigma_nm = (wanted_nm * 1e4).round() / 1e4;
+        }
+        NoticeKind::ContrastRefuted { .. } => model.contrast = Contrast::Free,
+        _ => {}
+    }
 }
 
 fn pair(app: App) -> AnyView {
