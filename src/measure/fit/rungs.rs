@@ -329,7 +329,10 @@ fn scan(
                 let rise = (tried[best + 1].1.chi2 - standing.chi2) / right;
                 let curvature = (rise - fall) / (left + right);
                 let ahead = -0.5 * (fall + curvature * left) / curvature;
-                let standard_error = f64::sqrt(unit(&standing) / curvature);
+                let standard_error = f64::sqrt(unit(&standing) / curvature.max(0.0));
+                if standard_error > 2.0 * step {
+                    break;
+                }
                 let (near, far) = (left.min(right), left.max(right));
                 let outward = if right > left { 1.0 } else { -1.0 };
                 if ahead.abs() < 0.3 * standard_error && far < 6.0 * standard_error {
