@@ -12,6 +12,7 @@ use alloyscope::fit::{
     fit_series, normal_quantile,
 };
 use alloyscope::forward::{Basis, Optics, Response, Trajectory};
+use alloyscope::imaging::OUTLINE_SHARE;
 use alloyscope::signal::{LengthUnit, Profile};
 use rand::rngs::Xoshiro256PlusPlus;
 use rand::{RngExt as _, SeedableRng as _};
@@ -448,6 +449,70 @@ fn a_free_contrast_is_found() {
         "{estimate:?} for {}",
         contrast()
     );
+}
+
+/// The outline of a bright core in a thin dark shell is the core's: half of the brightest stands there. The fit must not begin, and end, with a
+/// particle that is no larger. Counting noise: where the image is dim it weighs most.
+#[test]
+fn a_bright_core_in_a_thin_dark_shell_is_not_taken_for_the_particle() {
+    const TAUS: [f64; 6] = [0.0, 0.002, 0.01, 0.05, 0.2, 0.6];
+    let optics = Optics {
+        psf_sigma_nm: 0.05,
+        contrast: 2.63,
+    };
+    for part in [0.8, 0.85, 0.9] {
+        let shape = CoreShell {
+            radius_a_nm: part * SHAPE.radius_b_nm,
+            ..SHAPE
+        };
+        // A sphere of one element would be as large as this.
+        let edge = 0.95 * shape.radius_a_nm / OUTLINE_SHARE;
+        let count = (1.35 * edge / 0.02) as usize;
+        let radius: Vec<f64> = (0..count).map(|i| 0.01 + 0.02 * i as f64).collect();
+        let basis = Basis::new(Scheme::Fraction, shape.sigma_nm / shape.radius_b_nm).unwrap();
+        let response = Response::new(&basis, &shape, optics, &radius);
+        let mut random = Xoshiro256PlusPlus::seed_from_u64(7);
+        let of = |(k, tau): (usize, &f64)| {
+            let mut image = vec![0.0; count];
+            response.image(*tau, &mut image);
+            // 130 counts per nm and 40 of background, in rings of one pixel.
+            let mut seen = frame(k, radius.clone(), image, 0.0);
+            let profile = &mut seen.profile;
+            for (i, v) in profile.value.iter_mut().enumerate() {
+                let pixels = 2.0 * std::f64::consts::PI * (i as f64 + 0.5);
+                let error = f64::sqrt((130.0 * *v + 40.0) / pixels);
+                profile.standard_error[i] = error;
+                *v = 130.0 * *v + 40.0 + error * normal(&mut random);
+            }
+            FrameData { edge, ..seen }
+        };
+        let frames: Vec<FrameData> = TAUS.iter().enumerate().map(of).collect();
+        let settings = Settings {
+            contrast: optics.contrast,
+            psf_sigma_nm: optics.psf_sigma_nm,
+            ..settings(Scheme::Fraction, Order::Joint)
+        };
+        let fit = fit_series(&frames, &settings).unwrap();
+        // Some 600 degrees of freedom: four standard deviations.
+        assert!(fit.chi2_red < 1.24, "{part}: χ²/ν {}", fit.chi2_red);
+        for (fitted, truth) in [
+            (&fit.shape.radius_a_nm, shape.radius_a_nm),
+            (&fit.shape.radius_b_nm, shape.radius_b_nm),
+            (&fit.shape.sigma_nm, shape.sigma_nm),
+        ] {
+            assert!(
+                (fitted.value - truth).abs() < 4.0 * fitted.standard_error,
+                "{part}: {fitted:?} for {truth}"
+            );
+        }
+        for (interval, taus) in fit.intervals.iter().zip(TAUS.windows(2)).take(4) {
+            let truth = taus[1] - taus[0];
+            assert!(
+                (interval.dtau_nm2 - truth).abs() < 4.0 * interval.dtau_se_nm2.unwrap(),
+                "{part}: {interval:?} for {truth}"
+            );
+        }
+    }
 }
 
 #[test]

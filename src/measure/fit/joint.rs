@@ -172,29 +172,35 @@ pub(super) fn given(problem: &Problem) -> Shared {
     shared
 }
 
+/// R_B at the start, over what the outline gives for it. The outline stands where the image has half of its brightest, which in a dark shell is
+/// the edge of the core: R_B is then 1.12 times larger for R_A = 0.85 R_B (gold in silver), 1.27 times for 0.7 R_B. From a particle that ends at the
+/// core, the fit goes on to one whose core has shrunk to nothing.
+const BEYOND_OUTLINE: [f64; 4] = [1.0, 1.12, 1.25, 1.4];
+
 /// Start: the shape of the first frame, scanned coarsely where it is free, with τ = 0.
 pub(super) fn start(problem: &Problem) -> Result<Shared, FitError> {
     let s = problem.settings;
-    let radius_b = match s.radius_b_nm {
-        Setting::Free => problem.edge,
-        Setting::Fixed(value) => value,
-    };
     // A parameter that is held is the same at every point of a scan.
-    let scan = |setting: Setting, fractions: &[f64]| match setting {
-        Setting::Free => fractions.iter().map(|f| f * radius_b).collect(),
+    let scan = |setting: Setting, fractions: &[f64], of: f64| match setting {
+        Setting::Free => fractions.iter().map(|f| f * of).collect(),
         Setting::Fixed(value) => vec![value],
     };
-    let radii_a = scan(s.radius_a_nm, &[0.35, 0.45, 0.55, 0.65, 0.75, 0.85]);
     let mut best: Option<(f64, Shared)> = None;
-    for sigma in scan(s.sigma_nm, &[0.03, 0.08]) {
-        let shared = Shared([0.5 * radius_b, radius_b, sigma, s.contrast]);
-        let mut model = problem.maker.model(shared)?;
-        for radius_a in &radii_a {
-            model.set_core(*radius_a);
-            let chi2 = problem.residuals(&model, 0, 0.0).chi2();
-            if best.as_ref().is_none_or(|(least, _)| chi2 < *least) {
-                best = Some((chi2, model.shared()));
+    let mut beside: Option<Model> = None;
+    for radius_b in scan(s.radius_b_nm, &BEYOND_OUTLINE, problem.edge) {
+        let cores = [0.35, 0.45, 0.55, 0.65, 0.75, 0.85, 0.93];
+        let radii_a = scan(s.radius_a_nm, &cores, radius_b);
+        for sigma in scan(s.sigma_nm, &[0.03, 0.08], radius_b) {
+            let shared = Shared([0.5 * radius_b, radius_b, sigma, s.contrast]);
+            let mut model = problem.maker.model_beside(beside.as_ref(), shared)?;
+            for radius_a in &radii_a {
+                model.set_core(*radius_a);
+                let chi2 = problem.residuals(&model, 0, 0.0).chi2();
+                if best.as_ref().is_none_or(|(least, _)| chi2 < *least) {
+                    best = Some((chi2, model.shared()));
+                }
             }
+            beside = Some(model);
         }
     }
     best.map(|(_, shared)| shared).ok_or(FitError::NoFrames)
