@@ -346,3 +346,29 @@ fn frames_that_do_not_determine_a_law_give_none() {
     };
     none(&broken, &heating);
 }
+
+/// All is mixed in the first step, so that every v is 1 but for noise: 3e-3 of each frame's own, 7e-4 of the reference. A first frame
+/// that looks less mixed than the others by two standard deviations does not make D fall with the temperature: beyond the
+/// line through it χ² hardly rises, whatever the curvature says.
+#[test]
+fn what_mixes_in_the_first_step_has_no_activation_energy() {
+    let (of_a_law, heating) = frames_of_a_law();
+    let v = vec![
+        0.9921, 0.9962, 0.9994, 0.9980, 0.9971, 0.9957, 0.9946, 1.0019, 0.9969, 0.9992, 0.9947,
+    ];
+    let n = v.len();
+    let mixing = Mixing {
+        covariance: (0..n * n)
+            .map(|at| 5e-7 + if at / n == at % n { 9.2e-6 } else { 0.0 })
+            .collect(),
+        v,
+        ..of_a_law.clone()
+    };
+    assert_eq!(fit_arrhenius_to_frames(&mixing, &heating, None, 1.0), None);
+    // Two intervals between nothing and everything are enough, with every frame but theirs at an end.
+    let mut steep = of_a_law;
+    steep.v = [0.0, 0.0, 0.0, 0.0, 0.06, 0.55, 1.0, 1.0, 1.0, 1.0, 1.0].to_vec();
+    let line = fit_arrhenius_to_frames(&steep, &heating, None, 1.0).unwrap();
+    let (e, se) = (line.energy_j_mol.value, line.energy_j_mol.standard_error);
+    assert!(e > 5.0 * se, "{e} ± {se}");
+}

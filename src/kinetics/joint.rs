@@ -21,13 +21,20 @@ pub struct Heating {
 /// χ²/ν of the line from which on its errors are widened by √(χ²/ν): about the 99 % quantile for five to ten degrees of freedom.
 const REFUTED: f64 = 2.5;
 
+/// Rise of χ² at which a parameter is excluded at 95 % one-sided.
+const EXCLUDED: f64 = 1.645 * 1.645;
+
+/// Standard errors from E within which it must be excluded: a parabola has risen by this squared.
+const EXCLUDED_WITHIN: i32 = 4;
+
 /// ln D = ln D0 − E/(R T) from all frames: τ_k = Σ D_j t_j is computed from D0 and E and compared to every frame's v with
 /// the covariance of all of them.
 ///
 /// Unlike a line through points, it knows that neighboring intervals share a frame and err in opposite directions, and takes frames
 /// in which nothing moved, or all is mixed, as they are: no value, limit or censoring. Gauss-Newton with damping on
 /// χ² = (v − v(D0, E))ᵀ C⁻¹ (v − v(D0, E)) from a scan over both. An error σ_T of a step's temperature is one of E σ_T/(R T²) of its ln D.
-/// `None` when heating does not match the frames, all is at one temperature, or the frames do not determine both.
+/// `None` when heating does not match the frames, all is at one temperature, or the frames do not determine both: an E is claimed, as a
+/// D·t is, where what lies below it and what lies above it are both excluded at 95 %.
 ///
 /// Accuracy: E is within 1.1 of its Cramér-Rao bound and its intervals hold at their rate (`alloyscope validate`, `tests/validate.rs`).
 /// Not for a D that changes at fixed temperature (ripening, beam).
@@ -79,17 +86,19 @@ pub fn fit_arrhenius_to_histories(
     let line = Line::new(mixing, heating, ln_d0);
     let mut at = line.scan()?;
     let mut solution = None;
+    let mut closed = false;
     // The temperatures' share of the covariance depends on E.
     for _ in 0..3 {
         let inverse = Cholesky::new(&line.covariance(at), n)?.inverse();
         let next = line.solve(&inverse, at)?;
         at = next.at;
+        closed = line.closed(&inverse, &next);
         solution = Some(next);
         if heating.iter().all(|h| h.temperature_error_k == 0.0) {
             break;
         }
     }
-    line.report(&solution?, quantile)
+    line.report(&solution.filter(|_| closed)?, quantile)
 }
 
 /// (ln D at the middle of the range of 1/T, E).
@@ -345,6 +354,52 @@ impl Line<'_> {
         (det > 0.0).then(|| [(d * g[0] - b * g[1]) / det, (a * g[1] - b * g[0]) / det])
     }
 
+    /// Whether χ², at its least for each E, says that E is neither far below nor far above the solution.
+    ///
+    /// v saturates: where all is mixed in the first step, frames that look a little less mixed than they can be give a curvature at a
+    /// negative E, beside which χ² soon ceases to rise.
+    fn closed(&self, inverse: &[f64], solution: &Solution) -> bool {
+        let [[a, b], [_, d]] = solution.information;
+        let free = self.ln_d0.is_none();
+        let curvature = if free { d - b * b / a } else { d };
+        let degrees = self.heating.len() - if free { 2 } else { 1 };
+        let scale = widened(solution.chi2, degrees);
+        let sd = f64::sqrt(scale / curvature);
+        sd.is_finite()
+            && [-sd, sd].into_iter().all(|step| {
+                let mut at = solution.at;
+                (0..EXCLUDED_WITHIN).any(|_| {
+                    at[1] += step;
+                    if free {
+                        at[0] -= step * b / a;
+                        self.level(inverse, &mut at);
+                    }
+                    self.chi2(inverse, at) - solution.chi2 > EXCLUDED * scale
+                })
+            })
+    }
+
+    /// Brings the level of a line of given E to the nearest minimum of χ².
+    fn level(&self, inverse: &[f64], at: &mut Parameters) {
+        let mut chi2 = self.chi2(inverse, *at);
+        for _ in 0..20 {
+            let ([gradient, _], [[curvature, _], _]) = self.equations(inverse, *at);
+            let mut step = gradient / curvature;
+            let mut fall = 0.0;
+            while fall == 0.0 && step.abs() > 1e-6 {
+                let trial = self.chi2(inverse, [at[0] + step, at[1]]);
+                if trial < chi2 {
+                    fall = chi2 - trial;
+                    (at[0], chi2) = (at[0] + step, trial);
+                }
+                step *= 0.3;
+            }
+            if fall < 1e-3 {
+                break;
+            }
+        }
+    }
+
     fn report(&self, solution: &Solution, quantile: f64) -> Option<Arrhenius> {
         let [[a, b], [_, d]] = solution.information;
         let [level, energy] = solution.at;
@@ -358,8 +413,7 @@ impl Line<'_> {
         let unknowns = if self.ln_d0.is_some() { 1 } else { 2 };
         let degrees = self.heating.len() - unknowns;
         let chi2_red = (degrees > 0).then(|| solution.chi2 / degrees as f64);
-        // A law that does not hold does not make its parameters known to what the images allow.
-        let scale = chi2_red.filter(|c| *c > REFUTED).unwrap_or(1.0);
+        let scale = widened(solution.chi2, degrees);
         for variance in [&mut var_level, &mut var_energy, &mut covariance] {
             *variance *= scale;
         }
@@ -395,6 +449,12 @@ impl Line<'_> {
             quantile,
         })
     }
+}
+
+/// What variances are multiplied by: a law that does not hold does not make its parameters known to what the images allow.
+fn widened(chi2: f64, degrees: usize) -> f64 {
+    let reduced = (degrees > 0).then(|| chi2 / degrees as f64);
+    reduced.filter(|c| *c > REFUTED).unwrap_or(1.0)
 }
 
 /// aᵀ M b.
