@@ -8,12 +8,12 @@ wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_dedicated_worker);
 
 use std::rc::Rc;
 
-use alloyscope::diffusion::Scheme;
+use alloyscope::diffusion::{CoreShell, Scheme};
 use alloyscope::engine::{Analysis, Engine, Event, Request, sentence};
 use alloyscope::formats::{MemorySource, Source};
 use alloyscope::project::{Contrast, Model, Project, Provenance, SchemeChoice, Series};
-use alloyscope::signal::NoticeKind;
-use alloyscope::simulate::{Preset, simulate};
+use alloyscope::signal::{Notice, NoticeKind};
+use alloyscope::simulate::{Arrhenius, Experiment, Preset, heating_steps, simulate};
 use alloyscope::units::ZERO_CELSIUS_K;
 
 /// A simulated series open in an engine, which keeps its measurements between analyses.
@@ -31,7 +31,11 @@ impl Bench {
         experiment.camera.side_px = 256;
         experiment.camera.pixel_nm = 0.04;
         experiment.camera.peak_counts = 1600.0;
-        let simulated = simulate(&experiment, 5).unwrap();
+        Bench::of(experiment, 5)
+    }
+
+    fn of(experiment: Experiment, seed: u64) -> Bench {
+        let simulated = simulate(&experiment, seed).unwrap();
         let (paths, sources): (Vec<String>, Vec<Rc<dyn Source>>) = simulated
             .files()
             .into_iter()
@@ -307,4 +311,38 @@ fn projects_of_before_the_choice_still_open() {
         assert_eq!(opened.scheme, scheme);
     }
     assert_eq!(SchemeChoice::default(), SchemeChoice::Auto);
+}
+
+/// Half of the brightest of copper in magnesium stands at the copper's edge until it has spread: the rings of the first images end within the
+/// particle. What the later ones hold beyond is no matter that arrived.
+#[test]
+fn a_shell_too_dim_for_the_outline_is_not_taken_for_matter_that_arrives() {
+    let mut experiment = Preset::CuMg.experiment();
+    experiment.shape = CoreShell {
+        radius_a_nm: 0.93,
+        radius_b_nm: 1.58,
+        sigma_nm: 0.08,
+    };
+    experiment.arrhenius = Arrhenius {
+        d0_m2_s: 3.46e-9,
+        energy_j_mol: 110_685.0,
+    };
+    experiment.heating = heating_steps((298.0, 573.0), 15, 600.0);
+    experiment.camera.side_px = 160;
+    experiment.camera.pixel_nm = 0.03;
+    for seed in 0..3 {
+        let analysis = Bench::of(experiment.clone(), seed).analyze(|_, _| {});
+        let radius_b_nm = analysis.fit.shape.radius_b_nm.value;
+        let reach = |frame: usize| {
+            let of = analysis.fit.frames.iter().find(|f| f.frame == frame);
+            of.unwrap().data.radius.last().copied().unwrap()
+        };
+        assert!(reach(0) < radius_b_nm && reach(15) > 1.3 * radius_b_nm);
+        let drifts = |n: &&Notice| matches!(n.kind, NoticeKind::Drift { .. });
+        assert_eq!(analysis.notices.iter().find(drifts), None, "seed {seed}");
+        // Weighed are those that are there as a whole.
+        let weighed = analysis.balance.frames.iter().map(|f| f.frame);
+        assert!(weighed.clone().count() > 4);
+        assert!(weighed.clone().all(|frame| reach(frame) > radius_b_nm));
+    }
 }

@@ -405,12 +405,18 @@ fn concluded(
     }
 }
 
-/// What enters and leaves the particle, with notices where something does.
+/// What enters and leaves the particle, with notices where something does: of the frames whose rings hold all of it.
 fn balance(
     fit: &SeriesFit,
     measured: &[Option<Measurement>],
     notices: &mut Notices,
 ) -> MassBalance {
+    // The outline of a bright core in a dim shell is the core's until both mix: until then rings and background end within the particle, and
+    // the sum over the rings is that of a part of it.
+    let shape = &fit.shape;
+    let edge = f64::hypot(shape.sigma_nm.value, shape.psf_sigma_nm.value);
+    let reach = shape.radius_b_nm.value + edge;
+    let whole = |f: &&FrameFit| f.data.radius.last().is_some_and(|r| *r > reach);
     let of = |f: &FrameFit| {
         let (value, standard_error) = measured.get(f.frame)?.as_ref()?.intensity;
         Some(BalanceFrame {
@@ -423,7 +429,7 @@ fn balance(
             radius_b_nm: f.radius_b_nm,
         })
     };
-    let balance = MassBalance::of(fit.frames.iter().filter_map(of).collect());
+    let balance = MassBalance::of(fit.frames.iter().filter(whole).filter_map(of).collect());
     notices.about("");
     for (quantity, drift) in [
         ("integrated intensity", balance.intensity_drift),
