@@ -12,6 +12,7 @@ mod synthetic;
 use alloyscope::figures::{
     Abscissa, Color, ColorMap, DiffusivityFigure, Direction, Figure, FrameProfile, HandleId, Item,
     Layout, Literature, PlotId, ProfileFigure, TemperatureRamp, Theme, View, diffusivity, profile,
+    text_width,
 };
 use alloyscope::language::{Language, within};
 use alloyscope::materials::Library;
@@ -224,6 +225,42 @@ fn every_curve_that_is_seen_has_its_name_in_the_legend() {
     assert!(seen > 20, "{seen} curves were seen");
 }
 
+/// The panel of a window of 1440 × 900 px, where the legend has no room inside: the plot keeps three fifths of it in both languages, and the title
+/// of the upper axis stands before the labels of its ticks, touching none.
+#[test]
+fn the_plot_of_d_has_room_below_its_legend() {
+    let theme = Theme::light();
+    let (intervals, kinetics) = (intervals(), kinetics());
+    let literature = Literature::of_pair(&Library::builtin(), ("Ag", "Au"), estimate(2.0, 0.01));
+    let size = canvas(422.0, 243.0);
+    for language in [Language::English, Language::German] {
+        let what = DiffusivityFigure {
+            intervals: &intervals,
+            kinetics: Some(&kinetics),
+            literature: &literature,
+            radius_b_nm: Some(R_B),
+            abscissa: Abscissa::ReciprocalTemperature,
+            ..DiffusivityFigure::default()
+        };
+        let figure = within(language, || {
+            diffusivity(size, &theme, View::AUTOMATIC, &what)
+        });
+        let rect = figure.layout.plots[0].rect;
+        let (_, energy) = texts(&figure).find(|(t, _)| t.starts_with("E = ")).unwrap();
+        assert!(energy.1 < rect.top, "the legend stands inside");
+        assert!(rect.height() > 0.6 * size.height_px, "{rect:?}");
+        let (title, at) = texts(&figure).find(|(t, _)| *t == "T (K)").unwrap();
+        let start = at.0 - text_width(title, theme.font_px);
+        assert!(start >= 0.0, "{start}");
+        let labels: Vec<f64> = texts(&figure)
+            .filter(|(t, p)| *t != title && (p.1 - at.1).abs() < PIXEL_ROUNDING)
+            .map(|(t, p)| p.0 - text_width(t, theme.font_px) / 2.0)
+            .collect();
+        assert!(labels.len() > 2, "{labels:?}");
+        assert!(labels.iter().all(|left| *left > at.0), "{labels:?} {at:?}");
+    }
+}
+
 fn texts(figure: &Figure) -> impl Iterator<Item = (&str, (f64, f64))> {
     figure.scene.items.iter().filter_map(|item| match item {
         Item::Text { at, text, .. } => Some((text.as_str(), *at)),
@@ -246,6 +283,19 @@ fn radii_are_named_in_the_language_of_the_figure() {
         for radius in ["r = 10 nm", "r = 5 nm", half] {
             assert!(named.contains(&radius), "{radius}: {named:?}");
         }
+    }
+}
+
+#[test]
+fn residuals_are_titled_in_the_language_of_the_figure() {
+    for (language, title) in [
+        (Language::English, "Δ (s.e.)"),
+        (Language::German, "Δ (SE)"),
+    ] {
+        let figure = within(language, || {
+            one_profile(canvas(640.0, 420.0), &Theme::light(), View::AUTOMATIC)
+        });
+        assert!(texts(&figure).any(|(text, _)| text == title), "{title}");
     }
 }
 

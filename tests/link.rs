@@ -6,10 +6,12 @@ use wasm_bindgen_test::wasm_bindgen_test as test;
 #[cfg(target_arch = "wasm32")]
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);
 
-use alloyscope::engine::{Analysis, Engine, Event, Failure, Loaded, Plane, Request};
+use alloyscope::engine::{
+    Analysis, Engine, Event, Failure, Loaded, Plane, Request, errors_sentence, likelihood_alone,
+};
 use alloyscope::imaging::{Circle, Measurement};
 use alloyscope::project::{
-    LinkError, Project, Reduced, ReducedFrame, Thumbnail, read_link, write_link,
+    Errors, LinkError, Project, Reduced, ReducedFrame, Thumbnail, read_link, write_link,
 };
 use alloyscope::signal::Image;
 use rand::rngs::Xoshiro256PlusPlus;
@@ -63,7 +65,7 @@ fn picture(engine: &mut Engine, project: &Project, frame: usize, side: usize) ->
 }
 
 /// The sample series, its analysis, and what goes into its link.
-fn sample() -> (Project, Analysis, Reduced) {
+fn sample() -> (Engine, Project, Analysis, Reduced) {
     let mut engine = Engine::new();
     let request = Request::Sample {
         preset: "ag@au".into(),
@@ -97,14 +99,14 @@ fn sample() -> (Project, Analysis, Reduced) {
         project: project.clone(),
         frames,
     };
-    (project, analysis.unwrap(), reduced)
+    (engine, project, analysis.unwrap(), reduced)
 }
 
 #[test]
 fn a_link_gives_the_numbers_back() {
     // Values are rounded to an eighth of their errors, a scatter of 1/(8 √12) = 0.036 of them, and so are D and E: four times that.
     const SHARE: f64 = 0.15;
-    let (project, analysis, reduced) = sample();
+    let (mut whole, project, analysis, reduced) = sample();
     let link = write_link(&reduced);
     let plain = write_link(&reduced.without_thumbnails());
     println!(
@@ -147,6 +149,40 @@ fn a_link_gives_the_numbers_back() {
             );
         }
     }
+    // Errors drawn from sectors would need the images, and it is said that there are none; not so of the series as it was sent.
+    let lacking = |engine: &mut Engine| {
+        let (mut asked, mut left) = (Vec::new(), 1);
+        while left > 0 {
+            let request = Request::Assess {
+                id: 2,
+                project: Box::new(project.clone()),
+            };
+            engine.handle(request, Vec::new(), &mut |event| {
+                if let Event::Assessed {
+                    total,
+                    done,
+                    assessment,
+                    ..
+                } = event
+                {
+                    left = match assessment.errors_checked && assessment.structure.is_some() {
+                        true => 0,
+                        false => total - done,
+                    };
+                    asked = vec![
+                        assessment.lacks_images(Errors::Auto),
+                        assessment.lacks_images(Errors::Bootstrap),
+                        assessment.lacks_images(Errors::Likelihood),
+                    ];
+                    let said = errors_sentence(&assessment, Errors::Auto);
+                    assert_eq!(said.contains(likelihood_alone()), asked[0], "{said}");
+                }
+            });
+        }
+        asked
+    };
+    assert_eq!(lacking(&mut engine), [true, true, false]);
+    assert_eq!(lacking(&mut whole), [false, false, false]);
     // What needs an image is refused with a reason; everything else goes on.
     let mut moved = project.clone();
     moved.series.frames[2].circle = Some(Circle {
@@ -159,7 +195,7 @@ fn a_link_gives_the_numbers_back() {
 
 #[test]
 fn thumbnails_lie_where_the_particle_is() {
-    let (project, _, reduced) = sample();
+    let (_, project, _, reduced) = sample();
     let back = read_link(&write_link(&reduced)).unwrap();
     for (frame, reduced) in project.series.frames.iter().zip(&back.frames) {
         let circle = reduced.measurement.as_ref().unwrap().particle.circle;
@@ -182,7 +218,7 @@ fn thumbnails_lie_where_the_particle_is() {
 
 #[test]
 fn names_stay_at_home_where_asked() {
-    let (_, _, reduced) = sample();
+    let (_, _, _, reduced) = sample();
     let back = read_link(&write_link(&reduced.nameless())).unwrap();
     let series = &back.project.series;
     assert!(series.name.is_empty());
@@ -202,7 +238,7 @@ fn hostile_links_are_errors() {
     let long = "A".repeat(2 << 20);
     assert!(matches!(read_link(&long), Err(LinkError::TooLarge { .. })));
 
-    let (_, _, reduced) = sample();
+    let (_, _, _, reduced) = sample();
     let link = write_link(&reduced);
     for cut in (0..link.len()).step_by(97) {
         assert!(read_link(&link[..cut]).is_err(), "cut at {cut}");

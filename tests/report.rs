@@ -43,6 +43,7 @@ fn sample() -> (Project, Analysis) {
 fn the_report_holds_the_analysis_and_no_markup_of_the_user() {
     let (mut project, analysis) = sample();
     project.series.name = "<script>alert(1)</script> & \"more\"".into();
+    project.series.frames[1].file = "R_A.tif".into();
     let figure = ReportFigure {
         title: "D(T) <b>".into(),
         svg: "<svg xmlns=\"http://www.w3.org/2000/svg\"></svg>".into(),
@@ -76,6 +77,10 @@ fn the_report_holds_the_analysis_and_no_markup_of_the_user() {
     for interval in &analysis.fit.intervals {
         assert!(page.contains(&format!("to frame {}<", interval.index)));
     }
+    // Symbols are printed as such, and a name that looks like one stays as it is.
+    let (body, _) = page.split_once("<pre>").unwrap();
+    assert!(body.contains("core radius <i>R</i><sub>A</sub>") && !body.contains("radius R_B"));
+    assert!(body.contains(" <i>R</i><sub>B</sub> = ") && body.contains("<td>R_A.tif</td>"));
     let words = methods(&project, &analysis);
     assert!(
         words.contains("12 HAADF-STEM images of a Ag core in a Au shell"),

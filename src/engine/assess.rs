@@ -75,6 +75,12 @@ impl Analysis {
 }
 
 impl Assessment {
+    /// Whether the errors are those of the likelihood because there are no images with sectors to be drawn.
+    pub fn lacks_images(&self, asked: Errors) -> bool {
+        let without = self.structure.is_some_and(|s| s.sectors.is_none());
+        without && self.errors_checked && asked != Errors::Likelihood
+    }
+
     /// What dominates the error of E, or of the interval known best, in a phrase; empty until the budget is complete.
     pub fn limits(&self, fit: &SeriesFit) -> String {
         if self.budget.contributions.len() < Source::ALL.len() {
@@ -146,6 +152,14 @@ pub fn change_name(change: Change) -> &'static str {
     }
 }
 
+/// What is said of errors that cannot be drawn from sectors.
+pub fn likelihood_alone() -> &'static str {
+    word!(
+        "errors of the likelihood alone, for want of images"
+            | "Fehler allein aus der Likelihood, mangels Bildern"
+    )
+}
+
 /// Which errors are shown, and why, in one sentence.
 pub fn errors_sentence(assessment: &Assessment, asked: Errors) -> String {
     let Some(structure) = &assessment.structure else {
@@ -188,6 +202,7 @@ pub fn errors_sentence(assessment: &Assessment, asked: Errors) -> String {
                 | "die gezeigten Fehler sind, wie verlangt, die der Likelihood"
         )
         .into(),
+        (None, _) if assessment.lacks_images(asked) => likelihood_alone().into(),
         (None, Errors::Auto) if structure.is_noise() => word!(
             "the errors shown are those of the likelihood"
                 | "die gezeigten Fehler sind die der Likelihood"

@@ -16,7 +16,9 @@ mod protocol;
 mod shared;
 mod spectra;
 
-pub use assess::{Assessment, Drawn, change_name, errors_sentence, ladder_sentence};
+pub use assess::{
+    Assessment, Drawn, change_name, errors_sentence, ladder_sentence, likelihood_alone,
+};
 pub use compare::{
     Apart, SideBySide, beside, companion, comparison_csv, comparison_json, side_by_side,
 };

@@ -227,6 +227,12 @@ impl Metrics {
         self.gap + 1.15 * self.tick + title + 0.3 * self.gap
     }
 
+    /// Where the title of the upper axis ends: it stands before the labels of its ticks, in the margin of the vertical axis, and takes no row.
+    fn beside_ticks(&self, rect: &Rect, title: &str) -> f64 {
+        // Room for half of a label at the plot's own corner.
+        (rect.left - 1.3 * self.tick).max(text_width(title, self.title))
+    }
+
     /// Room a vertical axis needs beside the plot.
     pub fn beside_vertical(&self, ticks: &Ticks, titled: bool) -> f64 {
         let title = if titled {
@@ -338,20 +344,27 @@ pub(super) fn draw_axis(
         scene.segment((edge, rect.top), (edge, rect.bottom), pen);
     }
     if axis.labels {
-        draw_labels(scene, theme, axis, place, edge, inward);
+        draw_labels(scene, theme, axis, place, (rect, edge, inward));
     }
     if axis.title.is_empty() {
         return;
     }
     let style = TextStyle::new(m.title, theme.text).anchored(Anchor::Middle);
-    let labels = if axis.labels {
-        m.gap + 1.15 * m.tick
-    } else {
-        0.0
-    };
     match axis.edge {
-        Edge::Bottom | Edge::Top => {
-            let y = edge - inward * (labels + 0.65 * m.title);
+        Edge::Top => {
+            let at = (
+                m.beside_ticks(rect, axis.title),
+                edge - m.gap - 0.5 * m.tick,
+            );
+            scene.text(at, axis.title, style.anchored(Anchor::End));
+        }
+        Edge::Bottom => {
+            let labels = if axis.labels {
+                m.gap + 1.15 * m.tick
+            } else {
+                0.0
+            };
+            let y = edge + labels + 0.65 * m.title;
             scene.text(((rect.left + rect.right) / 2.0, y), axis.title, style);
         }
         Edge::Left | Edge::Right => {
@@ -375,13 +388,15 @@ fn draw_labels(
     theme: &Theme,
     axis: &Axis,
     place: impl Fn(f64) -> Option<f64>,
-    edge: f64,
-    inward: f64,
+    (rect, edge, inward): (&Rect, f64, f64),
 ) {
     let m = Metrics::of(theme);
     let style = TextStyle::new(m.tick, theme.text);
     // End of the last label drawn, in the direction in which labels could collide.
     let mut taken: Vec<(f64, f64)> = Vec::new();
+    if axis.edge == Edge::Top && !axis.title.is_empty() {
+        taken.push((0.0, m.beside_ticks(rect, axis.title)));
+    }
     for (value, label) in &axis.ticks.major {
         let Some(at) = place(*value) else { continue };
         let half = match axis.edge {

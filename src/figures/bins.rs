@@ -210,6 +210,11 @@ pub(super) fn residual_ticks(axis: &AxisMap) -> Ticks {
     }
 }
 
+/// Title of their axis: the standard error is their unit.
+pub(super) fn residual_title() -> &'static str {
+    word!("Δ (s.e.)" | "Δ (SE)")
+}
+
 pub(super) fn draw_residuals(
     scene: &mut Scene,
     area: &PlotArea,

@@ -2,16 +2,16 @@
 
 use super::Figure;
 use super::axes::{Metrics, Ticks, chosen};
-use super::diffusivity::{Abscissa, SAMPLES, automatic_x, automatic_y, axes, energy};
-use super::intervals::{Horizontal, Ordinate, Point, Shape, draw_point, mark, points};
+use super::diffusivity::{Abscissa, automatic_x, automatic_y, axes, energy, places};
+use super::intervals::{Horizontal, Ordinate, Point, Shape, covered, draw_point, mark, points};
 use super::layout::{Canvas, Layout, PlotArea, PlotId, Rect, View};
 use super::legend::{Legend, Sample, Weight};
+use super::literature::Trace;
 use super::scene::{Dash, Pen, Scene, note};
 use super::theme::Theme;
 use crate::kinetics::{Arrhenius, Together};
 use crate::language::{say, word};
 use crate::project::Companion;
-use crate::units::SQUARE_METER_PER_SQUARE_NM;
 
 /// Width of a plot, in sizes of its text, from which the legend says energies.
 const WIDE: f64 = 36.0;
@@ -50,7 +50,7 @@ pub fn comparison(canvas: Canvas, theme: &Theme, view: View, what: &ComparisonFi
     let x_axis = chosen(view.x, automatic_x(all().map(|p| p.x), horizontal));
     let y_axis = chosen(view.y, automatic_y(all(), ordinate));
     let top = match horizontal {
-        Horizontal::Reciprocal => m.beside_horizontal(true),
+        Horizontal::Reciprocal => m.beside_horizontal(false),
         _ => 0.9 * theme.font_px,
     };
     let bottom = canvas.height_px - m.beside_horizontal(true);
@@ -71,50 +71,31 @@ pub fn comparison(canvas: Canvas, theme: &Theme, view: View, what: &ComparisonFi
         ..Layout::default()
     };
     let mut legend = Legend::default();
-    let places: Vec<(f64, f64)> = (0..=SAMPLES)
-        .map(|i| area.x.at(i as f64 / SAMPLES as f64))
-        .map(|x| (x, horizontal.of(x)))
-        .filter(|(_, t)| t.is_finite() && *t > 0.0)
-        .collect();
-    let curve = |ln_d: &dyn Fn(f64) -> f64| -> Vec<Option<(f64, f64)>> {
-        let d = |t: f64| libm::exp(ln_d(t)) * SQUARE_METER_PER_SQUARE_NM;
-        places.iter().map(|&(x, t)| area.to_px(x, d(t))).collect()
-    };
+    let places = places(&x_axis, horizontal);
     let one_line = what
         .together
         .filter(|t| t.same_d0.is_some_and(|test| test.holds()));
-    if let Some(together) = one_line {
-        let line = &together.line;
-        let edge = |sign: f64| {
-            curve(&|t| {
-                let (value, error) = line.ln_d(t);
-                value + sign * (line.quantile * error).clamp(0.0, 500.0)
-            })
-        };
-        let upper = edge(1.0).into_iter().flatten();
-        let band = upper.chain(edge(-1.0).into_iter().rev().flatten());
-        scene.clipped_area(band.collect(), &area.rect, theme.band);
-    }
-    let mut line = |scene: &mut Scene, law: &Arrhenius, pen: Pen| {
-        let points = curve(&|t| law.ln_d(t).0);
-        let seen = points.iter().copied().flatten();
-        let seen = seen.filter(|p| area.rect.contains(p.0, p.1));
-        legend.avoid(seen, Weight::Curve);
-        scene.clipped_line(points, &area.rect, pen);
-    };
     let common = |color| Pen::new(1.5 * theme.line_scale, color).dashed(Dash::Dashed);
+    let mut traces = Vec::new();
+    let mut add = |law: &Arrhenius, pen: Pen, band| {
+        traces.push(Trace::of_fit(law, (String::new(), pen, band), &places));
+    };
+    if let Some(together) = one_line {
+        add(&together.line, common(theme.fit), Some(theme.band));
+    }
     for (k, (one, joined)) in what.series.iter().enumerate() {
         let color = theme.category(k);
-        if let Some(own) = &one.line {
-            line(&mut scene, own, Pen::new(1.3 * theme.line_scale, color));
-        }
         if let (Some(law), None) = (joined, one_line) {
-            line(&mut scene, law, common(color));
+            add(law, common(color), None);
+        }
+        if let Some(own) = &one.line {
+            add(own, Pen::new(1.3 * theme.line_scale, color), None);
         }
     }
-    if let Some(together) = one_line {
-        line(&mut scene, &together.line, common(theme.fit));
+    for trace in &traces {
+        legend.avoid(trace.seen(&area), trace.weight);
     }
+    Trace::draw(&traces, &mut scene, &area);
     for (k, (one, _)) in what.series.iter().enumerate() {
         let color = theme.category(k);
         for point in of.get(k).into_iter().flatten() {
@@ -122,8 +103,8 @@ pub fn comparison(canvas: Canvas, theme: &Theme, view: View, what: &ComparisonFi
                 continue;
             };
             let look = (color, Shape::of(k));
-            let covered = draw_point(&mut scene, &area, theme, (point, look), false);
-            legend.avoid(covered, Weight::Datum);
+            draw_point(&mut scene, &area, theme, (point, look), false);
+            legend.avoid(covered(&area, theme, point), Weight::Datum);
             if area.rect.contains(x, y) {
                 let mut mark = mark(point, (x, y), Some(one.radius_b_nm.value));
                 mark.label = format!("{} · {}", one.name, mark.label);

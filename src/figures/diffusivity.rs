@@ -2,19 +2,18 @@
 
 use super::axes::{Axis, Edge, Metrics, Ticks, chosen, draw_axis, extent};
 use super::intervals::{
-    Horizontal, Ordinate, Point, Shape, draw_point, draw_silent, mark, mixing_time, named, points,
-    silent,
+    Horizontal, Ordinate, Point, Shape, covered, draw_point, draw_silent, mark, mixing_time, named,
+    points, silent,
 };
 use super::layout::{AxisMap, Canvas, Layout, Mark, PlotArea, PlotId, Rect, View};
 use super::legend::{Legend, Sample, Weight};
-use super::literature::{self, Ground, Literature};
+use super::literature::{Literature, Trace};
 use super::scene::{Dash, Pen, Scene, TextStyle, note};
 use super::theme::{TemperatureRamp, Theme};
 use super::{Figure, format};
 use crate::fit::{Interval, IntervalKind};
 use crate::kinetics::{Arrhenius, Kinetics};
 use crate::language::{say, word};
-use crate::units::SQUARE_METER_PER_SQUARE_NM;
 
 /// What the horizontal axis counts.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -55,20 +54,6 @@ pub struct DiffusivityFigure<'a> {
 /// Every curve is named: where the legend finds no room inside, it stands above, unless that would take the plot's own.
 pub fn diffusivity(canvas: Canvas, theme: &Theme, view: View, what: &DiffusivityFigure) -> Figure {
     let canvas = canvas.sane();
-    let (figure, above_px) = drawn(canvas, theme, view, (what, 0.0));
-    if above_px > 0.0 && above_px < 0.35 * canvas.height_px {
-        return drawn(canvas, theme, view, (what, above_px)).0;
-    }
-    figure
-}
-
-/// With so much room (CSS pixels) for the legend above the plot, and how much it needs where it has none.
-fn drawn(
-    canvas: Canvas,
-    theme: &Theme,
-    view: View,
-    (what, above_px): (&DiffusivityFigure, f64),
-) -> (Figure, f64) {
     let mut scene = Scene::new(canvas, theme);
     let m = Metrics::of(theme);
     let ordinate = if what.intervals.is_empty()
@@ -92,55 +77,100 @@ fn drawn(
     };
     let points = points(what.intervals, ordinate, horizontal);
     let silent = silent(what.intervals, horizontal);
-    let places = points.iter().map(|p| p.x);
-    let x_axis = automatic_x(places.chain(silent.iter().map(|s| s.1)), horizontal);
+    let measured = points.iter().map(|p| p.x);
+    let x_axis = automatic_x(measured.chain(silent.iter().map(|s| s.1)), horizontal);
     let x_axis = chosen(view.x, x_axis);
     let y_axis = chosen(view.y, automatic_y(points.iter(), ordinate));
     let radius = what
         .radius_b_nm
         .filter(|r| ordinate == Ordinate::Diffusivity && r.is_finite() && *r > 0.0);
 
-    let top_axis = horizontal == Horizontal::Reciprocal;
     let headline = if ordinate == Ordinate::Area && !points.is_empty() {
         1.5 * theme.font_px
     } else {
         0.0
     };
-    let top = if top_axis {
-        m.beside_horizontal(true)
-    } else {
-        0.9 * theme.font_px
-    } + headline
-        + above_px;
     let bottom = canvas.height_px - m.beside_horizontal(true);
-    let y_ticks = Ticks::of(&y_axis, bottom - top, 2.6 * m.tick);
-    let left = m.beside_vertical(&y_ticks, true).min(0.4 * canvas.width_px);
-    let tau = radius.map(|r| {
-        let tau = |d: f64| mixing_time(r, d);
-        let axis = AxisMap::log(tau(y_axis.hi), tau(y_axis.lo));
-        (Ticks::of(&axis, bottom - top, 2.6 * m.tick), r)
-    });
-    let margin = tau.as_ref().map_or(0.9 * theme.font_px, |(t, _)| {
-        m.beside_vertical(t, true).min(0.3 * canvas.width_px)
-    });
-    let area = PlotArea {
-        id: PlotId::Diffusivity,
-        rect: Rect {
-            left,
-            top,
-            right: canvas.width_px - margin,
-            bottom,
-        },
-        x: x_axis,
-        y: y_axis,
+    // The plot below a legend of this height, and the ticks of its vertical axes.
+    let framed = |above_px: f64| {
+        let top = match horizontal {
+            Horizontal::Reciprocal => m.beside_horizontal(false),
+            _ => 0.9 * theme.font_px,
+        } + headline
+            + above_px;
+        let ticks = |axis: &AxisMap| Ticks::of(axis, bottom - top, 2.6 * m.tick);
+        let y_ticks = ticks(&y_axis);
+        let tau = radius.map(|r| {
+            let tau = |d: f64| mixing_time(r, d);
+            (ticks(&AxisMap::log(tau(y_axis.hi), tau(y_axis.lo))), r)
+        });
+        let margin = tau.as_ref().map_or(0.9 * theme.font_px, |(t, _)| {
+            m.beside_vertical(t, true).min(0.3 * canvas.width_px)
+        });
+        let area = PlotArea {
+            id: PlotId::Diffusivity,
+            rect: Rect {
+                left: m.beside_vertical(&y_ticks, true).min(0.4 * canvas.width_px),
+                top,
+                right: canvas.width_px - margin,
+                bottom,
+            },
+            x: x_axis,
+            y: y_axis,
+        };
+        (area, y_ticks, tau)
     };
+    // None where the figure shows no D over a temperature.
+    let places: Vec<(f64, f64)> = match (ordinate, horizontal) {
+        (Ordinate::Area, _) | (_, Horizontal::Frame) => Vec::new(),
+        _ => places(&x_axis, horizontal),
+    };
+    let traces = match places.is_empty() {
+        true => Vec::new(),
+        false => traces(theme, what, horizontal, &places),
+    };
+
+    // Where the legend stands must be known before anything is drawn.
+    let mut frame = framed(0.0);
+    let mut legend = Legend::default();
+    for trace in &traces {
+        let seen = trace.seen(&frame.0);
+        // What was fitted is named wherever the view is.
+        if !seen.is_empty() || matches!(trace.weight, Weight::Curve) {
+            legend.entries.push(trace.entry());
+        }
+        legend.avoid(seen, trace.weight);
+    }
+    for point in &points {
+        legend.avoid(covered(&frame.0, theme, point), Weight::Datum);
+    }
+    let silent_y = bottom - 0.6 * theme.font_px;
+    let silent_places = silent.iter().filter_map(|s| frame.0.x_px(s.1));
+    legend.avoid(silent_places.map(|x| (x, silent_y)), Weight::Datum);
+    add_symbols(&mut legend.entries, &points, theme);
+    let tells_nothing = word!("undetermined" | "unbestimmt");
+    if !silent.is_empty() {
+        let entry = (Sample::Symbol(draw_silent), tells_nothing.to_owned());
+        legend.entries.push(entry);
+    }
+    let mut found = legend.inside(theme, &frame.0.rect);
+    let is_empty = points.is_empty() && silent.is_empty();
+    if !is_empty && !found.as_ref().is_some_and(|f| f.whole) {
+        let above = legend.above(theme, (0.0, canvas.width_px), headline);
+        let height = above.height();
+        if height > 0.0 && height < 0.35 * canvas.height_px {
+            frame = framed(height);
+            found = Some(above);
+        }
+    }
+
+    let (area, y_ticks, tau) = frame;
     let mut layout = Layout {
         plots: vec![area],
         ..Layout::default()
     };
-
-    let (mut legend, published) =
-        draw_lines(&mut scene, &area, theme, what, (ordinate, horizontal));
+    // What was measured here lies over what is published.
+    Trace::draw(&traces, &mut scene, &area);
     for point in &points {
         if let Some((x, y)) = area.to_px(point.x, point.y) {
             let color = match horizontal {
@@ -148,22 +178,15 @@ fn drawn(
                 _ => what.ramp.color(theme, point.interval.temperature_k),
             };
             let selected = what.selected == Some(point.interval.index);
-            let covered = draw_point(
-                &mut scene,
-                &area,
-                theme,
-                (point, (color, Shape::Disk)),
-                selected,
-            );
-            legend.avoid(covered, Weight::Datum);
+            let look = (color, Shape::Disk);
+            draw_point(&mut scene, &area, theme, (point, look), selected);
             if area.rect.contains(x, y) {
                 layout.marks.push(mark(point, (x, y), what.radius_b_nm));
             }
         }
     }
-    let tells_nothing = word!("undetermined" | "unbestimmt");
     for &(interval, x) in &silent {
-        let (x_px, y_px) = (area.x_px(x), bottom - 0.6 * theme.font_px);
+        let (x_px, y_px) = (area.x_px(x), silent_y);
         let Some(x_px) = x_px.filter(|x| area.rect.contains(*x, y_px)) else {
             continue;
         };
@@ -172,7 +195,6 @@ fn drawn(
             scene.ring((x_px, y_px), 7.5 * theme.line_scale, pen);
         }
         draw_silent(&mut scene, theme, (x_px, y_px));
-        legend.avoid([(x_px, y_px)], Weight::Datum);
         layout.marks.push(Mark {
             plot: 0,
             x_px,
@@ -184,11 +206,10 @@ fn drawn(
         });
     }
     // After the data, over which they must not be stepped first.
-    layout.marks.extend(published);
-    add_symbols(&mut legend.entries, &points, theme);
-    if !silent.is_empty() {
-        let entry = (Sample::Symbol(draw_silent), tells_nothing.to_owned());
-        legend.entries.push(entry);
+    if !places.is_empty() {
+        for line in what.literature {
+            line.mark(&mut layout.marks, &area, (horizontal, &places));
+        }
     }
 
     axes(
@@ -198,22 +219,19 @@ fn drawn(
         (horizontal, ordinate),
         (&y_ticks, tau.as_ref()),
     );
-    let mut needed_px = 0.0;
-    if points.is_empty() && silent.is_empty() {
+    if is_empty {
         note(
             &mut scene,
             theme,
             &area.rect,
             word!("no interval measured yet" | "noch kein Intervall gemessen"),
         );
-    } else if above_px > 0.0 {
-        legend.draw_above(&mut scene, theme, (0.0, canvas.width_px), headline);
-    } else if !legend.draw(&mut scene, theme, &area.rect) {
-        needed_px = legend.height_above(theme, (0.0, canvas.width_px));
+    } else if let Some(found) = found {
+        found.draw(&mut scene, theme);
     }
     if headline > 0.0 {
         scene.text(
-            (left, 0.95 * theme.font_px),
+            (area.rect.left, 0.95 * theme.font_px),
             word!(
                 "D·t per interval: no dwell times are known"
                     | "D·t je Intervall: Haltezeiten sind nicht bekannt"
@@ -227,13 +245,12 @@ fn drawn(
         }
         Ordinate::Area => word!("D·t of each heating interval" | "D·t jedes Heizintervalls"),
     };
-    let figure = Figure {
+    Figure {
         scene,
         layout,
         title: title.into(),
         description: describe(what, &points, silent.len()),
-    };
-    (figure, needed_px)
+    }
 }
 
 fn describe(what: &DiffusivityFigure, points: &[Point], silent: usize) -> String {
@@ -304,88 +321,38 @@ pub(super) fn automatic_y<'a>(
 }
 
 /// Samples along the horizontal axis for a curve.
-pub(super) const SAMPLES: usize = 96;
+const SAMPLES: usize = 96;
 
-fn draw_lines(
-    scene: &mut Scene,
-    area: &PlotArea,
-    theme: &Theme,
-    what: &DiffusivityFigure,
-    (ordinate, horizontal): (Ordinate, Horizontal),
-) -> (Legend, Vec<Mark>) {
-    let mut legend = Legend::default();
-    if ordinate == Ordinate::Area || horizontal == Horizontal::Frame {
-        return (legend, Vec::new());
-    }
-    let xs = (0..=SAMPLES).map(|i| area.x.at(i as f64 / SAMPLES as f64));
-    // x and T of every place that is a temperature.
-    let places: Vec<(f64, f64)> = xs
+/// x and T of every place along an axis that is a temperature.
+pub(super) fn places(axis: &AxisMap, horizontal: Horizontal) -> Vec<(f64, f64)> {
+    (0..=SAMPLES)
+        .map(|i| axis.at(i as f64 / SAMPLES as f64))
         .map(|x| (x, horizontal.of(x)))
         .filter(|(_, t)| t.is_finite() && *t > 0.0)
-        .collect();
-    let inside = |points: &[Option<(f64, f64)>]| -> Vec<(f64, f64)> {
-        let points = points.iter().copied().flatten();
-        points.filter(|p| area.rect.contains(p.0, p.1)).collect()
-    };
-    // ln(D / (nm²/s)) as a function of T.
-    let curve = |ln_d: &dyn Fn(f64) -> f64| -> Vec<Option<(f64, f64)>> {
-        places
-            .iter()
-            .map(|&(x, t)| area.to_px(x, libm::exp(ln_d(t)) * SQUARE_METER_PER_SQUARE_NM))
-            .collect()
-    };
-    let ground = Ground {
-        area,
-        theme,
-        horizontal,
-        places: &places,
-    };
-    let marks = literature::draw(scene, &mut legend, ground, what.literature);
-    let Some(kinetics) = what.kinetics else {
-        return (legend, marks);
-    };
-    if let Some(fit) = &kinetics.free {
-        let edge = |sign: f64| {
-            curve(&|t| {
-                let (value, error) = fit.ln_d(t);
-                // Beyond 500 the band covers any axis.
-                value + sign * (fit.quantile * error).clamp(0.0, 500.0)
-            })
-        };
-        let band: Vec<(f64, f64)> = edge(1.0)
-            .into_iter()
-            .flatten()
-            .chain(edge(-1.0).into_iter().rev().flatten())
-            .collect();
-        scene.clipped_area(band, &area.rect, theme.band);
-    }
-    if let Some(fit) = &kinetics.fixed {
-        let pen = Pen::new(1.3 * theme.line_scale, theme.category(0)).dashed(Dash::Dashed);
-        let points = curve(&|t| fit.ln_d(t).0);
-        legend.avoid(inside(&points), Weight::Curve);
-        scene.clipped_line(points, &area.rect, pen);
-        legend.entries.insert(
-            0,
-            (
-                Sample::Line(pen, None),
-                say!("D₀ fixed: E = {}" | "D₀ fest: E = {}", energy(fit)),
-            ),
-        );
-    }
-    if let Some(fit) = &kinetics.free {
+        .collect()
+}
+
+/// All curves at these places (x, T): the Arrhenius fits, then what is published.
+fn traces(
+    theme: &Theme,
+    what: &DiffusivityFigure,
+    horizontal: Horizontal,
+    places: &[(f64, f64)],
+) -> Vec<Trace> {
+    let mut traces = Vec::new();
+    if let Some(fit) = what.kinetics.and_then(|k| k.free.as_ref()) {
         let pen = Pen::new(1.5 * theme.line_scale, theme.fit);
-        let points = curve(&|t| fit.ln_d(t).0);
-        legend.avoid(inside(&points), Weight::Curve);
-        scene.clipped_line(points, &area.rect, pen);
-        legend.entries.insert(
-            0,
-            (
-                Sample::Line(pen, Some(theme.band)),
-                format!("E = {}", energy(fit)),
-            ),
-        );
+        let look = (format!("E = {}", energy(fit)), pen, Some(theme.band));
+        traces.push(Trace::of_fit(fit, look, places));
     }
-    (legend, marks)
+    if let Some(fit) = what.kinetics.and_then(|k| k.fixed.as_ref()) {
+        let pen = Pen::new(1.3 * theme.line_scale, theme.category(0)).dashed(Dash::Dashed);
+        let name = say!("D₀ fixed: E = {}" | "D₀ fest: E = {}", energy(fit));
+        traces.push(Trace::of_fit(fit, (name, pen, None), places));
+    }
+    let published = what.literature.iter().enumerate();
+    traces.extend(published.filter_map(|(i, line)| line.trace(theme, (i, horizontal), places)));
+    traces
 }
 
 fn add_symbols(entries: &mut Vec<(Sample, String)>, points: &[Point], theme: &Theme) {

@@ -1,7 +1,7 @@
 //! Heating intervals as points of the D(T) figure: what they show, how they are drawn, what is said of them.
 
 use super::format;
-use super::layout::{Mark, PlotArea};
+use super::layout::{Mark, PlotArea, Rect};
 use super::legend::arrow;
 use super::scene::{Pen, Scene};
 use super::theme::{Color, Theme};
@@ -160,68 +160,80 @@ pub(super) fn mixing_time(radius_nm: f64, d_m2_s: f64) -> f64 {
     mixing_time_s(radius_nm, d_m2_s / SQUARE_METER_PER_SQUARE_NM).unwrap_or(f64::NAN)
 }
 
-/// Draws one interval; returns what it covers.
+/// Where a point stands in a plot (CSS pixels), and how far up and down it reaches: the ends of its bar, or the tip and the middle of its arrow.
+fn reach(area: &PlotArea, theme: &Theme, point: &Point) -> Option<(f64, f64, [Option<f64>; 2])> {
+    let rect = &area.rect;
+    let (x, y) = area.to_px(point.x, point.y)?;
+    (x >= rect.left && x <= rect.right).then_some(())?;
+    let ends = if point.kind == IntervalKind::Value {
+        // A lower end that is not positive has no place: the bar runs off the axis.
+        let low = point.low.map_or_else(
+            || point.interval.dtau_low_nm2.map(|_| rect.bottom),
+            |v| area.y_px(v),
+        );
+        [low, point.high.and_then(|v| area.y_px(v))]
+    } else {
+        let length = match point.kind {
+            IntervalKind::Lower => -17.0,
+            _ => 17.0,
+        } * theme.line_scale;
+        [Some(y + length), Some(y + length / 2.0)]
+    };
+    Some((x, y, ends))
+}
+
+/// The nearest height within the plot.
+fn inside(rect: &Rect, y: f64) -> f64 {
+    y.min(rect.bottom).max(rect.top)
+}
+
+/// What a point covers.
+pub(super) fn covered(area: &PlotArea, theme: &Theme, point: &Point) -> Vec<(f64, f64)> {
+    let Some((x, y, ends)) = reach(area, theme, point) else {
+        return Vec::new();
+    };
+    let heights = [Some(y)].into_iter().chain(ends).flatten();
+    heights.map(|y| (x, inside(&area.rect, y))).collect()
+}
+
+/// Draws one interval.
 pub(super) fn draw_point(
     scene: &mut Scene,
     area: &PlotArea,
     theme: &Theme,
     (point, (color, shape)): (&Point, (Color, Shape)),
     selected: bool,
-) -> Vec<(f64, f64)> {
-    let Some((x, y)) = area.to_px(point.x, point.y) else {
-        return Vec::new();
+) {
+    let Some((x, y, ends)) = reach(area, theme, point) else {
+        return;
     };
     let rect = &area.rect;
-    if x < rect.left || x > rect.right {
-        return Vec::new();
-    }
     let s = theme.line_scale;
-    let inside = |y: f64| y.min(rect.bottom).max(rect.top);
-    let mut covered = vec![(x, inside(y))];
-    match point.kind {
-        IntervalKind::Value => {
-            let pen = Pen::new(1.2 * s, color);
-            // A lower end that is not positive has no place: the bar runs off the axis.
-            let low = point.low.map_or_else(
-                || point.interval.dtau_low_nm2.map(|_| rect.bottom),
-                |v| area.y_px(v),
-            );
-            let high = point.high.and_then(|v| area.y_px(v));
-            for end in [low, high].into_iter().flatten() {
-                let (from, to) = (inside(y), inside(end));
-                if from != to {
-                    scene.segment((x, from.min(to)), (x, from.max(to)), pen);
-                }
-                if end > rect.top && end < rect.bottom {
-                    scene.segment((x - 3.0 * s, end), (x + 3.0 * s, end), pen);
-                }
-                covered.push((x, to));
+    let is_value = point.kind == IntervalKind::Value;
+    if is_value {
+        let pen = Pen::new(1.2 * s, color);
+        for end in ends.into_iter().flatten() {
+            let (from, to) = (inside(rect, y), inside(rect, end));
+            if from != to {
+                scene.segment((x, from.min(to)), (x, from.max(to)), pen);
             }
-            if rect.contains(x, y) {
-                if selected {
-                    scene.ring((x, y), 7.5 * s, Pen::new(2.0 * s, theme.accent));
-                }
-                shape.draw(scene, (x, y), 4.4 * s, theme.background);
-                shape.draw(scene, (x, y), 3.6 * s, color);
-            }
-        }
-        IntervalKind::Upper | IntervalKind::Lower | IntervalKind::None => {
-            let down = if point.kind == IntervalKind::Lower {
-                -1.0
-            } else {
-                1.0
-            };
-            if rect.contains(x, y) {
-                if selected {
-                    scene.ring((x, y), 7.5 * s, Pen::new(2.0 * s, theme.accent));
-                }
-                let tip = y + down * 17.0 * s;
-                arrow(scene, (x, y, inside(tip)), color, s);
-                covered.extend([(x, inside(tip)), (x, inside((y + tip) / 2.0))]);
+            if end > rect.top && end < rect.bottom {
+                scene.segment((x - 3.0 * s, end), (x + 3.0 * s, end), pen);
             }
         }
     }
-    covered
+    if !rect.contains(x, y) {
+        return;
+    }
+    if selected {
+        scene.ring((x, y), 7.5 * s, Pen::new(2.0 * s, theme.accent));
+    }
+    if is_value {
+        shape.draw(scene, (x, y), 4.4 * s, theme.background);
+        shape.draw(scene, (x, y), 3.6 * s, color);
+    } else if let [Some(tip), _] = ends {
+        arrow(scene, (x, y, inside(rect, tip)), color, s);
+    }
 }
 
 /// What an interval's label begins with.

@@ -28,10 +28,13 @@ pub(super) enum Weight {
     Datum = 10_000,
 }
 
+/// A line of the legend: its sample and its words.
+pub(super) type Entry = (Sample, String);
+
 /// What the legend says and what it should not hide.
 #[derive(Default)]
 pub(super) struct Legend {
-    pub entries: Vec<(Sample, String)>,
+    pub entries: Vec<Entry>,
     obstacles: Vec<(f64, f64, Weight)>,
 }
 
@@ -42,12 +45,19 @@ impl Legend {
             .extend(points.into_iter().map(|(x, y)| (x, y, weight)));
     }
 
-    /// Puts the legend where it hides the least: a corner where one is free, or else any place, in smaller letters and in two columns.
-    /// Where all of these hold data, the explanation of the symbols is left out, then the last lines; whether no line was.
-    pub fn draw(&self, scene: &mut Scene, theme: &Theme, rect: &Rect) -> bool {
-        let mut entries: Vec<&(Sample, String)> = self.entries.iter().collect();
+    /// Puts the legend inside the plot.
+    pub fn draw(&self, scene: &mut Scene, theme: &Theme, rect: &Rect) {
+        if let Some(found) = self.inside(theme, rect) {
+            found.draw(scene, theme);
+        }
+    }
+
+    /// Where the legend hides the least: a corner where one is free, or else any place, in smaller letters and in two columns.
+    /// Where all of these hold data, the explanation of the symbols is left out, then the last lines.
+    pub fn inside(&self, theme: &Theme, rect: &Rect) -> Option<Found<'_>> {
+        let mut entries: Vec<&Entry> = self.entries.iter().collect();
         let most = self.lines().count().max(1);
-        loop {
+        while !entries.is_empty() {
             let all = &entries;
             let found = SHAPES
                 .iter()
@@ -55,54 +65,63 @@ impl Legend {
                 .min_by_key(|(_, cost)| (*cost).max(CLEAR))
                 .filter(|(_, cost)| *cost < Weight::Datum as u32 || all.len() == 1);
             if let Some((place, _)) = found {
-                draw_entries(scene, theme, &place, &entries);
-                return entries.len() >= most;
+                let whole = entries.len() >= most;
+                return Some(Found {
+                    place,
+                    entries,
+                    whole,
+                });
             }
             if entries.len() > most {
                 entries = self.lines().collect();
-            } else if entries.pop().is_none() {
-                return false;
+            } else {
+                entries.pop();
             }
         }
+        None
     }
 
     /// All but the explanation of the symbols.
-    fn lines(&self) -> impl Iterator<Item = &(Sample, String)> {
+    fn lines(&self) -> impl Iterator<Item = &Entry> {
         let entries = self.entries.iter();
         entries.filter(|(sample, _)| matches!(sample, Sample::Line(..) | Sample::Shape(..)))
     }
 
-    /// Room (CSS pixels) that its lines need above a plot, from the left to the right of `span`.
-    pub fn height_above(&self, theme: &Theme, span: (f64, f64)) -> f64 {
-        self.above(theme, span, 0.0).rect.height()
-    }
-
-    /// Puts its lines there, one after the other as in a text. Height is dear: what is pointed at says what its symbol is.
-    pub fn draw_above(&self, scene: &mut Scene, theme: &Theme, span: (f64, f64), top: f64) {
-        let entries: Vec<_> = self.lines().collect();
-        draw_entries(scene, theme, &self.above(theme, span, top), &entries);
-    }
-
-    fn above(&self, theme: &Theme, (left, right): (f64, f64), top: f64) -> Place {
+    /// Its lines above a plot, from the left to the right of `span`, each in the first row that has room for it: height is dear. What is
+    /// pointed at says what its symbol is.
+    pub fn above(&self, theme: &Theme, (left, right): (f64, f64), top: f64) -> Found<'_> {
         let m = Sizes::of(theme, SMALL);
-        let (mut x, mut y) = (left, top);
+        let entries: Vec<&Entry> = self.lines().collect();
+        let mut ends: Vec<f64> = Vec::new();
         let mut spots = Vec::new();
-        for (_, text) in self.lines() {
+        for (_, text) in &entries {
             // Letters may be wider than is thought: what follows must not touch them.
-            let width = 1.12 * m.width(text);
-            if x + width > right && x > left {
-                (x, y) = (left, y + m.row);
+            let width = m.width(text) + 0.12 * text_width(text, m.text);
+            let free = ends.iter().position(|end| end + width <= right);
+            let row = free.unwrap_or_else(|| {
+                ends.push(left);
+                ends.len() - 1
+            });
+            if let Some(end) = ends.get_mut(row) {
+                spots.push((*end, top + m.row * row as f64));
+                *end += width;
             }
-            spots.push((x, y));
-            x += width;
         }
+        let bottom = match ends.len() {
+            0 => top,
+            rows => top + m.row * rows as f64 + m.pad,
+        };
         let rect = Rect {
             left,
             top,
             right,
-            bottom: y + m.row + m.pad,
+            bottom,
         };
-        Place { rect, m, spots }
+        Found {
+            place: Place { rect, m, spots },
+            entries,
+            whole: true,
+        }
     }
 
     /// The best place for these entries in letters of this scale and so many columns, and what it hides; `None` when there is no room at all.
@@ -110,7 +129,7 @@ impl Legend {
         &self,
         theme: &Theme,
         rect: &Rect,
-        entries: &[&(Sample, String)],
+        entries: &[&Entry],
         (scale, columns): (f64, usize),
     ) -> Option<(Place, u32)> {
         let m = Sizes::of(theme, scale);
@@ -186,6 +205,25 @@ struct Place {
     spots: Vec<(f64, f64)>,
 }
 
+/// A place for a legend, and what of it stands there.
+pub(super) struct Found<'a> {
+    place: Place,
+    entries: Vec<&'a Entry>,
+    /// Whether no line had to be left out.
+    pub whole: bool,
+}
+
+impl Found<'_> {
+    /// How high it is (CSS pixels).
+    pub fn height(&self) -> f64 {
+        self.place.rect.height()
+    }
+
+    pub fn draw(&self, scene: &mut Scene, theme: &Theme) {
+        draw_entries(scene, theme, &self.place, &self.entries);
+    }
+}
+
 /// Sizes of the legend (CSS pixels).
 struct Sizes {
     text: f64,
@@ -229,7 +267,7 @@ pub(super) fn arrow(scene: &mut Scene, (x, y, tip): (f64, f64, f64), color: Colo
     );
 }
 
-fn draw_entries(scene: &mut Scene, theme: &Theme, place: &Place, entries: &[&(Sample, String)]) {
+fn draw_entries(scene: &mut Scene, theme: &Theme, place: &Place, entries: &[&Entry]) {
     let s = theme.line_scale;
     let m = &place.m;
     let (size, row, pad, sample) = (m.text, m.row, m.pad, m.sample);

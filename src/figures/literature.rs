@@ -3,15 +3,15 @@
 use super::format;
 use super::intervals::Horizontal;
 use super::layout::{Mark, PlotArea};
-use super::legend::{Legend, Sample, Weight};
+use super::legend::{Entry, Sample, Weight};
 use super::scene::{Dash, Pen, Scene};
 use super::size_effect::cited;
 use super::theme::{Color, Theme};
 use crate::fit::Estimate;
-use crate::kinetics::{Interdiffusion, SizeModel};
+use crate::kinetics::{Arrhenius, Interdiffusion, SizeModel};
 use crate::language::say;
 use crate::materials::{Library, Route, SurfaceDiffusion, TracerDiffusion};
-use crate::units::GAS_CONSTANT;
+use crate::units::{GAS_CONSTANT, SQUARE_METER_PER_SQUARE_NM};
 
 /// D = D0 exp(-E/(R T)) from the literature, for comparison.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -214,107 +214,155 @@ impl Literature {
     }
 }
 
+/// A curve in the units of the axes, before it is known where the plot stands.
+pub(super) struct Trace {
+    /// What the legend calls it.
+    pub name: String,
+    pub points: Vec<(f64, f64)>,
+    pub pen: Pen,
+    /// The outline of its band, and the band's color.
+    pub band: Option<(Vec<(f64, f64)>, Color)>,
+    /// How much it hurts when the legend hides it.
+    pub weight: Weight,
+}
+
+impl Trace {
+    /// The line of a fit at these places (x, T), with the band of its confidence where that has a color.
+    pub fn of_fit(
+        fit: &Arrhenius,
+        (name, pen, shade): (String, Pen, Option<Color>),
+        places: &[(f64, f64)],
+    ) -> Trace {
+        // So many standard errors above the line.
+        let curve = |sign: f64| -> Vec<(f64, f64)> {
+            let point = |&(x, t): &(f64, f64)| {
+                let (value, error) = fit.ln_d(t);
+                // Beyond 500 the band covers any axis.
+                let ln_d = value + sign * (fit.quantile * error).clamp(0.0, 500.0);
+                (x, libm::exp(ln_d) * SQUARE_METER_PER_SQUARE_NM)
+            };
+            places.iter().map(point).collect()
+        };
+        Trace {
+            name,
+            points: curve(0.0),
+            pen,
+            band: shade.map(|shade| (outline(curve(1.0), curve(-1.0)), shade)),
+            weight: Weight::Curve,
+        }
+    }
+
+    fn px(points: &[(f64, f64)], area: &PlotArea) -> Vec<Option<(f64, f64)>> {
+        points.iter().map(|p| area.to_px(p.0, p.1)).collect()
+    }
+
+    /// Those of its points that are seen (CSS pixels).
+    pub fn seen(&self, area: &PlotArea) -> Vec<(f64, f64)> {
+        let mut seen: Vec<_> = Trace::px(&self.points, area)
+            .into_iter()
+            .flatten()
+            .collect();
+        seen.retain(|p| area.rect.contains(p.0, p.1));
+        seen
+    }
+
+    /// What the legend says of it.
+    pub fn entry(&self) -> Entry {
+        let band = self.band.as_ref().map(|(_, color)| *color);
+        (Sample::Line(self.pen, band), self.name.clone())
+    }
+
+    /// All of them: bands first, and the first line over the others.
+    pub fn draw(traces: &[Trace], scene: &mut Scene, area: &PlotArea) {
+        for (outline, color) in traces.iter().filter_map(|t| t.band.as_ref()) {
+            let outline = Trace::px(outline, area).into_iter().flatten().collect();
+            scene.clipped_area(outline, &area.rect, *color);
+        }
+        for trace in traces.iter().rev() {
+            scene.clipped_line(Trace::px(&trace.points, area), &area.rect, trace.pen);
+        }
+    }
+}
+
+/// A band between two lines.
+fn outline(mut upper: Vec<(f64, f64)>, lower: Vec<(f64, f64)>) -> Vec<(f64, f64)> {
+    upper.extend(lower.into_iter().rev());
+    upper
+}
+
 /// Every so many samples of a line can be read.
 const READ_EVERY: usize = 12;
 
-/// What lines are drawn on.
-#[derive(Clone, Copy)]
-pub(super) struct Ground<'a> {
-    pub area: &'a PlotArea,
-    pub theme: &'a Theme,
-    pub horizontal: Horizontal,
-    /// (x, T) along the axis.
-    pub places: &'a [(f64, f64)],
-}
-
-/// Draws all of it; what lies outside the plot is left out of the legend as well. Returns the marks to be read.
-pub(super) fn draw(
-    scene: &mut Scene,
-    legend: &mut Legend,
-    ground: Ground,
-    literature: &[Literature],
-) -> Vec<Mark> {
-    let mut marks = Vec::new();
-    for (index, line) in literature.iter().enumerate() {
-        let color = ground.theme.category(index + 1);
-        let drawn = match line.span_m2_s {
-            Some(span) => draw_span(scene, &mut marks, ground, (line, span, color)),
-            None => draw_line(scene, &mut marks, ground, (line, color), legend),
+impl Literature {
+    /// Its curve at these places (x, T), or the span; `None` for what is neither.
+    pub(super) fn trace(
+        &self,
+        theme: &Theme,
+        (index, horizontal): (usize, Horizontal),
+        places: &[(f64, f64)],
+    ) -> Option<Trace> {
+        let color = theme.category(index + 1);
+        let (width, points) = match self.span() {
+            Some((t, [low, middle, high])) => {
+                let x = horizontal.of(t);
+                (3.0, vec![(x, low), (x, middle), (x, high)])
+            }
+            None => (1.2, self.curve(places, self.energy_j_mol)?),
         };
-        if let Some(pen) = drawn {
-            let band = line.energy_span_j_mol.map(|_| translucent(color));
-            let entry = Sample::Line(pen, band);
-            legend.entries.push((entry, line.name.clone()));
+        let band = self.energy_span_j_mol.and_then(|(low, high)| {
+            let ends = outline(self.curve(places, low)?, self.curve(places, high)?);
+            Some((ends, color.with_alpha(0.15)))
+        });
+        Some(Trace {
+            name: self.name.clone(),
+            points,
+            pen: Pen::new(width * theme.line_scale, color).dashed(self.dash),
+            band,
+            weight: Weight::Comparison,
+        })
+    }
+
+    /// Lower end, middle and upper end of a span, and its temperature (K).
+    fn span(&self) -> Option<(f64, [f64; 3])> {
+        let (low, high) = self.span_m2_s?;
+        let (from, to) = self.range_k?;
+        Some((0.5 * (from + to), [low, f64::sqrt(low * high), high]))
+    }
+
+    fn curve(&self, places: &[(f64, f64)], energy_j_mol: f64) -> Option<Vec<(f64, f64)>> {
+        let is_law = self.d0_m2_s > 0.0 && self.energy_j_mol.is_finite();
+        (is_law || self.solution.is_some()).then_some(())?;
+        let point = |&(x, t): &(f64, f64)| (x, self.at(t, energy_j_mol));
+        Some(places.iter().map(point).collect())
+    }
+
+    /// Where it can be read.
+    pub(super) fn mark(
+        &self,
+        marks: &mut Vec<Mark>,
+        area: &PlotArea,
+        (horizontal, places): (Horizontal, &[(f64, f64)]),
+    ) {
+        let mut mark = |x: f64, t: f64, d: f64| {
+            let at = area.to_px(x, d);
+            if let Some((x_px, y_px)) = at.filter(|p| area.rect.contains(p.0, p.1)) {
+                marks.push(Mark {
+                    plot: 0,
+                    x_px,
+                    y_px,
+                    x,
+                    y: d,
+                    label: self.read(t, d),
+                    frame: None,
+                });
+            }
+        };
+        if let Some((t, [_, middle, _])) = self.span() {
+            mark(horizontal.of(t), t, middle);
+        } else if self.curve(&[], 0.0).is_some() {
+            for &(x, t) in places.iter().skip(READ_EVERY / 2).step_by(READ_EVERY) {
+                mark(x, t, self.at(t, self.energy_j_mol));
+            }
         }
     }
-    marks
-}
-
-fn translucent(color: Color) -> Color {
-    color.with_alpha(0.15)
-}
-
-/// A span at one temperature; its pen, where it is seen.
-fn draw_span(
-    scene: &mut Scene,
-    marks: &mut Vec<Mark>,
-    ground: Ground,
-    (line, (low, high), color): (&Literature, (f64, f64), Color),
-) -> Option<Pen> {
-    let (from, to) = line.range_k?;
-    let t = 0.5 * (from + to);
-    let x = ground.horizontal.of(t);
-    let middle = f64::sqrt(low * high);
-    let mark = mark(ground.area, (x, middle), || line.read(t, middle))?;
-    marks.push(mark);
-    let pen = Pen::new(3.0 * ground.theme.line_scale, color);
-    let ends = [low, high].map(|d| ground.area.to_px(x, d));
-    scene.clipped_line(ends, &ground.area.rect, pen);
-    Some(pen)
-}
-
-/// A line with its band; its pen, where it is seen.
-fn draw_line(
-    scene: &mut Scene,
-    marks: &mut Vec<Mark>,
-    ground: Ground,
-    (line, color): (&Literature, Color),
-    legend: &mut Legend,
-) -> Option<Pen> {
-    let is_law = line.d0_m2_s > 0.0 && line.energy_j_mol.is_finite();
-    (is_law || line.solution.is_some()).then_some(())?;
-    let (area, places) = (ground.area, ground.places);
-    let curve = |energy: f64| -> Vec<Option<(f64, f64)>> {
-        let point = |&(x, t): &(f64, f64)| area.to_px(x, line.at(t, energy));
-        places.iter().map(point).collect()
-    };
-    if let Some((low, high)) = line.energy_span_j_mol {
-        let band = curve(low).into_iter().chain(curve(high).into_iter().rev());
-        scene.clipped_area(band.flatten().collect(), &area.rect, translucent(color));
-    }
-    let points = curve(line.energy_j_mol);
-    let inside = |p: &(f64, f64)| area.rect.contains(p.0, p.1);
-    let seen: Vec<(f64, f64)> = points.iter().copied().flatten().filter(inside).collect();
-    let is_seen = !seen.is_empty();
-    legend.avoid(seen, Weight::Comparison);
-    let pen = Pen::new(1.2 * ground.theme.line_scale, color).dashed(line.dash);
-    scene.clipped_line(points, &area.rect, pen);
-    for &(x, t) in places.iter().skip(READ_EVERY / 2).step_by(READ_EVERY) {
-        let d = line.at(t, line.energy_j_mol);
-        marks.extend(mark(area, (x, d), || line.read(t, d)));
-    }
-    is_seen.then_some(pen)
-}
-
-fn mark(area: &PlotArea, (x, y): (f64, f64), label: impl FnOnce() -> String) -> Option<Mark> {
-    let (x_px, y_px) = area.to_px(x, y)?;
-    area.rect.contains(x_px, y_px).then(|| Mark {
-        plot: 0,
-        x_px,
-        y_px,
-        x,
-        y,
-        label: label(),
-        frame: None,
-    })
 }

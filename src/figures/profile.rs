@@ -3,7 +3,7 @@
 use super::axes::{Axis, Edge, Metrics, Ticks, chosen, draw_axis, with_exponent};
 use super::bins::{
     Bin, DataStyle, automatic_x, automatic_y, draw_data, draw_model, draw_residuals, marks,
-    residual_area, residual_ticks,
+    residual_area, residual_ticks, residual_title,
 };
 use super::layout::{Canvas, Handle, HandleId, Layout, PlotArea, PlotId, Rect, View};
 use super::scene::{Dash, Pen, Scene, TextStyle, note};
@@ -197,7 +197,7 @@ pub fn profile(canvas: Canvas, theme: &Theme, view: View, what: &ProfileFigure) 
             theme,
             &area,
             (&x_ticks, Some(&radius_title)),
-            (&ticks, "Δ (s.e.)"),
+            (&ticks, residual_title()),
         );
         layout.plots.push(area);
     }

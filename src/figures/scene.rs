@@ -262,26 +262,11 @@ impl Scene {
         rect: &Rect,
         pen: Pen,
     ) {
-        let mut run: Vec<(f64, f64)> = Vec::new();
-        let mut last: Option<(f64, f64)> = None;
+        let mut run = Run::default();
         for point in points {
-            if let (Some(a), Some(b)) = (last, point) {
-                match clip_segment(a, b, rect) {
-                    Some((from, to)) => {
-                        if run.last() != Some(&from) {
-                            self.line(std::mem::take(&mut run), pen);
-                            run.push(from);
-                        }
-                        run.push(to);
-                    }
-                    None => self.line(std::mem::take(&mut run), pen),
-                }
-            } else {
-                self.line(std::mem::take(&mut run), pen);
-            }
-            last = point;
+            run.go_on(self, point, (rect, pen));
         }
-        self.line(run, pen);
+        self.line(run.points, pen);
     }
 
     /// A polygon cut at the rectangle.
@@ -291,6 +276,27 @@ impl Scene {
         let points = clip_polygon(points, |p| p.1 - rect.top);
         let points = clip_polygon(points, |p| rect.bottom - p.1);
         self.area(points, color);
+    }
+}
+
+/// A line on its way: what was not interrupted so far, and the last point.
+#[derive(Default)]
+struct Run {
+    points: Vec<(f64, f64)>,
+    last: Option<(f64, f64)>,
+}
+
+impl Run {
+    /// To the next point; what ends here is drawn.
+    fn go_on(&mut self, scene: &mut Scene, point: Option<(f64, f64)>, (rect, pen): (&Rect, Pen)) {
+        let ends = self.last.zip(point);
+        let seen = ends.and_then(|(a, b)| clip_segment(a, b, rect));
+        self.last = point;
+        if seen.is_none_or(|(from, _)| self.points.last() != Some(&from)) {
+            scene.line(std::mem::take(&mut self.points), pen);
+            self.points.extend(seen.map(|(from, _)| from));
+        }
+        self.points.extend(seen.map(|(_, to)| to));
     }
 }
 

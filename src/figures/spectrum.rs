@@ -1,7 +1,7 @@
 //! A spectrum with the windows of its edges, or with a fit.
 
 use super::axes::{Metrics, Ticks, chosen, draw_box, extent, with_exponent};
-use super::bins::{Bin, draw_residuals, residual_area, residual_ticks};
+use super::bins::{Bin, draw_residuals, residual_area, residual_ticks, residual_title};
 use super::composite::Palette;
 use super::layout::{AxisMap, Canvas, Handle, HandleId, Layout, Mark, PlotId, Rect, View};
 use super::legend::{Legend, Sample, Weight};
@@ -190,7 +190,7 @@ pub fn spectrum(canvas: Canvas, theme: &Theme, view: View, what: &SpectrumFigure
             theme,
             &below,
             x,
-            (&residual_ticks(&below.y), "Δ (s.e.)"),
+            (&residual_ticks(&below.y), residual_title()),
         );
         layout.plots.push(below);
     }

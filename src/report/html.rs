@@ -27,17 +27,30 @@ th:first-child,td:first-child{text-align:left}figure{margin:1rem 0;break-inside:
 figcaption{color:#59636e}pre{white-space:pre-wrap;font-size:.8em;background:#f4f5f7;padding:.7em}.wide{overflow-x:auto}\
 @media print{body{margin:0;max-width:none}h2{break-after:avoid}tr{break-inside:avoid}}";
 
+/// Text as HTML, with the symbols R_A and R_B as they are printed.
 struct Escaped<'a>(&'a str);
 
 impl std::fmt::Display for Escaped<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        for c in self.0.chars() {
-            match c {
-                '&' => f.write_str("&amp;")?,
-                '<' => f.write_str("&lt;")?,
-                '>' => f.write_str("&gt;")?,
-                '"' => f.write_str("&quot;")?,
-                c => write!(f, "{c}")?,
+        for word in self.0.split_inclusive(' ') {
+            // A name of a file that has one of them in it is no symbol.
+            let below = match word.trim_end_matches(' ') {
+                "R_A" => "A",
+                "R_B" => "B",
+                _ => "",
+            };
+            if !below.is_empty() {
+                write!(f, "<i>R</i><sub>{below}</sub> ")?;
+                continue;
+            }
+            for c in word.chars() {
+                match c {
+                    '&' => f.write_str("&amp;")?,
+                    '<' => f.write_str("&lt;")?,
+                    '>' => f.write_str("&gt;")?,
+                    '"' => f.write_str("&quot;")?,
+                    c => write!(f, "{c}")?,
+                }
             }
         }
         Ok(())

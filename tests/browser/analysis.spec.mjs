@@ -261,6 +261,69 @@ test("a number that cannot be is refused with what can; Escape takes it back", a
   assert.equal(await at(page, "circle-y").getAttribute("aria-description"), "");
 });
 
+test("on a phone, why a cell is refused stands whole in its cell", { viewport: { width: 390, height: 844 } }, async ({ page }) => {
+  await openFiles(page, series());
+  await at(page, "table-toggle").click();
+  const field = at(page, "cell-temperature").first();
+  await field.fill("-5");
+  await field.press("Enter");
+  const [cell, why, inside] = await field.evaluate((input) => {
+    const cell = input.closest(".number");
+    const [own, table] = [cell, cell.closest(".scroll")].map((element) => element.getBoundingClientRect());
+    const why = parseFloat(getComputedStyle(cell, "::after").height);
+    return [own.height - input.offsetHeight, why, own.top >= table.top && own.bottom <= table.bottom && own.left >= table.left && own.right <= table.right];
+  });
+  assert.ok(why > 20 && cell >= why, `${cell} px for ${why} px`);
+  assert.ok(inside, "the table cuts nothing of it");
+});
+
+test("on a phone, nothing that takes the focus is under the answer", { viewport: { width: 390, height: 844 } }, async ({ page }) => {
+  await openSample(page, "sample-ag-au");
+  const [seen, hidden] = await page.evaluate(() => {
+    const bar = document.querySelector(".answer");
+    const hidden = [];
+    let seen = 0;
+    for (const element of document.querySelectorAll("main :is(button, input, select, summary, [tabindex='0'])")) {
+      if (bar.contains(element) || !element.checkVisibility({ visibilityProperty: true }) || element.disabled) continue;
+      element.focus();
+      if (document.activeElement !== element) continue;
+      seen += 1;
+      const { top, bottom } = element.getBoundingClientRect();
+      if (bottom > bar.getBoundingClientRect().top + 0.5 && bottom - top < 500) hidden.push(element.outerHTML.slice(0, 120));
+    }
+    return [seen, hidden];
+  });
+  assert.ok(seen > 20, `${seen} elements`);
+  assert.deepEqual(hidden, []);
+  // At its end, the page stands above it.
+  await page.evaluate(() => scrollTo(0, document.documentElement.scrollHeight));
+  const [end, bar] = await page.evaluate(() => [".workspace", ".answer"].map((e) => document.querySelector(e).getBoundingClientRect()).map((r, i) => i ? r.top : r.bottom));
+  assert.ok(end <= bar + 0.5, `${end} ${bar}`);
+});
+
+test("no line of the answer begins or ends with a dot, and none is cut", async ({ page }) => {
+  await openSample(page, "sample-ag-au");
+  await at(page, "limits").filter({ hasText: "what limits it" }).waitFor({ timeout: 45_000 });
+  let lines = 0;
+  for (const width of [1920, 1440, 1100, 800, 390]) {
+    await page.setViewportSize({ width, height: 900 });
+    const parts = await at(page, "answer").evaluate((line) => {
+      const own = line.getBoundingClientRect();
+      return [...line.querySelectorAll("span:first-child b")].map((part) => {
+        const [box, dot] = [part, part.querySelector("i")].map((e) => e.getBoundingClientRect());
+        return { right: box.right - own.right, top: box.top, dot: dot.right - own.left, words: part.textContent };
+      });
+    });
+    parts.forEach(({ right, top, dot, words }, place) => {
+      assert.ok(right < 0.5, `${words} at ${width}`);
+      const begins = place === 0 || top > parts[place - 1].top + 5;
+      lines += begins && place > 0;
+      assert.equal(dot < 0.5, begins, `${words} at ${width}: dot up to ${dot}`);
+    });
+  }
+  assert.ok(lines > 2, `${lines} lines`);
+});
+
 test("what is pointed at moves with the data", async ({ page }) => {
   await openFiles(page, series());
   const plot = at(page, "plot-diffusivity");

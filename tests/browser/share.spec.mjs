@@ -28,6 +28,10 @@ test("a link shows the same answer in a fresh profile, without the images", asyn
     const again = await answer(other);
     assert.ok(Math.abs(energy(said) - energy(again)) < 0.11, `${said} → ${again}`);
     assert.equal(await other.locator('[role="option"]').count(), 12);
+    // Errors drawn from sectors would need the images: where the answer stands it says that there are none.
+    const limits = (page, words) => at(page, "limits").filter({ hasText: words }).waitFor({ timeout: 45_000 });
+    await limits(other, "errors of the likelihood alone, for want of images");
+    await limits(page, /^±[\d.]+ kJ\/mol with all inputs · what limits it: /);
     // Reloading keeps it; other files take its place in the address.
     await other.reload();
     await at(other, "strip").waitFor();

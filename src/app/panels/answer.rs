@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use crate::app::state::{App, Slot};
 use crate::app::text;
 use crate::app::widgets::{flag, memo, on_click, part, words};
+use crate::engine::likelihood_alone;
 use crate::project::Level;
 use crate::signal::{Notice, NoticeKind};
 
@@ -23,16 +24,22 @@ pub fn answer(app: App, certainty: Certainty) -> AnyView {
         let limits = app.certainty.with(|c| {
             let analysis = app.analysis.with(|slot| slot.shown().cloned())?;
             let target = c.found.target(&analysis.fit);
-            let limits = text::limits(
+            let mut limits = text::limits(
                 &c.found.limits(&analysis.fit),
                 (target, c.found.budget.total(target)),
             );
-            let provisional = if c.running {
+            let of_errors = if c.running {
                 text::errors_checked()
+            } else if c.found.lacks_images(app.model(|m| m.errors)) {
+                likelihood_alone()
             } else {
                 ""
             };
-            Some(limits + provisional)
+            if !limits.is_empty() && !of_errors.is_empty() {
+                limits.insert_str(0, PARTED);
+            }
+            limits.insert_str(0, of_errors);
+            Some(limits)
         });
         limits.unwrap_or_default()
     });
@@ -44,8 +51,8 @@ pub fn answer(app: App, certainty: Certainty) -> AnyView {
             <h2>{text::answer()}</h2>
             // Announced when it is complete, not while it is being computed.
             <p aria-live="polite" data-test="answer" class:stale=flag(move || stale.get()) aria-busy=words(move || stale.get().to_string())>
-                {part(move || sentence.get().unwrap_or_else(|| text::no_answer_yet().to_owned()))}
-                <span class="limits" data-test="limits">{part(move || limits.get())}</span>
+                <span>{part(move || parts(&sentence.get().unwrap_or_else(|| text::no_answer_yet().to_owned())))}</span>
+                <span class="limits" data-test="limits">{part(move || parts(&limits.get()))}</span>
             </p>
             {part(move || sentence.get().map(|_| view! {
                 <button type="button" data-test="certainty-open" on:click=on_click(move |_| certainty.open.set(true))>{text::certainty()}</button>
@@ -70,6 +77,18 @@ pub fn answer(app: App, certainty: Certainty) -> AnyView {
         </footer>
     }
     .into_any()
+}
+
+/// What stands between the parts of a sentence.
+const PARTED: &str = " · ";
+
+/// Each part with the dot before it as one box: where a part begins a line, the dot is beyond the line's edge and not seen.
+fn parts(words: &str) -> Vec<AnyView> {
+    let one = |(place, words): (usize, &str)| {
+        let dot = if place > 0 { PARTED } else { "" };
+        view! { <b><i>{dot}</i>{words.to_owned()}</b> }.into_any()
+    };
+    words.split(PARTED).enumerate().map(one).collect()
 }
 
 fn hides(notice: &Notice) -> bool {

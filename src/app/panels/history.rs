@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::app::state::App;
 use crate::app::text;
-use crate::app::widgets::{Icon, close_menu_of, icon, on_click, part};
+use crate::app::widgets::{Icon, close_menu_of, icon, on_click, part, typeset};
 use crate::project::changes;
 
 /// Steps that are listed.
@@ -39,7 +39,7 @@ pub fn menu(app: App) -> AnyView {
             let undone = place > present;
             let current = if place == present { "step" } else { "false" };
             view! {
-                <button type="button" data-test="step" aria-current=current class:undone=undone on:click=on_click(move |e| { close_menu_of(&e); app.go_back_to(place) })>{words}</button>
+                <button type="button" data-test="step" aria-current=current class:undone=undone on:click=on_click(move |e| { close_menu_of(&e); app.go_back_to(place) })>{typeset(&words)}</button>
             }
             .into_any()
         };

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 
 use crate::app::state::{App, Slot};
 use crate::app::text;
-use crate::app::widgets::{Icon, NumberField, icon, memo, number_field, on_click, part};
+use crate::app::widgets::{Icon, NumberField, icon, memo, number_field, on_click, part, typeset};
 use crate::engine::{Failure, FrameMeasured};
 use crate::formats::{DWELLS_S, PIXELS_NM};
 use crate::project::{Provenance, Sourced};
@@ -73,7 +73,7 @@ pub fn list(app: App, folded: &[Said]) -> AnyView {
         let subjects = about(app, subjects);
         view! {
             {(!subjects.is_empty()).then(|| view! { <span class="subject">{subjects}": "</span> })}
-            {words.clone()}
+            {typeset(words)}
         }
         .into_any()
     };

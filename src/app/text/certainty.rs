@@ -51,15 +51,15 @@ pub fn limits(words: &str, (target, total): (Target, Option<f64>)) -> String {
     }
     let all = total.map_or_else(String::new, |total| match target {
         Target::Energy => say!(
-            "±{} kJ/mol with all inputs" | "±{} kJ/mol mit allen Eingaben",
+            "±{} kJ/mol with all inputs · " | "±{} kJ/mol mit allen Eingaben · ",
             format::uncertainty(1e-3 * total, 2)
         ),
         Target::Interval(_) => say!(
-            "±{} % of D with all inputs" | "±{} % von D mit allen Eingaben",
+            "±{} % of D with all inputs · " | "±{} % von D mit allen Eingaben · ",
             format::uncertainty(100.0 * total, 2)
         ),
     });
-    say!(" · {all} · what limits it: {words}" | " · {all} · was begrenzt: {words}")
+    say!("{all}what limits it: {words}" | "{all}was begrenzt: {words}")
 }
 
 /// `Step 5 of 24`.

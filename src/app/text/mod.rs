@@ -74,7 +74,7 @@ texts! {
     other_language_short: "DE" | "EN";
     other_language: "DE: Deutsch" | "EN: English";
     cancel: "Cancel" | "Abbrechen";
-    errors_checked: " · errors still being checked" | " · Fehler werden noch geprüft";
+    errors_checked: "errors still being checked" | "Fehler werden noch geprüft";
     no_frame_named: "its files are not those of this series; leave their column out" | "Ihre Dateien sind nicht die dieser Serie; ihre Spalte weglassen";
     stopped: "Computing was stopped: nothing is known yet of these decisions." | "Die Rechnung wurde abgebrochen: Zu diesen Entscheidungen ist noch nichts bekannt.";
     analyze_again: "Compute" | "Berechnen";

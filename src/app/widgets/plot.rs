@@ -283,7 +283,7 @@ fn read_out(mark: &Mark, width: f64) -> AnyView {
     };
     view! {
         <span class="cursor" style:left=left.clone() style:top=top.clone()></span>
-        <output class=class style:left=left style:top=top>{mark.label.clone()}</output>
+        <output class=class style:left=left style:top=top>{typeset(&mark.label)}</output>
     }
     .into_any()
 }
@@ -291,12 +291,13 @@ fn read_out(mark: &Mark, width: f64) -> AnyView {
 /// Symbols that have a subscript.
 const SYMBOLS: [&str; 3] = ["R_A", "R_B", "T_m"];
 
-/// A text with its symbols as they are printed: `R_A` is R with a subscript.
+/// A text with its symbols as they are printed: `R_A` is R with a subscript, unless it ends a longer name.
 pub fn typeset(text: &str) -> AnyView {
     let at = SYMBOLS.iter().filter_map(|symbol| text.find(symbol)).min();
     let symbol = at.and_then(|at| {
         let (before, rest) = text.split_at(at);
-        Some((before, rest.get(..1)?, rest.get(2..3)?, rest.get(3..)?))
+        let is_symbol = !before.ends_with('_');
+        is_symbol.then_some((before, rest.get(..1)?, rest.get(2..3)?, rest.get(3..)?))
     });
     match symbol {
         Some((before, base, below, after)) => {

@@ -88,7 +88,7 @@ pub fn phase_diagram(canvas: Canvas, theme: &Theme, view: View, what: &PhaseFigu
     let top = 0.9 * theme.font_px + remarks;
     let magnified = magnified(what);
     let bottom = canvas.height_px - m.beside_horizontal(true);
-    let strip = if magnified.is_some() && canvas.height_px > 230.0 {
+    let strip = if magnified.is_some() && canvas.height_px > 250.0 {
         (0.24 * (bottom - top)).min(140.0 * theme.line_scale)
     } else {
         0.0
