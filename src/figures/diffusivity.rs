@@ -145,8 +145,10 @@ pub fn diffusivity(canvas: Canvas, theme: &Theme, view: View, what: &Diffusivity
         legend.avoid(covered(&frame.0, theme, point), Weight::Datum);
     }
     let silent_y = bottom - 0.6 * theme.font_px;
-    let silent_places = silent.iter().filter_map(|s| frame.0.x_px(s.1));
-    legend.avoid(silent_places.map(|x| (x, silent_y)), Weight::Datum);
+    for (_, x) in &silent {
+        let x = frame.0.x_px(*x).unwrap_or_default();
+        legend.avoid(vec![(x, silent_y)], Weight::Datum);
+    }
     add_symbols(&mut legend.entries, &points, theme);
     let tells_nothing = word!("undetermined" | "unbestimmt");
     if !silent.is_empty() {

@@ -192,8 +192,11 @@ pub(super) fn covered(area: &PlotArea, theme: &Theme, point: &Point) -> Vec<(f64
     let Some((x, y, ends)) = reach(area, theme, point) else {
         return Vec::new();
     };
-    let heights = [Some(y)].into_iter().chain(ends).flatten();
-    heights.map(|y| (x, inside(&area.rect, y))).collect()
+    let mut covered = vec![(x, inside(&area.rect, y))];
+    for end in ends.into_iter().flatten() {
+        covered.push((x, inside(&area.rect, end)));
+    }
+    covered
 }
 
 /// Draws one interval.

@@ -258,11 +258,12 @@ impl Trace {
 
     /// Those of its points that are seen (CSS pixels).
     pub fn seen(&self, area: &PlotArea) -> Vec<(f64, f64)> {
-        let mut seen: Vec<_> = Trace::px(&self.points, area)
-            .into_iter()
-            .flatten()
-            .collect();
-        seen.retain(|p| area.rect.contains(p.0, p.1));
+        let mut seen = Vec::new();
+        for (x, y) in Trace::px(&self.points, area).into_iter().flatten() {
+            if area.rect.contains(x, y) {
+                seen.push((x, y));
+            }
+        }
         seen
     }
 

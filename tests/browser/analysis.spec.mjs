@@ -307,13 +307,15 @@ test("no line of the answer begins or ends with a dot, and none is cut", async (
   let lines = 0;
   for (const width of [1920, 1440, 1100, 800, 390]) {
     await page.setViewportSize({ width, height: 900 });
-    const parts = await at(page, "answer").evaluate((line) => {
+    const parts = await at(page, "answer").evaluate((line, width) => {
       const own = line.getBoundingClientRect();
-      return [...line.querySelectorAll("span:first-child b")].map((part) => {
+      // Where what is left of it begins to be seen.
+      const left = own.left + 16;
+      return [...line.querySelectorAll(width > 699 ? "b" : "span:first-child b")].map((part) => {
         const [box, dot] = [part, part.querySelector("i")].map((e) => e.getBoundingClientRect());
-        return { right: box.right - own.right, top: box.top, dot: dot.right - own.left, words: part.textContent };
+        return { right: box.right - own.right, top: box.top, dot: dot.right - left, words: part.textContent };
       });
-    });
+    }, width);
     parts.forEach(({ right, top, dot, words }, place) => {
       assert.ok(right < 0.5, `${words} at ${width}`);
       const begins = place === 0 || top > parts[place - 1].top + 5;

@@ -51,8 +51,8 @@ pub fn answer(app: App, certainty: Certainty) -> AnyView {
             <h2>{text::answer()}</h2>
             // Announced when it is complete, not while it is being computed.
             <p aria-live="polite" data-test="answer" class:stale=flag(move || stale.get()) aria-busy=words(move || stale.get().to_string())>
-                <span>{part(move || parts(&sentence.get().unwrap_or_else(|| text::no_answer_yet().to_owned())))}</span>
-                <span class="limits" data-test="limits">{part(move || parts(&limits.get()))}</span>
+                <span>{part(move || parts("", &sentence.get().unwrap_or_else(|| text::no_answer_yet().to_owned())))}</span>
+                <span class="limits" data-test="limits">{part(move || parts(PARTED, &limits.get()))}</span>
             </p>
             {part(move || sentence.get().map(|_| view! {
                 <button type="button" data-test="certainty-open" on:click=on_click(move |_| certainty.open.set(true))>{text::certainty()}</button>
@@ -82,13 +82,14 @@ pub fn answer(app: App, certainty: Certainty) -> AnyView {
 /// What stands between the parts of a sentence.
 const PARTED: &str = " · ";
 
-/// Each part with the dot before it as one box: where a part begins a line, the dot is beyond the line's edge and not seen.
-fn parts(words: &str) -> Vec<AnyView> {
-    let one = |(place, words): (usize, &str)| {
-        let dot = if place > 0 { PARTED } else { "" };
-        view! { <b><i>{dot}</i>{words.to_owned()}</b> }.into_any()
-    };
-    words.split(PARTED).enumerate().map(one).collect()
+/// Each part with the dot before it as one box: where a part begins a line, the dot is beyond the line's edge and not seen. The first has this `dot`.
+fn parts(mut dot: &'static str, words: &str) -> Vec<AnyView> {
+    let mut parts = Vec::new();
+    for words in words.split(PARTED).filter(|w| !w.is_empty()) {
+        parts.push(view! { <b><i>{dot}</i>{words.to_owned()}</b> }.into_any());
+        dot = PARTED;
+    }
+    parts
 }
 
 fn hides(notice: &Notice) -> bool {

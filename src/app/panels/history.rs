@@ -39,7 +39,7 @@ pub fn menu(app: App) -> AnyView {
             let undone = place > present;
             let current = if place == present { "step" } else { "false" };
             view! {
-                <button type="button" data-test="step" aria-current=current class:undone=undone on:click=on_click(move |e| { close_menu_of(&e); app.go_back_to(place) })>{typeset(&words)}</button>
+                <button type="button" data-test="step" aria-current=current class:undone=undone on:click=on_click(move |e| { close_menu_of(&e); app.go_back_to(place) })><span>{typeset(&words)}</span></button>
             }
             .into_any()
         };
