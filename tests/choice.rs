@@ -27,6 +27,10 @@ impl Bench {
     fn new(preset: Preset, scheme: Scheme) -> Bench {
         let mut experiment = preset.experiment();
         experiment.scheme = scheme;
+        Bench::coarse(experiment)
+    }
+
+    fn coarse(mut experiment: Experiment) -> Bench {
         // A quarter of the pixels and four times the counts tell as much and take a quarter of the time.
         experiment.camera.side_px = 256;
         experiment.camera.pixel_nm = 0.04;
@@ -231,6 +235,54 @@ fn a_wrong_exponent_is_told_with_the_right_one() {
     });
     // The bound of n is 0.004 at this dose.
     approx::assert_abs_diff_eq!(exponent, 1.85, epsilon = 0.02);
+}
+
+#[test]
+fn a_contrast_that_nobody_gave_is_fitted_where_the_images_refute_it() {
+    for (preset, more) in [
+        (Preset::AgAu, -0.2),
+        (Preset::AuAg, -0.2),
+        (Preset::AgAu, 0.15),
+    ] {
+        let mut experiment = preset.experiment();
+        let [core, shell] = if preset == Preset::AgAu {
+            [47.0_f64, 79.0]
+        } else {
+            [79.0, 47.0]
+        };
+        experiment.contrast *= (core / shell).powf(more);
+        let truth = experiment.arrhenius.energy_j_mol;
+        let mut bench = Bench::coarse(experiment);
+        let energy = |analysis: &Analysis| {
+            let e = analysis.kinetics.free.as_ref().unwrap().energy_j_mol;
+            println!("{} ± {}", e.value, e.standard_error);
+            (e.value - truth, e.standard_error)
+        };
+        let held = bench.analyze(|model, _| model.contrast = Contrast::ZExponent(1.85));
+        let fitted = bench.analyze(|model, _| model.contrast = Contrast::Auto);
+        assert!(held.fit.shape.contrast.fixed && !fitted.fit.shape.contrast.fixed);
+        let ((wrong, _), (off, error)) = (energy(&held), energy(&fitted));
+        assert!(off.abs() < 3.0 * error && wrong.abs() > 5.0 * error);
+        let exponent = told(&fitted, |kind| match *kind {
+            NoticeKind::ContrastRefuted {
+                exponent,
+                fitted: true,
+                ..
+            } => Some(exponent),
+            _ => None,
+        });
+        approx::assert_abs_diff_eq!(exponent, 1.85 + more, epsilon = 0.02);
+        // Nothing else: what looked like a heating before the first image was the contrast.
+        assert_eq!(fitted.notices.len(), 1, "{:?}", fitted.notices);
+    }
+}
+
+#[test]
+fn a_contrast_that_nobody_gave_is_held_where_the_images_agree() {
+    let mut bench = Bench::new(Preset::AgAu, Scheme::Fraction);
+    let analysis = bench.analyze(|model, _| model.contrast = Contrast::Auto);
+    assert!(analysis.fit.shape.contrast.fixed);
+    assert!(analysis.notices.is_empty(), "{:?}", analysis.notices);
 }
 
 #[test]

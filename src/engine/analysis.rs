@@ -62,7 +62,10 @@ impl Engine {
             choice,
             geometry: None,
         };
-        let posed = self.fit_at_level((id, project), posed, &mut notices, emit)?;
+        let mut posed = self.fit_at_level((id, project), posed, &mut notices, emit)?;
+        if project.model.contrast == Contrast::Auto {
+            posed.fit_contrast(project, &mut notices)?;
+        }
         let arrangement = posed
             .frames
             .first()
@@ -83,9 +86,7 @@ impl Engine {
     /// Both orders of the pair compared with an image; `None` where the contrast is not that of the elements. Most decisions change
     /// neither the image nor what this rests on: the answer is kept.
     fn arranged(&mut self, project: &Project, first: &FrameData) -> Option<Arrangement> {
-        let Contrast::ZExponent(_) = project.model.contrast else {
-            return None;
-        };
+        project.model.contrast.exponent()?;
         let settings = settings(project, &[], &mut Notices::default()).ok()?;
         let first = FrameData {
             frame: 0,
@@ -575,8 +576,9 @@ fn settings(
         |n: f64| Ok::<f64, Failure>(weight(&model.core, n)? / weight(&model.shell, n)?);
     let contrast = match model.contrast {
         Contrast::ZExponent(n) => by_exponent(n)?,
+        Contrast::Auto => by_exponent(Contrast::EXPONENT)?,
         Contrast::Ratio(ratio) => ratio,
-        Contrast::Free => by_exponent(DEFAULT_EXPONENT).unwrap_or(0.5),
+        Contrast::Free => by_exponent(Contrast::EXPONENT).unwrap_or(0.5),
     };
     if contrast < LITTLE_CONTRAST
         && contrast > 1.0 / LITTLE_CONTRAST
@@ -622,9 +624,6 @@ fn unknown_element(library: &Library, symbol: &str) -> Failure {
         ),
     )
 }
-
-/// Effective Z exponent from which a free contrast starts.
-const DEFAULT_EXPONENT: f64 = 1.85;
 
 /// Notices about the fit as a whole.
 fn remark(project: &Project, fit: &SeriesFit, notices: &mut Notices) {

@@ -395,13 +395,14 @@ impl Assessing {
         let by_exponent =
             |n: f64| Some(library.weight(&model.core, n)? / library.weight(&model.shell, n)?);
         let contrast_span = match model.contrast {
-            Contrast::ZExponent(n) => {
-                by_exponent(n - inputs.z_exponent).zip(by_exponent(n + inputs.z_exponent))
-            }
+            _ if settings.contrast_free => None,
             Contrast::Ratio(ratio) => {
                 Some((ratio * (1.0 - inputs.ratio), ratio * (1.0 + inputs.ratio)))
             }
-            Contrast::Free => None,
+            contrast => {
+                let moved = |by: f64| by_exponent(contrast.exponent()? + by);
+                moved(-inputs.z_exponent).zip(moved(inputs.z_exponent))
+            }
         };
         let center_se_nm: Vec<f64> = frames
             .iter()

@@ -2,8 +2,8 @@
 
 use crate::figures::format::fixed;
 use crate::fit::{
-    Arrangement, Change, Compared, FrameData, Inside, ModelChoice, SeriesFit, Settings, TOLD,
-    compare, normal_quantile,
+    Arrangement, Change, Compared, Estimate, FrameData, Inside, ModelChoice, SeriesFit, Settings,
+    TOLD, compare, normal_quantile,
 };
 use crate::kinetics::{Arrhenius, Heating, Kinetics, fit_arrhenius_to_frames};
 use crate::language::{Said, say, word};
@@ -29,34 +29,32 @@ pub(super) fn remark(
             sentence: Said::of(&|| sentence(choice)),
         });
     }
-    for neighbor in preferred(frames, settings, fit, choice) {
-        let (chi2_fall, factor) = (neighbor.chi2_fall(), neighbor.factor);
-        let Some(value) = neighbor.value else {
-            continue;
-        };
-        notices.add(match neighbor.change {
-            Change::Probe => NoticeKind::ProbeRefuted {
-                given_nm: settings.psf_sigma_nm,
-                wanted_nm: value.value,
-                error_nm: value.standard_error,
-                chi2_fall,
-                factor,
-            },
-            Change::Contrast => NoticeKind::ContrastRefuted {
-                given: settings.contrast,
-                wanted: value.value,
-                error: value.standard_error,
-                exponent: exponent(project, value.value),
-                chi2_fall,
-                factor,
-            },
-            _ => NoticeKind::AlreadyMixed {
-                dtau_nm2: value.value,
-                error: value.standard_error,
-                chi2_fall,
-                factor,
-            },
-        });
+    let mut changes = vec![Change::Before];
+    if project.model.contrast != Contrast::Auto {
+        changes.push(Change::Contrast);
+    }
+    // A probe that was given is in doubt only where the model misses the data; where none was given, σ has both in it.
+    if settings.psf_sigma_nm == 0.0 || fit.is_misfit() {
+        changes.push(Change::Probe);
+    }
+    let mut preferred: Vec<Compared> = Vec::new();
+    for change in changes {
+        preferred.extend(preferred_neighbor(
+            (frames, settings),
+            (fit, choice),
+            change,
+        ));
+    }
+    sort_by(&mut preferred, |a, b| {
+        b.chi2_fall().total_cmp(&a.chi2_fall())
+    });
+    // What the best of them explains in part looks like another one: it is told where the best was not enough.
+    let most = preferred.first().map_or(0.0, Compared::chi2_fall);
+    preferred.retain(|c| c.chi2_fall() > 0.5 * most);
+    for neighbor in &preferred {
+        if let Some(kind) = told(project, settings, neighbor) {
+            notices.add(kind);
+        }
     }
     if project.model.pair == Some(Provenance::User)
         && let Some(found) = arrangement
@@ -72,31 +70,59 @@ pub(super) fn remark(
     temperatures(project, fit, kinetics, notices);
 }
 
-/// The neighbors of the model that the images prefer to it by [`TOLD`], the best first. A probe that was given is in doubt only where the model
-/// misses the data; where none was given, σ has both in it.
-fn preferred(
-    frames: &[FrameData],
-    settings: &Settings,
-    fit: &SeriesFit,
-    choice: Option<&ModelChoice>,
-) -> Vec<Compared> {
-    let own = choice.and_then(|c| c.candidates.iter().find(|c| c.scheme == fit.scheme));
-    let Some(own) = own else {
-        return Vec::new();
-    };
-    let mut changes = vec![Change::Contrast, Change::Before];
-    if settings.psf_sigma_nm == 0.0 || fit.is_misfit() {
-        changes.push(Change::Probe);
-    }
-    // A fit that cannot be made says nothing.
-    let fitted = |change| compare(frames, (settings, fit), own, change).ok()?;
-    let mut found: Vec<Compared> = Vec::new();
-    for change in changes {
-        found.extend(fitted(change).map(|(compared, _)| compared));
-    }
-    found.retain(|c| c.chi2_fall() > TOLD);
-    sort_by(&mut found, |a, b| b.chi2_fall().total_cmp(&a.chi2_fall()));
-    found
+/// A neighbor of the model, where the images prefer it by [`TOLD`]. A fit that cannot be made says nothing.
+fn preferred_neighbor(
+    (frames, settings): (&[FrameData], &Settings),
+    (fit, choice): (&SeriesFit, Option<&ModelChoice>),
+    change: Change,
+) -> Option<Compared> {
+    let own = choice?.candidates.iter().find(|c| c.scheme == fit.scheme)?;
+    let (compared, _) = compare(frames, (settings, fit), own, change).ok()??;
+    (compared.chi2_fall() > TOLD).then_some(compared)
+}
+
+/// The notice of a fitted contrast, where the images refute the one held.
+pub(super) fn contrast(
+    project: &Project,
+    held: (&[FrameData], &Settings),
+    fitted: (&SeriesFit, Option<&ModelChoice>),
+) -> Option<NoticeKind> {
+    let found = preferred_neighbor(held, fitted, Change::Contrast)?;
+    told(project, held.1, &found)
+}
+
+/// The notice of a neighbor that the images prefer.
+fn told(project: &Project, settings: &Settings, neighbor: &Compared) -> Option<NoticeKind> {
+    let (chi2_fall, factor) = (neighbor.chi2_fall(), neighbor.factor);
+    let Estimate {
+        value,
+        standard_error: error,
+        ..
+    } = neighbor.value?;
+    Some(match neighbor.change {
+        Change::Probe => NoticeKind::ProbeRefuted {
+            given_nm: settings.psf_sigma_nm,
+            wanted_nm: value,
+            error_nm: error,
+            chi2_fall,
+            factor,
+        },
+        Change::Contrast => NoticeKind::ContrastRefuted {
+            given: settings.contrast,
+            wanted: value,
+            error,
+            exponent: exponent(project, value),
+            fitted: project.model.contrast == Contrast::Auto,
+            chi2_fall,
+            factor,
+        },
+        _ => NoticeKind::AlreadyMixed {
+            dtau_nm2: value,
+            error,
+            chi2_fall,
+            factor,
+        },
+    })
 }
 
 /// The evidence for a scheme in one sentence.
@@ -163,7 +189,7 @@ pub fn sentence(choice: &ModelChoice) -> String {
 
 /// The exponent n that gives a ratio of weights; 0 where the elements do not tell.
 fn exponent(project: &Project, ratio: f64) -> f64 {
-    if !matches!(project.model.contrast, Contrast::ZExponent(_)) {
+    if project.model.contrast.exponent().is_none() {
         return 0.0;
     }
     let library = project.library();

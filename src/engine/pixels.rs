@@ -1,7 +1,7 @@
 //! What the average over round rings hides: an ellipse, a core off its center.
 
 use super::analysis::Posed;
-use super::{Engine, Event, Failure, Stage};
+use super::{Engine, Event, Failure, Stage, evidence};
 use crate::figures::format::with_error;
 use crate::fit::{CoreOffset, Estimate, SeriesFit, Settings, TOLD, core_offset, fit_schemes};
 use crate::imaging::{Ellipse, Measurement, without_harmonics};
@@ -188,6 +188,22 @@ impl Posed {
             let distance = geometry.core.map_or(0.0, |c| c.distance_nm());
             self.settings.core_offset_nm = distance.min(0.3 * first.edge);
         }
+    }
+
+    /// Fits once more with a free contrast, where the images refute the one held.
+    pub(super) fn fit_contrast(
+        &mut self,
+        project: &Project,
+        notices: &mut Notices,
+    ) -> Result<(), Failure> {
+        let held = (&self.frames[..], &self.settings);
+        let Some(kind) = evidence::contrast(project, held, (&self.fit, self.choice.as_ref()))
+        else {
+            return Ok(());
+        };
+        notices.about("").add(kind);
+        self.settings.contrast_free = true;
+        self.fit_again(project)
     }
 
     fn fit_again(&mut self, project: &Project) -> Result<(), Failure> {

@@ -158,6 +158,22 @@ pub enum Contrast {
     Ratio(f64),
     /// Fitted from the frames before mixing.
     Free,
+    /// By [`Contrast::EXPONENT`], and fitted where the images refute it.
+    Auto,
+}
+
+impl Contrast {
+    /// The exponent of HAADF detectors (1.6 to 2) where none is given.
+    pub const EXPONENT: f64 = 1.85;
+
+    /// The exponent, where the weights are those of the elements.
+    pub fn exponent(self) -> Option<f64> {
+        match self {
+            Contrast::ZExponent(n) => Some(n),
+            Contrast::Auto => Some(Contrast::EXPONENT),
+            Contrast::Ratio(_) | Contrast::Free => None,
+        }
+    }
 }
 
 /// Which scheme is fitted.
@@ -272,7 +288,7 @@ impl Default for Model {
             shell: "Au".into(),
             pair: None,
             scheme: SchemeChoice::default(),
-            contrast: Contrast::ZExponent(1.85),
+            contrast: Contrast::Auto,
             psf_sigma_nm: 0.05,
             radius_a_nm: Setting::Free,
             radius_b_nm: Setting::Free,

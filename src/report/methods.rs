@@ -5,7 +5,7 @@ use crate::engine::Analysis;
 use crate::figures::format::{fixed, with_error};
 use crate::fit::{Estimate, Order};
 use crate::kinetics::Grounds;
-use crate::project::{Contrast, Project};
+use crate::project::Project;
 
 /// The methods paragraph: every choice and number that the result rests on, in the words of the field.
 pub fn methods(project: &Project, analysis: &Analysis) -> String {
@@ -31,16 +31,18 @@ pub fn methods(project: &Project, analysis: &Analysis) -> String {
                 "as densities with D = 0 beyond the particle's radius (eq. 4 there)",
         },
         fixed(model.psf_sigma_nm, 3),
-        match model.contrast {
-            Contrast::ZExponent(n) => format!(
+        match model.contrast.exponent() {
+            _ if !fit.shape.contrast.fixed => format!(
+                "a fitted ratio of scattering weights of {}",
+                estimate(&fit.shape.contrast, "")
+            ),
+            Some(n) => format!(
                 "scattering weights of atomic density times Z to the power {}",
                 fixed(n, 2)
             ),
-            Contrast::Ratio(ratio) =>
-                format!("a ratio of scattering weights of {}", fixed(ratio, 3)),
-            Contrast::Free => format!(
-                "a fitted ratio of scattering weights of {}",
-                estimate(&fit.shape.contrast, "")
+            _ => format!(
+                "a ratio of scattering weights of {}",
+                fixed(fit.shape.contrast.value, 3)
             ),
         }
     );

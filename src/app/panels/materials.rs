@@ -24,10 +24,7 @@ pub fn library(app: App) -> Library {
 pub fn applicability(app: App) -> AnyView {
     let sentences = memo(move || {
         let (core, shell, exponent) = app.model(|m| {
-            let exponent = match m.contrast {
-                Contrast::ZExponent(n) => n,
-                _ => 1.85,
-            };
+            let exponent = m.contrast.exponent().unwrap_or(Contrast::EXPONENT);
             (m.core.clone(), m.shell.clone(), exponent)
         });
         let library = library(app);

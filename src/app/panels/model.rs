@@ -78,7 +78,9 @@ fn reason(notices: &[Notice]) -> Option<NoticeKind> {
     let fitted = |kind: &&NoticeKind| {
         matches!(
             kind,
-            N::ProbeRefuted { .. } | N::ContrastRefuted { .. } | N::AlreadyMixed { .. }
+            N::ProbeRefuted { .. }
+                | N::ContrastRefuted { fitted: false, .. }
+                | N::AlreadyMixed { .. }
         )
     };
     let lattice = || kinds().find(|kind| matches!(kind, N::LatticeResolved { .. }));
@@ -288,6 +290,7 @@ fn order(app: App) -> AnyView {
 /// Which kind of contrast is chosen.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Kind {
+    Auto,
     Exponent,
     Ratio,
     Free,
@@ -296,6 +299,7 @@ enum Kind {
 fn contrast(app: App) -> AnyView {
     let kind = move || {
         app.model(|m| match m.contrast {
+            Contrast::Auto => Kind::Auto,
             Contrast::ZExponent(_) => Kind::Exponent,
             Contrast::Ratio(_) => Kind::Ratio,
             Contrast::Free => Kind::Free,
@@ -306,7 +310,8 @@ fn contrast(app: App) -> AnyView {
         let ratio = untrack(fitted).map_or(1.0, |e| e.value);
         app.edit_model(|m| {
             m.contrast = match kind {
-                Kind::Exponent => Contrast::ZExponent(1.85),
+                Kind::Auto => Contrast::Auto,
+                Kind::Exponent => Contrast::ZExponent(Contrast::EXPONENT),
                 Kind::Ratio => Contrast::Ratio(ratio),
                 Kind::Free => Contrast::Free,
             }
@@ -314,17 +319,15 @@ fn contrast(app: App) -> AnyView {
     };
     let value = move || {
         app.model(|m| match m.contrast {
-            Contrast::ZExponent(n) => Some(n),
-            Contrast::Ratio(w) => Some(w),
-            Contrast::Free => None,
+            Contrast::ZExponent(v) | Contrast::Ratio(v) => Some(v),
+            Contrast::Free | Contrast::Auto => None,
         })
     };
     let set = move |value: Option<f64>| {
         if let Some(v) = value {
             app.edit_model(|m| match &mut m.contrast {
-                Contrast::ZExponent(n) => *n = v,
-                Contrast::Ratio(w) => *w = v,
-                Contrast::Free => {}
+                Contrast::ZExponent(given) | Contrast::Ratio(given) => *given = v,
+                Contrast::Free | Contrast::Auto => {}
             });
         }
     };
@@ -338,6 +341,7 @@ fn contrast(app: App) -> AnyView {
         name: "contrast",
     };
     let options = [
+        (Kind::Auto, text::scheme_auto()),
         (Kind::Exponent, text::contrast_exponent()),
         (Kind::Ratio, text::contrast_ratio()),
         (Kind::Free, text::contrast_free()),
@@ -347,7 +351,7 @@ fn contrast(app: App) -> AnyView {
             <span class="name">{text::contrast()}</span>
             {segmented(text::contrast(), kind, choose, &options)}
             <span class="value">
-                {part(move || (kind() != Kind::Free).then(|| number_field(field, value, set)))}
+                {part(move || matches!(kind(), Kind::Exponent | Kind::Ratio).then(|| number_field(field, value, set)))}
                 <span class="error">{part(move || fitted().map(|e| match kind() {
                     Kind::Ratio => String::new(),
                     _ => text::weight_ratio(&format::with_error(e.value, e.standard_error, "")),

@@ -256,15 +256,17 @@ fn german(kind: &NoticeKind) -> String {
             wanted,
             error,
             exponent,
+            fitted,
             chi2_fall,
             factor,
         } => {
+            let done = if *fitted { " (es wurde angepasst)" } else { "" };
             let power = match *exponent > 0.0 {
                 true => format!(" (n = {})", fixed(*exponent, 3)),
                 false => String::new(),
             };
             format!(
-                "die Bilder verlangen w_Kern/w_Schale = {} ± {}{power}, nicht {}: χ² fällt um {}, und D ändert sich um bis zu einen Faktor {}",
+                "die Bilder verlangen w_Kern/w_Schale = {} ± {}{power}, nicht {}{done}: χ² fällt um {}, und D ändert sich um bis zu einen Faktor {}",
                 fixed(*wanted, 4),
                 fixed(*error, 4),
                 fixed(*given, 4),

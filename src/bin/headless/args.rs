@@ -72,9 +72,10 @@ pub struct Analyze {
     /// Element of the shell (symbol)
     #[arg(long)]
     pub shell: Option<String>,
-    /// Exponent n of the weights w = n_i Z^n with the elements' atomic densities
-    #[arg(long, value_name = "N", default_value_t = 1.85, conflicts_with_all = ["contrast_ratio", "fit_contrast"])]
-    pub z_exponent: f64,
+    /// Exponent n of the weights w = n_i Z^n with the elements' atomic densities; where it is not given, 1.85, and the ratio of the
+    /// weights is fitted where the images refute that
+    #[arg(long, value_name = "N", conflicts_with_all = ["contrast_ratio", "fit_contrast"])]
+    pub z_exponent: Option<f64>,
     /// Ratio w_core / w_shell; overrides the exponent and the densities
     #[arg(long, value_name = "W")]
     pub contrast_ratio: Option<f64>,
@@ -181,7 +182,7 @@ impl Analyze {
             contrast: match (self.contrast_ratio, self.fit_contrast) {
                 (Some(ratio), _) => Contrast::Ratio(ratio),
                 (None, true) => Contrast::Free,
-                (None, false) => Contrast::ZExponent(self.z_exponent),
+                (None, false) => self.z_exponent.map_or(Contrast::Auto, Contrast::ZExponent),
             },
             psf_sigma_nm: self.psf_sigma_nm,
             radius_a_nm: setting(self.radius_a_nm),

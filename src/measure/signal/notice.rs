@@ -179,13 +179,15 @@ pub enum NoticeKind {
         factor: f64,
     },
     #[error(
-        "the images want w_core/w_shell = {wanted:.4} ± {error:.4}{}, not {given:.4}: χ² falls by {chi2_fall:.0} and D changes by up to a factor of {}", if *.exponent > 0.0 { format!(" (n = {:.3})", .exponent) } else { String::new() }, times(*.factor)
+        "the images want w_core/w_shell = {wanted:.4} ± {error:.4}{}, not {given:.4}{}: χ² falls by {chi2_fall:.0} and D changes by up to a factor of {}", if *.exponent > 0.0 { format!(" (n = {:.3})", .exponent) } else { String::new() }, if *.fitted { " (it was fitted)" } else { "" }, times(*.factor)
     )]
     ContrastRefuted {
         given: f64,
         wanted: f64,
         error: f64,
         exponent: f64,
+        /// Whether it was fitted therefore, or the one given held all the same.
+        fitted: bool,
         chi2_fall: f64,
         factor: f64,
     },
