@@ -39,9 +39,12 @@ impl Bench {
     }
 
     fn of(experiment: Experiment, seed: u64) -> Bench {
-        let simulated = simulate(&experiment, seed).unwrap();
-        let (paths, sources): (Vec<String>, Vec<Rc<dyn Source>>) = simulated
-            .files()
+        let files = simulate(&experiment, seed).unwrap().files();
+        Bench::opened(experiment, files)
+    }
+
+    fn opened(experiment: Experiment, files: Vec<(String, Vec<u8>)>) -> Bench {
+        let (paths, sources): (Vec<String>, Vec<Rc<dyn Source>>) = files
             .into_iter()
             .map(|(path, bytes)| (path, Rc::new(MemorySource(bytes.into())) as Rc<dyn Source>))
             .unzip();
@@ -397,4 +400,43 @@ fn a_shell_too_dim_for_the_outline_is_not_taken_for_matter_that_arrives() {
         assert!(weighed.clone().count() > 4);
         assert!(weighed.clone().all(|frame| reach(frame) > radius_b_nm));
     }
+}
+
+#[test]
+fn a_frame_out_of_focus_is_told_alone_and_without_it_the_others_are_as_good_as_before() {
+    let mut experiment = Preset::AgAu.experiment();
+    experiment.camera.side_px = 256;
+    experiment.camera.pixel_nm = 0.04;
+    experiment.camera.peak_counts = 1600.0;
+    let mut blurred = experiment.clone();
+    blurred.camera.psf_sigma_nm = 0.3;
+    let [mut files, spoiled] = [&experiment, &blurred].map(|e| simulate(e, 5).unwrap().files());
+    let odd = files
+        .iter()
+        .position(|(path, _)| path.contains("05_"))
+        .unwrap();
+    let name = files[odd].0.clone();
+    assert_eq!(name, spoiled[odd].0);
+    files[odd] = spoiled[odd].clone();
+    let truth = experiment.arrhenius.energy_j_mol;
+    let mut bench = Bench::opened(experiment, files);
+    let analysis = bench.analyze(|_, _| {});
+    let file = told(&analysis, |kind| match kind {
+        NoticeKind::OddFrame { file, .. } => Some(file.clone()),
+        _ => None,
+    });
+    assert!(name.ends_with(&file));
+    let poor = |n: &Notice| matches!(n.kind, NoticeKind::PoorFit { .. });
+    assert!(!analysis.notices.iter().any(poor));
+    let analysis =
+        bench.analyze(|_, series| series.frames[5].excluded = Some("out of focus".into()));
+    // Two steps lie before the next one: nothing else is told.
+    let heated = |n: &Notice| matches!(n.kind, NoticeKind::MixedHeating { steps: 2 });
+    assert!(
+        analysis.notices.iter().all(heated),
+        "{:?}",
+        analysis.notices
+    );
+    let e = analysis.kinetics.free.as_ref().unwrap().energy_j_mol;
+    assert!((e.value - truth).abs() < 3.0 * e.standard_error);
 }

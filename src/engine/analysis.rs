@@ -11,8 +11,12 @@ use crate::imaging::{self, Circle, Ellipse, MeasureRequest, Measurement};
 use crate::kinetics::{ASSUMED_ENERGY_J_MOL, ThermalHistory};
 use crate::language::{Said, said};
 use crate::materials::Library;
+use crate::numerics::sort_by;
 use crate::project::{Contrast, Frame, Geometry, Project, Provenance};
 use crate::signal::{Image, Notice, NoticeKind, Notices, Sectors};
+
+/// How many times the median χ²/ν of the frames is that of one that does not go with them.
+const ODD: f64 = 10.0;
 
 /// Z contrast below which a profile says little about mixing.
 const LITTLE_CONTRAST: f64 = 1.15;
@@ -436,7 +440,9 @@ fn balance(
         ("integrated intensity", balance.intensity_drift),
         ("radius R_B", balance.radius_drift),
     ] {
-        if let Some(drift) = drift.filter(|d| d.value.abs() > DRIFTS * d.standard_error) {
+        // A model that misses the frames misses each in another way: its R_B is no measure of matter.
+        let known = !(fit.is_misfit() && quantity.starts_with("radius"));
+        if let Some(drift) = drift.filter(|d| known && d.value.abs() > DRIFTS * d.standard_error) {
             notices.add(NoticeKind::Drift {
                 quantity: quantity.into(),
                 percent: 100.0 * drift.value,
@@ -634,9 +640,30 @@ fn remark(project: &Project, fit: &SeriesFit, notices: &mut Notices) {
         });
     }
     let poor = |f: &&FrameFit| f.chi2_red > POOR_FIT && fit.lattice.is_none();
-    for frame in fit.frames.iter().filter(poor) {
-        if let Some(source) = project.series.frames.get(frame.frame) {
-            notices.about(name(source)).add(NoticeKind::PoorFit {
+    let mut ranked: Vec<f64> = fit.frames.iter().map(|f| f.chi2_red).collect();
+    sort_by(&mut ranked, f64::total_cmp);
+    let others = ranked.get(ranked.len() / 2).copied().unwrap_or_default();
+    let odd = |f: &&FrameFit| f.chi2_red > ODD * others && ranked.len() > 2;
+    let file = |f: &FrameFit| {
+        project
+            .series
+            .frames
+            .get(f.frame)
+            .map_or_else(String::new, name)
+    };
+    // One that bends the common shape spoils the fit of all: it alone is told.
+    let told = fit.frames.iter().filter(poor);
+    if told.clone().any(|f| odd(&f)) {
+        for frame in told.filter(odd) {
+            notices.about("").add(NoticeKind::OddFrame {
+                file: file(frame),
+                chi2_red: frame.chi2_red,
+                others,
+            });
+        }
+    } else {
+        for frame in told {
+            notices.about(file(frame)).add(NoticeKind::PoorFit {
                 chi2_red: frame.chi2_red,
             });
         }

@@ -60,7 +60,7 @@ fn quality(app: App) -> String {
     })
 }
 
-/// What speaks most against the model: the pair before all that is fitted with it, then what is fitted, which stands in the order of its evidence; a
+/// What speaks most against the model: a frame that spoils the fit of all, the pair before all that is fitted with it, then what is fitted, which stands in the order of its evidence; a
 /// lattice where there is nothing else.
 fn reason(notices: &[Notice]) -> Option<NoticeKind> {
     use NoticeKind as N;
@@ -84,7 +84,11 @@ fn reason(notices: &[Notice]) -> Option<NoticeKind> {
         )
     };
     let lattice = || kinds().find(|kind| matches!(kind, N::LatticeResolved { .. }));
-    let found = pair.or_else(|| kinds().find(fitted)).or_else(lattice);
+    let odd = kinds().find(|kind| matches!(kind, N::OddFrame { .. }));
+    let found = odd
+        .or(pair)
+        .or_else(|| kinds().find(fitted))
+        .or_else(lattice);
     found.cloned()
 }
 

@@ -209,6 +209,15 @@ fn german(kind: &NoticeKind) -> String {
             "reduziertes χ² {}: das Modell beschreibt dieses Bild nicht bis auf sein Rauschen; die Fehler sind entsprechend vergrößert",
             fixed(*chi2_red, 2)
         ),
+        N::OddFrame {
+            file,
+            chi2_red,
+            others,
+        } => format!(
+            "{file} passt nicht zu den anderen Bildern (reduziertes χ² {}, ihres {}): unscharf oder beschädigt? Ausgelassen verbiegt es die Anpassung der anderen nicht mehr",
+            fixed(*chi2_red, 0),
+            fixed(*others, 1)
+        ),
         N::LatticeResolved {
             finest_nm,
             roughness,

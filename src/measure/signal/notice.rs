@@ -144,6 +144,14 @@ pub enum NoticeKind {
     )]
     PoorFit { chi2_red: f64 },
     #[error(
+        "{file} does not go with the other frames (reduced chi-square {chi2_red:.0}, theirs {others:.1}): out of focus, or damaged? Leave it out, and it no longer bends the fit of the others"
+    )]
+    OddFrame {
+        file: String,
+        chi2_red: f64,
+        others: f64,
+    },
+    #[error(
         "the images resolve the lattice (reduced chi-square {roughness:.1} of what only single atoms can draw): structure finer than {finest_nm:.2} nm is left out of images and model alike, and what remains of it is in the errors"
     )]
     LatticeResolved { finest_nm: f64, roughness: f64 },
