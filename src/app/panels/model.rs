@@ -7,12 +7,12 @@ use crate::app::text;
 use crate::app::widgets::{
     NumberField, flag, memo, number_field, on_change, on_click, part, segmented, typeset, words,
 };
-use crate::engine::sentence;
+use crate::engine::{Analysis, sentence};
 use crate::figures::format;
 use crate::fit::{Estimate, Order, ShapeFit, Termination};
 use crate::materials::Library;
 use crate::project::{Contrast, Level, Model, Provenance, SchemeChoice, Setting};
-use crate::signal::{Notice, NoticeKind};
+use crate::signal::NoticeKind;
 
 /// The panel.
 pub fn model(app: App) -> AnyView {
@@ -60,36 +60,31 @@ fn quality(app: App) -> String {
     })
 }
 
-/// What speaks most against the model: a frame that spoils the fit of all, the pair before all that is fitted with it, then what is fitted, which stands in the order of its evidence; a
-/// lattice where there is nothing else.
-fn reason(notices: &[Notice]) -> Option<NoticeKind> {
+/// What speaks most against the model: a frame that spoils the fit of all, the pair before all that is fitted with it, then what is fitted, which stands
+/// in the order of its evidence. Where the model misses the data, also what is no fault by itself: a pair that is assumed, a lattice.
+fn reason(analysis: &Analysis) -> Option<&NoticeKind> {
     use NoticeKind as N;
-    let kinds = || notices.iter().map(|notice| &notice.kind);
-    let pair = kinds().find(|kind| match kind {
-        N::PairRefuted { .. } => true,
+    let rank = |kind: &NoticeKind| match kind {
+        N::OddFrame { .. } => Some(0),
+        N::PairRefuted { .. } => Some(1),
+        N::ProbeRefuted { .. }
+        | N::ContrastRefuted { fitted: false, .. }
+        | N::AlreadyMixed { .. } => Some(2),
+        _ if !analysis.fit.is_misfit() => None,
         // The first image speaks for the other order, or hardly against it.
         N::PairAssumed {
             chi2_red,
             chi2_red_exchanged,
             ..
-        } => *chi2_red_exchanged < 2.0 * chi2_red,
-        _ => false,
-    });
-    let fitted = |kind: &&NoticeKind| {
-        matches!(
-            kind,
-            N::ProbeRefuted { .. }
-                | N::ContrastRefuted { fitted: false, .. }
-                | N::AlreadyMixed { .. }
-        )
+        } if *chi2_red_exchanged < 2.0 * chi2_red => Some(1),
+        N::LatticeResolved { .. } => Some(3),
+        _ => None,
     };
-    let lattice = || kinds().find(|kind| matches!(kind, N::LatticeResolved { .. }));
-    let odd = kinds().find(|kind| matches!(kind, N::OddFrame { .. }));
-    let found = odd
-        .or(pair)
-        .or_else(|| kinds().find(fitted))
-        .or_else(lattice);
-    found.cloned()
+    let ranked = analysis
+        .notices
+        .iter()
+        .filter_map(|n| Some((rank(&n.kind)?, &n.kind)));
+    Some(ranked.min_by_key(|(rank, _)| *rank)?.1)
 }
 
 /// What speaks against the model, and what to try.
@@ -97,27 +92,21 @@ fn hint(app: App) -> AnyView {
     let against = memo(move || {
         app.analysis.with(|slot| {
             let analysis = slot.shown()?;
-            let fit = &analysis.fit;
+            let (fit, reason) = (&analysis.fit, reason(analysis));
             let misfit = fit.is_misfit().then_some(fit.chi2_red);
-            // Where nothing is wrong, an assumed pair and a lattice stand among the notices alone.
-            let calm = |kind: &NoticeKind| {
-                matches!(
-                    kind,
-                    NoticeKind::PairAssumed { .. } | NoticeKind::LatticeResolved { .. }
-                )
-            };
-            let reason = reason(&analysis.notices).filter(|kind| misfit.is_some() || !calm(kind));
-            (misfit.is_some() || reason.is_some()).then_some((misfit, reason))
+            let words = text::against(misfit, reason, fit.order);
+            (misfit.is_some() || reason.is_some()).then(|| (words, reason.and_then(remedy)))
         })
     });
+    let act = move || {
+        let edit = |analysis: &Analysis| reason(analysis).cloned();
+        let reason = app.analysis.with_untracked(|slot| edit(slot.shown()?));
+        app.edit_model(|model| reason.iter().for_each(|reason| take(model, reason)));
+    };
     view! {
-        {move || against.get().map(|(misfit, reason)| {
-            let words = text::against(misfit, reason.as_ref(), app.model(|m| m.order));
-            let button = reason.and_then(|reason| {
-                let (name, label) = remedy(&reason)?;
-                Some(view! {
-                    <button type="button" data-test=name on:click=on_click(move |_| app.edit_model(|m| take(m, &reason)))>{label}</button>
-                })
+        {move || against.get().map(|(words, button)| {
+            let button = button.map(|(name, label)| view! {
+                <button type="button" data-test=name on:click=on_click(move |_| act())>{label}</button>
             });
             view! { <p class="calm hint" data-test="poor-fit"><span>{words}</span>{button}</p> }
         })}

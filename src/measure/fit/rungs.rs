@@ -314,7 +314,7 @@ fn scan(
 ) -> Result<(f64, Option<Estimate>), FitError> {
     // In the order of the parameter.
     let mut tried = vec![(start, at(start)?)];
-    let mut best = 0;
+    let (first, mut best) = (tried[0].1.chi2, 0);
     while tried.len() < FITS {
         let gap = |i: usize| tried[i + 1].0 - tried[i].0;
         let (place, standing) = tried[best];
@@ -362,19 +362,13 @@ fn scan(
             best + usize::from(index <= best)
         };
     }
-    // As good as the least, and as little changed as can be: what lies beyond is no worse.
     let (place, least) = tried[best];
-    let as_good = tried
-        .iter()
-        .filter(|(_, c)| c.chi2 < least.chi2 + unit(&least));
-    let nearest = as_good.min_by(|a, b| (a.0 - start).abs().total_cmp(&(b.0 - start).abs()));
-    let nearest = nearest.map_or(place, |(place, _)| *place);
-    let beyond = (nearest != start).then_some(Estimate {
-        value: nearest,
+    let estimate = (first > least.chi2 + unit(&least)).then_some(Estimate {
+        value: place,
         standard_error: 4.0 * step,
         fixed: false,
     });
-    Ok((nearest, beyond))
+    Ok((place, estimate))
 }
 
 /// The least χ² with its error. χ² bends where σ, say, ends at its range: the error reaches to where χ² has risen to either side, as that of a parabola does,
