@@ -214,7 +214,7 @@ fn german(kind: &NoticeKind) -> String {
             chi2_red,
             others,
         } => format!(
-            "{file} passt nicht zu den anderen Bildern (reduziertes χ² {}, ihres {}): unscharf oder beschädigt? Ausgelassen verbiegt es die Anpassung der anderen nicht mehr",
+            "{file} passt nicht zu den anderen Bildern (reduziertes χ² {}, ihres {}): unscharf oder beschädigt? Auslassen: es verbiegt die Anpassung der anderen",
             fixed(*chi2_red, 0),
             fixed(*others, 1)
         ),

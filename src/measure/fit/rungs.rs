@@ -101,7 +101,7 @@ pub fn compare(
         atoms_per_nm3: None,
         ..settings.clone()
     };
-    let sought = |settings: &Settings| At::new(frames, settings, fit, |_, _| None);
+    let sought = |settings: &Settings| At::new(frames, settings, fit, &|_, _| None);
     let (found, parameters) = match change {
         Change::Scheme => {
             let other = Settings {
@@ -120,7 +120,7 @@ pub fn compare(
                 ..settings
             };
             (
-                At::new(frames, &free, fit, |s, scale| Some(contrast(s, scale)))?,
+                At::new(frames, &free, fit, &|s, scale| Some(contrast(s, scale)))?,
                 1,
             )
         }
@@ -172,7 +172,7 @@ pub fn compare(
                     fixed: false,
                 })
             };
-            let mut found = At::new(&before, &settings, fit, of)?;
+            let mut found = At::new(&before, &settings, fit, &of)?;
             // The frame that nobody saw is no frame of the fit, and its rings are none.
             let counted = found.standing.chi2_red;
             found.standing.chi2_red = found.standing.chi2 / degrees(own, 1.0);
@@ -232,13 +232,14 @@ impl At {
         frames: &[FrameData],
         settings: &Settings,
         fit: &SeriesFit,
-        value: impl Fn(&Solution, f64) -> Option<Estimate>,
+        value: &dyn Fn(&Solution, f64) -> Option<Estimate>,
     ) -> Result<At, FitError> {
         let problem = Problem::like(frames, settings, fit.lattice)?;
         At::of(&problem, &near(&problem, fit)?, fit, value)
     }
 
     /// The same for shapes so near the fit's that they lie on the tangent there.
+    #[inline(never)]
     fn along(frames: &[FrameData], settings: &Settings, fit: &SeriesFit) -> Result<At, FitError> {
         let mut problem = Problem::like(frames, settings, fit.lattice)?;
         let free = problem.free();
@@ -249,14 +250,14 @@ impl At {
         let start = joint::at_point(&problem, point.clone(), &free)?;
         problem.maker.tangent = Some(Rc::new(Tangent::new(start.model, &free)));
         let solution = joint::settle(&problem, point, &free)?;
-        At::of(&problem, &solution, fit, |_, _| None)
+        At::of(&problem, &solution, fit, &|_, _| None)
     }
 
     fn of(
         problem: &Problem,
         solution: &Solution,
         fit: &SeriesFit,
-        value: impl Fn(&Solution, f64) -> Option<Estimate>,
+        value: &dyn Fn(&Solution, f64) -> Option<Estimate>,
     ) -> Result<At, FitError> {
         let standing = candidate(problem, solution);
         Ok(At {

@@ -144,7 +144,7 @@ pub enum NoticeKind {
     )]
     PoorFit { chi2_red: f64 },
     #[error(
-        "{file} does not go with the other frames (reduced chi-square {chi2_red:.0}, theirs {others:.1}): out of focus, or damaged? Leave it out, and it no longer bends the fit of the others"
+        "{file} does not go with the other frames (reduced chi-square {chi2_red:.0}, theirs {others:.1}): out of focus, or damaged? Leave it out: it bends the fit of the others"
     )]
     OddFrame {
         file: String,

@@ -135,21 +135,18 @@ impl DateTime {
 
     /// The same where another clock is known that is within a day: of two readings of the date the nearer one is taken.
     pub fn parse_near(text: &str, near: Option<DateTime>) -> Option<DateTime> {
-        let words = text
-            .split_whitespace()
-            .map(|w| w.trim_end_matches(','))
-            .filter(|w| !w.is_empty())
-            .flat_map(|word| {
-                let digit = |c: char| c.is_ascii_digit();
-                let iso = word
-                    .split_once('T')
-                    .filter(|(date, time)| date.ends_with(digit) && time.starts_with(digit));
-                match iso {
-                    Some((date, time)) => [Some(date), Some(time)],
-                    None => [Some(word), None],
+        let mut words = Vec::new();
+        for word in text.split_whitespace() {
+            let word = word.trim_end_matches(',');
+            let digit = |c: char| c.is_ascii_digit();
+            match word.split_once('T') {
+                Some((date, time)) if date.ends_with(digit) && time.starts_with(digit) => {
+                    words.extend([date, time]);
                 }
-            })
-            .flatten();
+                _ => words.push(word),
+            }
+        }
+        words.retain(|word| !word.is_empty());
         let mut readings = Vec::new();
         let mut clock = None;
         let mut half_day = None;
