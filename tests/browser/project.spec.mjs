@@ -215,7 +215,7 @@ test("the history of decisions is a list to go back in", async ({ page }) => {
   await at(page, "history").click();
   const steps = at(page, "step");
   await steps.first().waitFor(); // the list is made while the menu opens
-  assert.deepEqual(await steps.allInnerTexts(), ["Frame 2: left out or used", "Model: R_B", "As opened"]);
+  assert.deepEqual(await steps.allInnerTexts(), ["Frame 2: left out or used", "Model: RB", "As opened"]);
   await steps.last().click();
   await idle(page);
   assert.equal(await at(page, "undo").isEnabled(), false);

@@ -94,7 +94,7 @@ fn hint(app: App) -> AnyView {
             let analysis = slot.shown()?;
             let (fit, reason) = (&analysis.fit, reason(analysis));
             let misfit = fit.is_misfit().then_some(fit.chi2_red);
-            let words = text::against(misfit, reason, fit.order);
+            let words = text::against(misfit, reason, fit);
             (misfit.is_some() || reason.is_some()).then(|| (words, reason.and_then(remedy)))
         })
     });

@@ -3,7 +3,7 @@
 use super::{notice, single_image, temperature};
 use crate::engine::Analysis;
 use crate::figures::format;
-use crate::fit::{Arrangement, Estimate, Interval, IntervalKind, Order};
+use crate::fit::{Arrangement, Estimate, Interval, IntervalKind, Order, SeriesFit};
 use crate::language::{say, word};
 use crate::signal::NoticeKind;
 use crate::units::{JOULE_PER_MOL_PER_EV, SQUARE_METER_PER_SQUARE_NM};
@@ -30,10 +30,18 @@ pub fn poor_fit(chi2_red: f64) -> String {
 }
 
 /// What speaks against the model: a misfit's χ²/ν, and the notice of what to change; without such a notice, what else it may be.
-pub fn against(misfit: Option<f64>, reason: Option<&NoticeKind>, order: Order) -> String {
+pub fn against(misfit: Option<f64>, reason: Option<&NoticeKind>, fit: &SeriesFit) -> String {
+    let shape = &fit.shape;
+    let lengths = [shape.radius_a_nm, shape.radius_b_nm, shape.sigma_nm];
+    let held = lengths.iter().any(|length| length.fixed);
     let mut sentences: Vec<String> = misfit.map(poor_fit).into_iter().collect();
-    sentences.push(match (reason, order) {
+    sentences.push(match (reason, fit.order) {
         (Some(reason), _) => notice(reason),
+        _ if held => word!(
+            "a held radius or edge may be wrong: set it free"
+                | "ein gehaltener Radius oder eine Kante mag falsch sein: freigeben"
+        )
+        .into(),
         (None, Order::Joint) => word!(
             "neither another probe nor another contrast describes it better: facets, or something in the rings to mask"
                 | "weder ein anderer Strahl noch ein anderer Kontrast beschreibt sie besser: Facetten, oder etwas in den Ringen zu maskieren"

@@ -8,7 +8,7 @@ use super::joint::{self, Point, Solution};
 use super::ladder::{Candidate, candidate, contrast, repeated, unit, unseen};
 use super::model::Tangent;
 use super::problem::{FitError, FrameData, Problem, Settings};
-use super::{Estimate, Lattice, Order, Refit, SeriesFit, roughness, solved};
+use super::{Estimate, Lattice, Order, Refit, SeriesFit, Setting, roughness, solved};
 use crate::diffusion::Scheme;
 
 /// What a neighbor of the model has different.
@@ -287,11 +287,14 @@ fn of_probe(settings: &Settings, ln_sigma: f64) -> Settings {
 /// How much of a lattice's roughness the first frame must have alone.
 const IN_ONE: f64 = 0.3;
 
-/// Whether a lattice seen in the fit of all frames is in the first one alone as well, without a probe, where σ has both in it. A lattice is in every
-/// frame; a model that misses them (another probe, the other scheme) is rough as well, but not where nothing is asked of it.
+/// Whether a lattice seen in the fit of all frames is in the first one alone as well, without a probe, where σ has both in it, and with nothing held. A
+/// lattice is in every frame; a model that misses them (another probe, a held radius, the other scheme) is rough as well, but not where nothing is asked of it.
 pub(super) fn is_in_one(lattice: &Lattice, frames: &[FrameData], settings: &Settings) -> bool {
     let settings = &Settings {
         psf_sigma_nm: 0.0,
+        radius_a_nm: Setting::Free,
+        radius_b_nm: Setting::Free,
+        sigma_nm: Setting::Free,
         ..settings.clone()
     };
     let alone = Problem::new(&frames[..1], settings);
