@@ -187,7 +187,10 @@ pub(super) fn start(problem: &Problem) -> Result<Shared, FitError> {
     };
     let mut best: Option<(f64, Shared)> = None;
     let mut beside: Option<Model> = None;
-    for radius_b in scan(s.radius_b_nm, &BEYOND_OUTLINE, problem.edge) {
+    // A shell that is brighter than the core ends at the outline.
+    let dark_shell = s.contrast > 1.0;
+    let beyond = &BEYOND_OUTLINE[..if dark_shell { 4 } else { 1 }];
+    for radius_b in scan(s.radius_b_nm, beyond, problem.edge) {
         let cores = [0.35, 0.45, 0.55, 0.65, 0.75, 0.85, 0.93];
         let radii_a = scan(s.radius_a_nm, &cores, radius_b);
         for sigma in scan(s.sigma_nm, &[0.03, 0.08], radius_b) {
