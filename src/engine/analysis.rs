@@ -436,13 +436,13 @@ fn balance(
     };
     let balance = MassBalance::of(fit.frames.iter().filter(whole).filter_map(of).collect());
     notices.about("");
+    // A model that misses the frames misses each in another way: its R_B is no measure of matter.
+    let radius_drift = balance.radius_drift.filter(|_| !fit.is_misfit());
     for (quantity, drift) in [
         ("integrated intensity", balance.intensity_drift),
-        ("radius R_B", balance.radius_drift),
+        ("radius R_B", radius_drift),
     ] {
-        // A model that misses the frames misses each in another way: its R_B is no measure of matter.
-        let known = !(fit.is_misfit() && quantity.starts_with("radius"));
-        if let Some(drift) = drift.filter(|d| known && d.value.abs() > DRIFTS * d.standard_error) {
+        if let Some(drift) = drift.filter(|d| d.value.abs() > DRIFTS * d.standard_error) {
             notices.add(NoticeKind::Drift {
                 quantity: quantity.into(),
                 percent: 100.0 * drift.value,
