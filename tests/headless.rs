@@ -374,6 +374,24 @@ fn bad_input_ends_with_2_and_says_why() {
             vec!["analyze", empty, "--out", out, "--region", "1,2"],
             "column,row,radius",
         ),
+        (
+            vec!["analyze", empty, "--out", out, "--region", "1,2,inf"],
+            "column,row,radius",
+        ),
+        (
+            vec![
+                "simulate",
+                "--preset",
+                "ag@au",
+                "--dwell-s",
+                "inf",
+                "--ramp-k-s",
+                "5",
+                "--out",
+                out,
+            ],
+            "the heating must take",
+        ),
         (vec!["simulate", "--preset", "xx@yy", "--out", out], "ag@au"),
         (vec!["decode", "no-such-file.tif"], "no-such-file.tif"),
         (

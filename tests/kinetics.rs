@@ -6,10 +6,10 @@ use wasm_bindgen_test::wasm_bindgen_test as test;
 #[cfg(target_arch = "wasm32")]
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);
 
-use alloyscope::fit::{IntervalKind, Mixing};
+use alloyscope::fit::{Interval, IntervalKind, Mixing};
 use alloyscope::kinetics::{
     Dimension, Grounds, Heating, Observation, SizeModel, fit_arrhenius, fit_arrhenius_to_frames,
-    influence, mixing_time_s,
+    influence, mixing_time_s, observations,
 };
 use alloyscope::materials::Library;
 use alloyscope::units::{GAS_CONSTANT, SQUARE_METER_PER_SQUARE_NM};
@@ -158,6 +158,36 @@ fn what_does_not_determine_a_line_gives_none() {
         fit_arrhenius(&[limit, limit], None, 1.0).is_none(),
         "limits alone hold no line"
     );
+}
+
+/// At a high confidence one end of a value may be open. It stays a value with the width of its other side, or of both.
+#[test]
+fn values_with_an_open_end_stay_values() {
+    let interval = |low: Option<f64>, high: Option<f64>| Interval {
+        index: 1,
+        temperature_k: Some(500.0),
+        dwell_s: Some(100.0),
+        kind: IntervalKind::Value,
+        dtau_nm2: 0.1,
+        dtau_se_nm2: Some(0.02),
+        dtau_atoms_se_nm2: None,
+        dtau_low_nm2: low,
+        dtau_high_nm2: high,
+        log_scale: None,
+    };
+    let (low, high) = (Some(0.1 / 1.21), Some(0.12));
+    let expected = [
+        (low, high, 0.5 * f64::ln(1.21 * 1.2)),
+        (None, high, f64::ln(1.2)),
+        (low, None, f64::ln(1.21)),
+    ];
+    for (low, high, width) in expected {
+        let found = observations(&[interval(low, high)], 2.0);
+        assert_eq!(found.len(), 1);
+        assert_eq!(found[0].kind, IntervalKind::Value);
+        approx::assert_relative_eq!(found[0].ln_d_error, 0.5 * width, max_relative = 1e-12);
+    }
+    assert!(observations(&[interval(None, None)], 2.0).is_empty());
 }
 
 #[test]

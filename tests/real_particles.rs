@@ -6,7 +6,7 @@ use std::fs::File;
 use std::path::PathBuf;
 
 use alloyscope::formats::{Limits, MemorySource, open};
-use alloyscope::imaging::{ImagingError, MeasureRequest, Point, measure};
+use alloyscope::imaging::{ImagingError, MeasureRequest, OUTLINE_SHARE, Point, measure};
 use alloyscope::signal::{Image, Notices};
 use serde_json::Value;
 use tiff::decoder::{Decoder, DecodingResult};
@@ -17,6 +17,12 @@ const BRACKET: f64 = 0.02;
 /// Root mean square distance from the true center allowed over a series (pixels): the Cramér-Rao bound of these series is 0.02-0.03 px
 /// per coordinate, the outline alone gives about twice that.
 const SERIES_RMS_PX: f64 = 0.1;
+
+/// The same where a core off the center or facets leave no center of symmetry: a two-hundredth of the radius.
+const WITHOUT_CENTER_RMS_PX: f64 = 0.5;
+
+/// Largest distance of an outline from [`OUTLINE_SHARE`] of R_B.
+const OUTLINE_SHARE_SPREAD: f64 = 0.03;
 
 fn folder() -> Option<PathBuf> {
     let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared/data");
@@ -128,12 +134,12 @@ fn real_particles_lie_in_the_bracket() {
 #[test]
 fn series_centers_agree_with_truth() {
     let Some(folder) = folder() else { return };
-    for (name, rms_limit) in [
-        ("s02_AgAu_medium", Some(SERIES_RMS_PX)),
-        ("s04_AuAg_medium", Some(SERIES_RMS_PX)),
-        ("s06_ellipse_offcentre", None),
-        ("s08_atomistic_lowsym", None),
-        ("s10_AgAu_rigid", Some(SERIES_RMS_PX)),
+    for (name, symmetric) in [
+        ("s02_AgAu_medium", true),
+        ("s04_AuAg_medium", true),
+        ("s06_ellipse_offcentre", false),
+        ("s08_atomistic_lowsym", false),
+        ("s10_AgAu_rigid", true),
     ] {
         let folder = folder.join("series").join(name);
         let truth = json(folder.join("truth.json"));
@@ -156,6 +162,11 @@ fn series_centers_agree_with_truth() {
             let elapsed = start.elapsed();
             let c = m.particle.circle;
             track = Some(c);
+            let share = c.radius_px / true_radius;
+            assert!(
+                (share - OUTLINE_SHARE).abs() < OUTLINE_SHARE_SPREAD,
+                "{name}: outline at {share:.3} R_B"
+            );
             let dx = c.center.x_px - number(frame, "centre_x_px");
             let dy = c.center.y_px - number(frame, "centre_y_px");
             square += dx * dx + dy * dy;
@@ -179,8 +190,13 @@ fn series_centers_agree_with_truth() {
         let n = frames.len() as f64;
         let (rms, pull) = ((square / n).sqrt(), (pull / n).sqrt());
         println!("{name}: rms {rms:.3} px, pull {pull:.2}");
-        if let Some(limit) = rms_limit {
-            assert!(rms < limit, "{name}: rms {rms}");
+        let limit = if symmetric {
+            SERIES_RMS_PX
+        } else {
+            WITHOUT_CENTER_RMS_PX
+        };
+        assert!(rms < limit, "{name}: rms {rms}");
+        if symmetric {
             // 24 coordinates: the rms pull of a calibrated error is 1 ± 0.15.
             assert!((0.6..1.5).contains(&pull), "{name}: pull {pull}");
         }

@@ -243,10 +243,6 @@ fn sub_folders_are_other_series() {
     assert_eq!(assembly.series[0].name, "s");
     assert_eq!(first_samples(&assembly), [1.0, 2.0]);
     assert_eq!(assembly.series[1].name, "float32");
-    assert!(has(&assembly, |n| matches!(
-        n,
-        NoticeKind::SeveralSeries { .. }
-    )));
 }
 
 #[test]

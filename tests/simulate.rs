@@ -10,7 +10,7 @@ use std::io::Cursor;
 
 use alloyscope::diffusion::Scheme;
 use alloyscope::forward::{Basis, Optics, Response};
-use alloyscope::simulate::{Experiment, Noise, Preset, Truth, simulate};
+use alloyscope::simulate::{Experiment, Noise, Preset, Ramps, SimulateError, Truth, simulate};
 use tiff::decoder::{Decoder, DecodingResult};
 use tiff::tags::Tag;
 
@@ -216,4 +216,23 @@ fn impossible_experiments_are_refused() {
     let mut experiment = small(Preset::AgAu);
     experiment.camera.side_px = 1_000_000;
     assert!(simulate(&experiment, 1).is_err());
+    // A heating without an end would be logged without an end.
+    for dwell_s in [f64::INFINITY, f64::NAN, -1.0, 1e9] {
+        let mut experiment = small(Preset::AgAu);
+        experiment.heating[1].dwell_s = dwell_s;
+        assert!(matches!(simulate(&experiment, 1), Err(SimulateError::Long)));
+    }
+    let slow = |ramp_k_s: f64| {
+        let mut experiment = small(Preset::AgAu);
+        experiment.ramps = Some(Ramps {
+            ramp_k_s,
+            overshoot_k: 0.0,
+            settle_s: 30.0,
+            imaging_k: Some(298.0),
+            clock_offset_s: 0.0,
+        });
+        simulate(&experiment, 1)
+    };
+    assert!(slow(5.0).is_ok());
+    assert!(matches!(slow(1e-9), Err(SimulateError::Long)));
 }

@@ -11,7 +11,7 @@ use alloyscope::signal::{Axis, AxisRole, Samples};
 use alloyscope::spectroscopy::{
     Edge, EnergyAxis, Feature, MapSettings, Method, ModelSettings, Plural, SpectraReader,
     SpectroscopyError, Spectrum, SpectrumImage, Window, Windows, model_maps, net_counts,
-    suggestions, window_map,
+    window_map,
 };
 
 const METHODS: [Method; 3] = [
@@ -412,34 +412,17 @@ fn the_model_separates_edges_that_overlap() {
 }
 
 #[test]
-fn edges_are_offered_where_they_can_be_mapped() {
+fn edges_are_allowed_where_they_can_be_mapped() {
+    let allowed =
+        |name: &str, others: &[&str], axis: &EnergyAxis| Edge::named(name)?.allowed(others, axis);
     let core_loss = axis(700.0, 1.0, 900);
-    let offered = suggestions(&["Cu", "Mg"], &core_loss, Feature::Edge);
-    let ok: Vec<String> = offered
-        .iter()
-        .filter(|s| s.outcome.is_ok())
-        .map(|s| s.edge.name())
-        .collect();
-    assert_eq!(ok.first().map(String::as_str), Some("Cu_L3"));
-    assert!(ok.contains(&"Mg_K".to_owned()));
-    let mg_k = offered
-        .iter()
-        .find(|s| s.edge.name() == "Mg_K")
-        .unwrap()
-        .outcome
-        .clone()
-        .unwrap();
+    assert!(allowed("Cu_L3", &["Cu", "Mg"], &core_loss).is_ok());
+    let mg_k = allowed("Mg_K", &["Cu", "Mg"], &core_loss).unwrap();
     // Between Cu L1 at 1096 eV and the edge.
     assert!(mg_k.background.from_ev > 1100.0 && mg_k.background.to_ev < 1300.0);
 
     let low_loss = axis(0.0, 0.5, 2048);
-    let refused = suggestions(&["Mg", "Cu"], &low_loss, Feature::Edge);
-    let mg_l = refused
-        .iter()
-        .find(|s| s.edge.name() == "Mg_L3")
-        .unwrap()
-        .outcome
-        .clone();
+    let mg_l = allowed("Mg_L3", &["Mg", "Cu"], &low_loss);
     let Err(SpectroscopyError::Overlap { other, reason, .. }) = &mg_l else {
         panic!("{mg_l:?}");
     };
@@ -448,24 +431,66 @@ fn edges_are_offered_where_they_can_be_mapped() {
     assert!(mg_l.unwrap_err().remedy().contains("Mg K"));
 
     // Pd M3 and O K rise together: not even a fit helps.
-    let oxide = suggestions(&["O", "Pd"], &axis(300.0, 0.5, 1000), Feature::Edge);
-    let oxygen = oxide.iter().find(|s| s.edge.name() == "O_K").unwrap();
+    let oxygen = allowed("O_K", &["O", "Pd"], &axis(300.0, 0.5, 1000));
     assert!(
-        matches!(&oxygen.outcome, Err(SpectroscopyError::Overlap { other, .. }) if other == "Pd_M3")
+        matches!(&oxygen, Err(SpectroscopyError::Overlap { other, .. }) if other == "Pd_M3"),
+        "{oxygen:?}"
     );
 
-    // Cu beside Zn: windows hold in finely sampled spectra.
     assert!(matches!(
         Edge::named("Xx_K"),
         Err(SpectroscopyError::UnknownEdge { .. })
     ));
     assert_eq!(Edge::named("Cu_L2,3").unwrap().name(), "Cu_L3");
-    let beyond = suggestions(&["Au"], &core_loss, Feature::Edge);
-    assert!(
-        beyond
+    let of_gold = |e: &&Edge| e.element == "Au" && e.feature == Feature::Edge;
+    for edge in Edge::table().iter().filter(of_gold) {
+        let beyond = edge.allowed(&["Au"], &core_loss);
+        assert!(
+            matches!(beyond, Err(SpectroscopyError::OutOfRange { .. })),
+            "{beyond:?}"
+        );
+    }
+}
+
+/// What is left of an edge whose onset was not recorded is a slope, as the background is.
+#[test]
+fn an_edge_without_its_onset_is_no_model() {
+    let edges = [Edge::named("Cu_L3").unwrap().clone()];
+    let settings = ModelSettings::default();
+    for (first_ev, seen) in [(850.0, true), (1000.0, false)] {
+        let axis = axis(first_ev, 1.0, 400);
+        let counts: Vec<f64> = axis
+            .energies_ev()
             .iter()
-            .all(|s| matches!(s.outcome, Err(SpectroscopyError::OutOfRange { .. })))
-    );
+            .map(|e| 1e4 * (e / 900.0_f64).powi(-3) + 300.0 * f64::from(u8::from(*e > 931.0)))
+            .collect();
+        let samples = Samples::F32(counts.iter().map(|c| *c as f32).collect());
+        let image = SpectrumImage::new((1, 1), axis, samples).unwrap();
+        match model_maps(&image, &edges, &settings) {
+            Ok(_) => assert!(seen),
+            Err(SpectroscopyError::OutOfRange { first_ev, .. }) => {
+                assert!(!seen && first_ev == 1000.0);
+            }
+            Err(other) => panic!("{other}"),
+        }
+    }
+}
+
+/// What is worked out on a grid of channels must not outgrow the file by the header's word.
+#[test]
+fn channels_finer_than_any_spectrometer_are_refused() {
+    let axis = |scale: f64| Axis {
+        scale,
+        unit: "eV".into(),
+        ..Axis::new("Energy loss", 64, AxisRole::Signal)
+    };
+    assert!(EnergyAxis::of(&axis(1e-3)).is_ok());
+    for scale in [1e-12, 0.0, -1.0, f64::NAN, f64::INFINITY] {
+        assert!(matches!(
+            EnergyAxis::of(&axis(scale)),
+            Err(SpectroscopyError::Step { .. })
+        ));
+    }
 }
 
 #[test]

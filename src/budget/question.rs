@@ -1,7 +1,7 @@
 //! A fitted series, asked what each source does to it.
 
 use super::{Contribution, Inputs, Source};
-use crate::diffusion::{SLOWEST_MODE_SQUARED, Scheme};
+use crate::diffusion::SLOWEST_MODE_SQUARED;
 use crate::fit::{
     FitError, FrameData, FrameFit, Interval, IntervalKind, ModelChoice, Refit, SeriesFit, Setting,
     Settings, refit, refit_values,
@@ -321,10 +321,7 @@ impl Question<'_> {
             });
         }
         let other = Settings {
-            scheme: match self.fit.scheme {
-                Scheme::Fraction => Scheme::Published,
-                Scheme::Published => Scheme::Fraction,
-            },
+            scheme: self.fit.scheme.other(),
             ..self.settings.clone()
         };
         let other = self.outcome(&refit(self.frames, &other, self.fit)?);

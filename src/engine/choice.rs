@@ -38,30 +38,20 @@ pub(super) fn notices(opening: &[Notice], found: &[Series], chosen: usize) -> Ve
     // A table may take files of other folders: what the chosen series uses is its own, whoever else does.
     let own = |file: &str| found.get(chosen).is_some_and(|series| has(series, file));
     let others = |file: &str| !own(file) && found.iter().any(|series| has(series, file));
-    opening
-        .iter()
-        .filter(|notice| !others(&notice.subject))
-        .map(|notice| match &notice.kind {
-            NoticeKind::SeveralSeries { .. } => several(found, chosen),
-            _ => notice.clone(),
-        })
-        .collect()
+    let mut notices = vec![several(found, chosen)];
+    let about = opening.iter().filter(|notice| !others(&notice.subject));
+    notices.extend(about.cloned());
+    notices
 }
 
 fn several(found: &[Series], chosen: usize) -> Notice {
-    let names = names(found);
-    let others: Vec<String> = names
-        .iter()
-        .enumerate()
-        .filter(|(index, _)| *index != chosen)
-        .map(|(_, s)| format!("{} ({} frames)", s.name, s.frames))
+    let mut others: Vec<(String, usize)> = names(found)
+        .into_iter()
+        .map(|series| (series.name, series.frames))
         .collect();
-    let chosen = names.get(chosen).map_or("", |s| s.name.as_str()).to_owned();
+    let (chosen, _) = others.remove(chosen);
     Notice {
         subject: chosen.clone(),
-        kind: NoticeKind::SeveralSeries {
-            chosen,
-            others: others.join(", "),
-        },
+        kind: NoticeKind::SeveralSeries { chosen, others },
     }
 }

@@ -6,7 +6,7 @@ use crate::fit::{
     TOLD, compare, normal_quantile,
 };
 use crate::kinetics::{Arrhenius, Heating, Kinetics, fit_arrhenius_to_frames};
-use crate::language::{Said, say, word};
+use crate::language::{Said, say};
 use crate::numerics::sort_by;
 use crate::project::{Contrast, Project, Provenance};
 use crate::signal::{NoticeKind, Notices};
@@ -127,11 +127,6 @@ fn told(project: &Project, settings: &Settings, neighbor: &Compared) -> Option<N
 
 /// The evidence for a scheme in one sentence.
 pub fn sentence(choice: &ModelChoice) -> String {
-    use crate::diffusion::Scheme;
-    let name = |scheme: Scheme| match scheme {
-        Scheme::Fraction => word!("Mole fraction" | "Molenbruch"),
-        Scheme::Published => word!("As published" | "Wie publiziert"),
-    };
     let of = |chosen: bool| {
         let candidates = choice.candidates.iter();
         candidates
@@ -151,7 +146,7 @@ pub fn sentence(choice: &ModelChoice) -> String {
         fixed(own.residual_correlation, 2),
         fixed(other.residual_correlation, 2)
     );
-    let (own, other) = (name(own.scheme), name(other.scheme));
+    let (own, other) = (own.scheme.name(), other.scheme.name());
     if choice.decided {
         say!(
             "{} was chosen: it describes the images better than {} ({})."

@@ -122,8 +122,18 @@ pub fn observations(intervals: &[Interval], quantile: f64) -> Vec<Observation> {
             let log = |dtau: f64| (dtau > 0.0).then(|| libm::log(dtau / dwell_s));
             let (ln_d, ln_d_error) = match interval.kind {
                 IntervalKind::Value => {
-                    let (low, high) = (log(interval.dtau_low_nm2?)?, log(interval.dtau_high_nm2?)?);
-                    (log(interval.dtau_nm2)?, 0.5 * (high - low) / quantile)
+                    let value = log(interval.dtau_nm2)?;
+                    // What makes it a value does not depend on the confidence that is shown; at a high one an end may be open.
+                    let low = interval.dtau_low_nm2.and_then(log).map(|low| value - low);
+                    let high = interval
+                        .dtau_high_nm2
+                        .and_then(log)
+                        .map(|high| high - value);
+                    let half_width = match (low, high) {
+                        (Some(low), Some(high)) => 0.5 * (low + high),
+                        (one, other) => one.or(other)?,
+                    };
+                    (value, half_width / quantile)
                 }
                 IntervalKind::Upper => (log(interval.dtau_high_nm2?)?, interval.log_scale?),
                 IntervalKind::Lower => (log(interval.dtau_low_nm2?)?, interval.log_scale?),
@@ -146,7 +156,7 @@ pub fn observations(intervals: &[Interval], quantile: f64) -> Vec<Observation> {
 /// method with step halving ends at its only minimum. `None` when the points do not determine the line: fewer than two
 /// values (one with D0 held), or all at one temperature.
 ///
-/// Accuracy: values alone give the weighted straight line of `arrhenius.json` to 1e-9 relative. Errors of the
+/// Accuracy: values alone give the weighted straight line of `arrhenius.json` to 1e-8 relative (E; `tests/kinetics.rs`). Errors of the
 /// temperature and the correlation of neighboring intervals are not in it.
 pub fn fit_arrhenius(
     points: &[Observation],

@@ -322,21 +322,6 @@ fn find_series(assembly: &mut Assembly, tables: &BTreeMap<String, SeriesTable>) 
         let key = |folder: &str| (!tables.contains_key(folder), depth(folder));
         key(a).cmp(&key(b)).then_with(|| natural_order(a, b))
     });
-    if let [(_, chosen), others @ ..] = found.as_slice()
-        && !others.is_empty()
-    {
-        let list: Vec<String> = others
-            .iter()
-            .map(|(folder, s)| format!("{} ({} frames)", shown(folder), s.frames.len()))
-            .collect();
-        assembly
-            .notices
-            .about(&chosen.name)
-            .add(NoticeKind::SeveralSeries {
-                chosen: chosen.name.clone(),
-                others: list.join(", "),
-            });
-    }
     assembly.series = found.into_iter().map(|(_, series)| series).collect();
     assembly.notices.about("");
 }

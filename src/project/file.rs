@@ -9,10 +9,9 @@ use serde::{Deserialize, Serialize};
 use super::assemble::OpenFiles;
 use super::link::{LinkError, decode_within, encode};
 use super::paths::{name_of, same_name};
-use super::{Companion, MOST_COMPANIONS, MOST_REFERENCES, Project, Reduced, ReducedFrame, VERSION};
+use super::{Project, Reduced, ReducedFrame, VERSION};
 use crate::formats::{ArchiveWriter, Crc32, FormatError};
 use crate::language::{Said, said, say, word};
-use crate::spectroscopy::Reference;
 
 /// Version of the file that is written; raised when something changes its meaning.
 pub const FILE_VERSION: u32 = 1;
@@ -156,12 +155,7 @@ pub(super) fn read_decisions(json: &[u8]) -> Option<Result<Project, ProjectFileE
         }
         let mut file: ProjectFile =
             serde_json::from_slice(json).map_err(ProjectFileError::Malformed)?;
-        let companions = &mut file.decisions.companions;
-        companions.retain(Companion::is_sound);
-        companions.truncate(MOST_COMPANIONS);
-        let references = &mut file.decisions.maps.references;
-        references.retain(Reference::is_sound);
-        references.truncate(MOST_REFERENCES);
+        file.decisions.leave_out_unsound();
         let frames = file.decisions.series.frames.len();
         if frames > MOST_FRAMES {
             return Err(ProjectFileError::TooLarge {

@@ -205,8 +205,9 @@ pub(super) fn decode_within(
     let mut reader = Reader(&bytes);
     let length = reader.count("decisions", MOST_BYTES)?;
     let project = reader.take(length, "the decisions")?;
-    let project: Project =
+    let mut project: Project =
         serde_json::from_slice(project).map_err(|_| LinkError::Broken("the decisions"))?;
+    project.leave_out_unsound();
     if project.version > VERSION {
         return Err(LinkError::Newer(LINK_VERSION));
     }

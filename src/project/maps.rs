@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Place;
 use crate::imaging::Circle;
+use crate::materials::{Library, Quantity};
 use crate::spectroscopy::{MapSettings, Reference, Windows};
 
 /// One edge or line to be mapped.
@@ -25,10 +26,23 @@ impl EdgeChoice {
     }
 }
 
-/// Whether copper and magnesium are among the elements, which form compounds and oxidize: no single D is theirs.
+/// Whether two of the elements form compounds, as the library of materials knows them: no single D is theirs.
 pub fn forms_compounds(edges: &[EdgeChoice]) -> bool {
-    let has = |symbol: &str| edges.iter().any(|e| e.name.starts_with(symbol));
-    has("Cu_") && has("Mg_")
+    // `Cu_L3`, or `Cu` where a map was ready-made.
+    let symbol = |edge: &EdgeChoice| {
+        let end = edge.name.find(|c: char| !c.is_ascii_alphabetic());
+        edge.name[..end.unwrap_or(edge.name.len())].to_owned()
+    };
+    let symbols: Vec<String> = edges.iter().map(symbol).collect();
+    let library = Library::with(&[]);
+    let compound = |a: &String, b: &String| {
+        let pair = library.pair(a, b);
+        pair.is_some_and(|pair| pair.is(Quantity::Compound))
+    };
+    let pairs = symbols.iter().enumerate();
+    pairs
+        .flat_map(|(i, a)| symbols[..i].iter().map(move |b| (a, b)))
+        .any(|(a, b)| compound(a, b))
 }
 
 /// Most spectra of known states in a project.

@@ -42,6 +42,7 @@ use crate::diffusion::Scheme;
 use crate::fit::Order;
 use crate::imaging::{Circle, Mask, Point};
 use crate::materials::{Library, Row};
+use crate::spectroscopy::Reference;
 
 /// Version of the saved form; raised when a field changes its meaning.
 pub const VERSION: u32 = 1;
@@ -340,6 +341,15 @@ impl Project {
     /// The numbers of materials as they count here: the program's, with the user's over them.
     pub fn library(&self) -> Library {
         Library::with(&self.materials)
+    }
+
+    /// Of what others may have written: series to compare with and references that cannot be are left out, and those beyond the most there may be.
+    fn leave_out_unsound(&mut self) {
+        self.companions.retain(Companion::is_sound);
+        self.companions.truncate(MOST_COMPANIONS);
+        let references = &mut self.maps.references;
+        references.retain(Reference::is_sound);
+        references.truncate(MOST_REFERENCES);
     }
 }
 

@@ -8,6 +8,9 @@ use crate::forward::{Basis, Optics, Response};
 /// Largest side accepted.
 const MOST_PIXELS: usize = 8192;
 
+/// Longest heating (s), some four months: the heater's log has a line every second.
+const LONGEST_S: f64 = 1e7;
+
 /// A part of a frame around the particle, without drift and with the mean gain and background.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Snapshot {
@@ -35,7 +38,7 @@ impl Live {
     /// Prepares an experiment.
     ///
     /// # Errors
-    /// A number out of range, or a shape without a forward model.
+    /// A number out of range, a heating without an end, or a shape without a forward model.
     pub fn new(experiment: &Experiment) -> Result<Live, SimulateError> {
         let (camera, shape) = (&experiment.camera, &experiment.shape);
         for (field, value) in [
@@ -49,6 +52,21 @@ impl Live {
         ] {
             if !(value > 0.0 && value.is_finite()) {
                 return Err(SimulateError::Range { field });
+            }
+        }
+        let mut duration_s = 0.0;
+        let mut before_k = experiment.heating.first().map_or(0.0, |s| s.temperature_k);
+        for step in &experiment.heating {
+            let ramp_s = experiment.ramps.map_or(0.0, |ramps| {
+                let by_way_k = ramps.imaging_k.unwrap_or(before_k);
+                let over_k = ramps.overshoot_k.abs();
+                let way_k = (by_way_k - before_k).abs() + (step.temperature_k - by_way_k).abs();
+                (way_k + over_k) / ramps.ramp_k_s
+            });
+            duration_s += step.dwell_s + ramp_s;
+            before_k = step.temperature_k;
+            if !(step.dwell_s >= 0.0 && (0.0..LONGEST_S).contains(&duration_s)) {
+                return Err(SimulateError::Long);
             }
         }
         if camera.side_px == 0 || camera.side_px > MOST_PIXELS {

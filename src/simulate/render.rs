@@ -30,6 +30,9 @@ pub enum SimulateError {
         /// Asked for.
         side_px: usize,
     },
+    /// No heating ends before it begins or lasts for months.
+    #[error("{}", word!("the heating must take from 0 to 10 000 000 s in all" | "das Heizen muss insgesamt zwischen 0 und 10 000 000 s dauern"))]
+    Long,
     /// The particle's shape has no forward model.
     #[error("{}", word!("the particle cannot be simulated" | "das Partikel lässt sich nicht simulieren"))]
     Shape(#[from] BasisError),

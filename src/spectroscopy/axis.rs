@@ -18,11 +18,15 @@ pub struct EnergyAxis {
     pub channels: usize,
 }
 
+/// Finest channel that is taken for one (eV): a tenth of what resolves vibrations. What is worked out on a grid of channels is never larger than
+/// a file is.
+const FINEST_EV: f64 = 1e-4;
+
 impl EnergyAxis {
     /// The axis of a file, whose unit must be eV or keV.
     ///
     /// # Errors
-    /// Another unit, or a step that is not positive.
+    /// Another unit, or a step that is not positive or finer than any spectrometer's.
     pub fn of(axis: &Axis) -> Result<EnergyAxis, SpectroscopyError> {
         let unit = axis.unit.trim();
         let ev = match unit.to_ascii_lowercase().as_str() {
@@ -31,7 +35,7 @@ impl EnergyAxis {
             _ => return Err(SpectroscopyError::NoEnergyAxis { unit: unit.into() }),
         };
         let (first_ev, step_ev) = (axis.offset * ev, axis.scale * ev);
-        if !(step_ev > 0.0 && step_ev.is_finite() && first_ev.is_finite()) {
+        if !(step_ev >= FINEST_EV && step_ev.is_finite() && first_ev.is_finite()) {
             return Err(SpectroscopyError::Step { step_ev });
         }
         Ok(EnergyAxis {

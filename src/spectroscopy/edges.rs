@@ -7,7 +7,6 @@ use serde::{Deserialize, Serialize};
 use super::{EnergyAxis, SpectroscopyError, Window};
 use crate::formats::{cells, number};
 use crate::language::{Number, Said, said};
-use crate::numerics::sort_by;
 
 /// What a row of the table is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -88,15 +87,6 @@ impl Windows {
     }
 }
 
-/// One edge that was considered: the windows for it, or why there are none.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Suggestion {
-    /// The edge or line.
-    pub edge: Edge,
-    /// Windows, or the reason why it cannot be mapped.
-    pub outcome: Result<Windows, SpectroscopyError>,
-}
-
 impl Edge {
     /// All rows.
     pub fn table() -> &'static [Edge] {
@@ -161,34 +151,12 @@ impl Edge {
     }
 }
 
-/// Every edge (or line) of these elements that the spectrum could hold, the best of each element first, with windows or the reason
-/// why there are none.
-///
-/// Refused are edges outside the spectrum, edges below 100 eV (plasmons), and edges that rise within 10 eV of another
-/// element's or have one between the begin of their background and the end of their signal. The last can still be mapped by the
-/// model fit ([`super::model_maps`]); the others cannot.
-pub fn suggestions(elements: &[&str], axis: &EnergyAxis, feature: Feature) -> Vec<Suggestion> {
-    let mut all: Vec<Suggestion> = TABLE
-        .iter()
-        .filter(|edge| edge.feature == feature && elements.contains(&edge.element.as_str()))
-        .map(|edge| Suggestion {
-            edge: edge.clone(),
-            outcome: edge.allowed(elements, axis),
-        })
-        .collect();
-    // Major edges stand before minor ones in the table; what can be mapped comes first.
-    let place = |s: &Suggestion| {
-        (
-            s.outcome.is_err(),
-            elements.iter().position(|e| *e == s.edge.element),
-        )
-    };
-    sort_by(&mut all, |a, b| place(a).cmp(&place(b)));
-    all
-}
-
 impl Edge {
-    /// Windows for this edge in a specimen of these elements, as [`suggestions`] has them.
+    /// Windows for this edge in a specimen of these elements.
+    ///
+    /// Refused are edges outside the spectrum, edges below 100 eV (plasmons), and edges that rise within 10 eV of another
+    /// element's or have one between the begin of their background and the end of their signal. The last can still be mapped by the
+    /// model fit ([`super::model_maps`]); the others cannot.
     ///
     /// # Errors
     /// Why it cannot be mapped.

@@ -15,7 +15,7 @@ pub enum SpectroscopyError {
         /// What stands there.
         unit: String,
     },
-    /// A step that is none.
+    /// A step that no spectrometer has.
     #[error("{}", say!("channels of {} eV are none" | "Kanäle von {} eV sind keine", Number(*step_ev)))]
     Step {
         /// The step.

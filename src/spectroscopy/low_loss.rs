@@ -271,10 +271,10 @@ impl SpectrumImage {
         let (least, most) = shifts
             .iter()
             .fold((0, 0), |(a, b), s| (a.min(*s), b.max(*s)));
-        let kept = channels.saturating_sub((most - least) as usize);
+        let kept = channels.saturating_sub(most.saturating_sub(least) as usize);
         if kept < channels / 2 {
             return Err(SpectroscopyError::Drift {
-                span_ev: (most - least) as f64 * step_ev,
+                span_ev: (most as f64 - least as f64) * step_ev,
             });
         }
         let axis = EnergyAxis {

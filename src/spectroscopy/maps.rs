@@ -71,15 +71,6 @@ impl ElementMap {
         }
     }
 
-    /// Standard errors as an image.
-    pub fn error_image(&self) -> Image {
-        Image {
-            width: self.width,
-            height: self.height,
-            values: self.standard_error.clone(),
-        }
-    }
-
     /// Value over standard error, pixel by pixel.
     pub fn significance(&self) -> Vec<f32> {
         let pairs = self.value.iter().zip(&self.standard_error);

@@ -25,7 +25,7 @@ mod white_lines;
 pub use axis::{EnergyAxis, Window};
 pub use background::{BackgroundFit, Extrapolation, Groups, Method, PowerLaw};
 pub use composition::{Beam, Composition, CrossSection, Share, composition, cross_section};
-pub use edges::{Edge, Feature, Suggestion, Windows, suggestions};
+pub use edges::{Edge, Feature, Windows};
 pub use error::SpectroscopyError;
 pub use low_loss::{Scattering, ZeroLoss};
 pub use maps::{ElementMap, MapSettings, Net, background_curve, net_counts, window_map};

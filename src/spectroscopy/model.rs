@@ -90,13 +90,15 @@ pub fn model_maps(
     let channels = image
         .axis
         .at_least(range, edges.len() + EXPONENTS.len() + 2)?;
+    // Without its onset an edge is only a slope, as the background is.
+    let from_ev = image.axis.first_ev.max(range.from_ev);
     for edge in edges {
-        if edge.onset_ev < range.from_ev
+        if edge.onset_ev < from_ev
             || image.axis.energy_ev(channels.end.saturating_sub(4)) < edge.onset_ev
         {
             return Err(SpectroscopyError::OutOfRange {
                 edge: Box::new(edge.clone()),
-                first_ev: image.axis.first_ev.max(range.from_ev),
+                first_ev: from_ev,
                 last_ev: image.axis.last_ev().min(range.to_ev),
             });
         }

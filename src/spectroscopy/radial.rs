@@ -27,7 +27,10 @@ pub fn radial_profile(
     center: Point,
     rings: Rings,
 ) -> Result<Profile, SpectroscopyError> {
-    let count = f64::ceil(rings.reach_px / rings.width_px).max(1.0) as usize;
+    // From wherever in the map, no pixel is farther away.
+    let diagonal_px = libm::hypot(map.width as f64, map.height as f64);
+    let reach_px = rings.reach_px.min(diagonal_px);
+    let count = f64::ceil(reach_px / rings.width_px).max(1.0) as usize;
     // Count, value, square, radius, variance.
     let mut sums = vec![[0.0_f64; 5]; count];
     for_pixels(map, center, |r, value, se| {

@@ -7,6 +7,7 @@ use crate::app::text;
 use crate::app::widgets::{
     NumberField, flag, memo, number_field, on_change, on_click, part, segmented, typeset, words,
 };
+use crate::diffusion::Scheme;
 use crate::engine::{Analysis, sentence};
 use crate::figures::format;
 use crate::fit::{Estimate, Order, ShapeFit, Termination};
@@ -199,8 +200,8 @@ fn pair(app: App) -> AnyView {
 fn scheme(app: App) -> AnyView {
     let options = [
         (SchemeChoice::Auto, text::scheme_auto()),
-        (SchemeChoice::Fraction, text::scheme_fraction()),
-        (SchemeChoice::Published, text::scheme_published()),
+        (SchemeChoice::Fraction, Scheme::Fraction.name()),
+        (SchemeChoice::Published, Scheme::Published.name()),
     ];
     let evidence = move || {
         app.analysis.with(|slot| {

@@ -163,8 +163,6 @@ texts! {
     shell: "Shell" | "Schale";
     scheme: "Scheme" | "Schema";
     scheme_auto: "Auto" | "Auto";
-    scheme_fraction: "Mole fraction" | "Molenbruch";
-    scheme_published: "As published" | "Wie publiziert";
     scheme_choice_help: "The one that describes the images better; or mole fraction in a fixed density envelope; or densities with D = 0 beyond R_B as eq. 4 is printed" | "Das Schema, das die Bilder besser beschreibt; oder Molenbruch in fester Dichtehülle; oder Dichten mit D = 0 jenseits von R_B, wie Gl. 4 gedruckt ist";
     level: "Level" | "Ebene";
     level_profiles: "Profiles" | "Profile";

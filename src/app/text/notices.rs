@@ -2,7 +2,7 @@
 
 use crate::figures::format::{fixed, significant};
 use crate::language::{Language, language, word};
-use crate::signal::{ClockKind, NoticeKind};
+use crate::signal::{ClockKind, NoticeKind, named};
 
 /// What a notice says.
 pub fn notice(kind: &NoticeKind) -> String {
@@ -122,7 +122,10 @@ fn german(kind: &NoticeKind) -> String {
             n(*first_nm)
         ),
         N::SeveralSeries { chosen, others } => {
-            format!("mehrere Serien gefunden: „{chosen}“ wurde geöffnet, nicht {others}")
+            format!(
+                "mehrere Serien gefunden: „{chosen}“ wurde geöffnet, nicht {}",
+                named(others, "Bilder")
+            )
         }
         N::OneOfSignals { signals, index, reason } => format!(
             "die Datei enthält {signals} Signale: beim Öffnen wurde Nummer {index} (ab 0 gezählt) genommen, weil es {}",

@@ -602,10 +602,16 @@ pub fn circle(text: &str) -> Result<Circle, String> {
         .filter_map(|part| part.trim().parse().ok())
         .collect();
     match numbers[..] {
-        [x_px, y_px, radius_px] if radius_px > 0.0 && text.split(',').count() == 3 => Ok(Circle {
-            center: Point { x_px, y_px },
-            radius_px,
-        }),
+        [x_px, y_px, radius_px]
+            if numbers.iter().all(|n| n.is_finite())
+                && radius_px > 0.0
+                && text.split(',').count() == 3 =>
+        {
+            Ok(Circle {
+                center: Point { x_px, y_px },
+                radius_px,
+            })
+        }
         _ => Err(
             "three numbers are needed: column,row,radius in pixels, for instance 256,250.5,100"
                 .into(),
@@ -619,7 +625,9 @@ fn point(text: &str) -> Result<Point, String> {
         .filter_map(|part| part.trim().parse().ok())
         .collect();
     match numbers[..] {
-        [x_px, y_px] if text.split(',').count() == 2 => Ok(Point { x_px, y_px }),
+        [x_px, y_px] if x_px.is_finite() && y_px.is_finite() && text.split(',').count() == 2 => {
+            Ok(Point { x_px, y_px })
+        }
         _ => Err("two numbers are needed: column,row in pixels, for instance 256,250.5".into()),
     }
 }

@@ -10,6 +10,7 @@ use alloyscope::engine::{
     maps_json, white_lines_sentence,
 };
 use alloyscope::engine::{Event, Failure};
+use alloyscope::figures::format::with_error;
 use alloyscope::figures::{Canvas, CompositeFigure, Palette, Theme, composite};
 use alloyscope::formats::Source;
 use alloyscope::imaging::Circle;
@@ -425,8 +426,11 @@ fn readable(answer: &Valence) -> String {
     }
     let print = &answer.fingerprint;
     text.push_str(&format!(
-        "axis moved by {} eV, χ²/ν {:.2}\nL3 maximum at {:.2} ± {:.2} eV, {:.2} ± {:.2} of the continuum (",
-        signed(answer.shift_ev, 2), answer.chi2_red, print.position_ev, print.position_error_ev, print.peak_over_continuum, print.peak_error
+        "axis moved by {} eV, χ²/ν {:.2}\nL3 maximum at {}, {} of the continuum (",
+        signed(answer.shift_ev, 2),
+        answer.chi2_red,
+        with_error(print.position_ev, print.position_error_ev, "eV"),
+        with_error(print.peak_over_continuum, print.peak_error, "")
     ));
     let expected: Vec<String> = print
         .expected

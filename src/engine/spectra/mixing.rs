@@ -7,6 +7,7 @@ use crate::fit::{ElementMixing, ElementProfiles, Inside, mixing_since};
 use crate::language::{Said, said, say, word};
 use crate::project::forms_compounds;
 use crate::signal::LengthUnit;
+use crate::units::SQUARE_METER_PER_SQUARE_NM;
 
 /// D·t in both schemes, and what is to be said of it.
 pub(super) fn mixing(
@@ -52,10 +53,10 @@ pub(super) fn mixing(
             .map(|(scheme, found)| {
                 let scheme = match scheme {
                     Scheme::Fraction => {
-                        word!("mole fractions diffusing" | "Stoffmengenanteile diffundieren")
+                        word!("mole fractions diffusing" | "Molenbrüche diffundieren")
                     }
                     Scheme::Published => {
-                        word!("densities, as published" | "Dichten, wie veröffentlicht")
+                        word!("densities, as published" | "Dichten, wie publiziert")
                     }
                 };
                 format!("{}, {scheme}", in_words(found, unit, dwell_s))
@@ -78,16 +79,15 @@ fn in_words(found: &ElementMixing, unit: LengthUnit, dwell_s: Option<f64>) -> St
     };
     // A diffusion constant takes nanometers and seconds.
     let dwell_s = dwell_s.filter(|t| unit == LengthUnit::Nanometer && *t > 0.0);
-    let per_second = |dtau: f64| dwell_s.map(|t| dtau * 1e-18 / t);
+    let per_second = |dtau: f64| dwell_s.map(|t| dtau * SQUARE_METER_PER_SQUARE_NM / t);
     let limit = |word: &str, dtau: f64| {
         let limit = format!("{word} {}", with_error(dtau, f64::NAN, squared));
-        let percent = word!("95 %" | "95 %");
         match per_second(dtau) {
             Some(d) => {
                 let d = with_error(d, f64::NAN, "m²/s");
-                format!("{limit}, D {word} {d} ({percent})")
+                format!("{limit}, D {word} {d} (95 %)")
             }
-            None => format!("{limit} ({percent})"),
+            None => format!("{limit} (95 %)"),
         }
     };
     match *found {

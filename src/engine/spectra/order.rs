@@ -180,14 +180,14 @@ pub fn order_sentence(
         }
     };
     let [ea, eb, _] = order.shape_error;
+    let (radius_a, radius_b) = (
+        with_error(order.shape.radius_a_nm, ea, unit),
+        with_error(order.shape.radius_b_nm, eb, unit),
+    );
     say!(
-        "{inside} is inside, {outside} outside ({:.0} standard deviations ahead of any other description): R_A = {:.2} ± {:.2} {unit}, R_B = {:.2} ± {:.2} {unit}; χ²/ν is {:.2} with {first} inside, {:.2} with {second} inside, {:.2} mixed."
-            | "{inside} ist innen, {outside} außen ({:.0} Standardabweichungen vor jeder anderen Beschreibung): R_A = {:.2} ± {:.2} {unit}, R_B = {:.2} ± {:.2} {unit}; χ²/ν ist {:.2} mit {first} innen, {:.2} mit {second} innen, {:.2} gemischt.",
+        "{inside} is inside, {outside} outside ({:.0} standard deviations ahead of any other description): R_A = {radius_a}, R_B = {radius_b}; χ²/ν is {:.2} with {first} inside, {:.2} with {second} inside, {:.2} mixed."
+            | "{inside} ist innen, {outside} außen ({:.0} Standardabweichungen vor jeder anderen Beschreibung): R_A = {radius_a}, R_B = {radius_b}; χ²/ν ist {:.2} mit {first} innen, {:.2} mit {second} innen, {:.2} gemischt.",
         order.significance,
-        Number(order.shape.radius_a_nm),
-        Number(ea),
-        Number(order.shape.radius_b_nm),
-        Number(eb),
         Number(a.chi2_red),
         Number(a.chi2_red_exchanged),
         Number(a.chi2_red_mixed)

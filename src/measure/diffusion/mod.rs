@@ -16,6 +16,8 @@ use core::f64::consts::{PI, SQRT_2};
 
 use serde::{Deserialize, Serialize};
 
+use crate::language::word;
+
 /// How the density evolves.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -25,6 +27,24 @@ pub enum Scheme {
     Fraction,
     /// Densities with D = 0 for r > R_B, as the paper prints it (eq. 4).
     Published,
+}
+
+impl Scheme {
+    /// The other one.
+    pub fn other(self) -> Scheme {
+        match self {
+            Scheme::Fraction => Scheme::Published,
+            Scheme::Published => Scheme::Fraction,
+        }
+    }
+
+    /// What it is called.
+    pub fn name(self) -> &'static str {
+        match self {
+            Scheme::Fraction => word!("Mole fraction" | "Molenbruch"),
+            Scheme::Published => word!("As published" | "Wie publiziert"),
+        }
+    }
 }
 
 /// The core-shell particle before heating: eqs 1-3.

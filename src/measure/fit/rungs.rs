@@ -9,7 +9,6 @@ use super::ladder::{Candidate, candidate, contrast, repeated, unit, unseen};
 use super::model::Tangent;
 use super::problem::{FitError, FrameData, Problem, Settings};
 use super::{Estimate, Lattice, Order, Refit, SeriesFit, Setting, roughness, solved};
-use crate::diffusion::Scheme;
 
 /// What a neighbor of the model has different.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -105,10 +104,7 @@ pub fn compare(
     let (found, parameters) = match change {
         Change::Scheme => {
             let other = Settings {
-                scheme: match fit.scheme {
-                    Scheme::Fraction => Scheme::Published,
-                    Scheme::Published => Scheme::Fraction,
-                },
+                scheme: fit.scheme.other(),
                 ..settings
             };
             (sought(&other)?, 0)

@@ -176,11 +176,6 @@ impl Trajectory {
         self.points == 0
     }
 
-    /// Puts in another contrast.
-    pub fn set_contrast(&mut self, contrast: f64) {
-        self.optics.contrast = contrast;
-    }
-
     /// The image at `tau_nm2` (nm), as [`super::Response::image`].
     pub fn image(&self, tau_nm2: f64, out: &mut [f64]) {
         let (w_core, w_shell) = self.optics.weights();

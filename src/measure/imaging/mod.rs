@@ -110,7 +110,7 @@ pub struct Background {
     pub noise: f64,
 }
 
-/// Radius of the outline over R_B: 0.90 ± 0.02 for spheres with any core, any state of mixing, and a probe of up to a tenth
+/// Radius of the outline over R_B: 0.90 ± 0.03 for spheres with any core, any state of mixing, and a probe of up to a tenth
 /// of the radius (`tests/real_particles.rs` over the five series). Divide by it to start a fit.
 pub const OUTLINE_SHARE: f64 = 0.9;
 

@@ -83,8 +83,8 @@ fn divide(line: &[f32], weight: &[f32], target: &mut [f32]) {
     }
 }
 
-/// The q-quantile (0 ≤ q ≤ 1) of the finite values: the order statistic nearest to rank q (n − 1); `None` when there
-/// are none. The slice is reordered.
+/// The q-quantile (0 ≤ q ≤ 1): the order statistic nearest to rank q (n − 1), NaN being the largest; `None` when that is not finite or
+/// there are none. The slice is reordered.
 pub fn quantile(values: &mut [f64], q: f64) -> Option<f64> {
     if values.is_empty() {
         return None;

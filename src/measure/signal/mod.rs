@@ -12,7 +12,7 @@ mod time;
 
 pub use image::{Axis, AxisRole, Image, Signal};
 pub use metadata::{Acquired, Metadata, Stage};
-pub use notice::{Notice, NoticeKind, Notices, Reason};
+pub use notice::{Notice, NoticeKind, Notices, Reason, named};
 pub use profile::{LengthUnit, Profile, Sectors};
 pub use samples::{Dtype, Sample, Samples};
 pub use time::{ClockKind, DateTime};

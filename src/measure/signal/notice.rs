@@ -68,8 +68,15 @@ pub enum NoticeKind {
     },
     #[error("pixels of {pixel_nm} nm, where the first frame has {first_nm} nm: allowed")]
     PixelSizeDiffers { pixel_nm: f64, first_nm: f64 },
-    #[error("several series found: '{chosen}' was opened, not {others}")]
-    SeveralSeries { chosen: String, others: String },
+    #[error(
+        "several series found: '{chosen}' was opened, not {}",
+        named(others, "frames")
+    )]
+    SeveralSeries {
+        chosen: String,
+        /// Names of the others, each with its number of frames.
+        others: Vec<(String, usize)>,
+    },
     #[error(
         "the file holds {signals} signals: number {index} (counted from 0) was taken on opening, because it {}", .reason.sentence()
     )]
@@ -358,4 +365,13 @@ fn times(factor: f64) -> String {
         return "less than 0.01".into();
     }
     format!("{factor:.2}")
+}
+
+/// Names with what each has so many of: `a (12 frames), b (3 frames)`.
+pub fn named(counted: &[(String, usize)], unit: &str) -> String {
+    let each: Vec<String> = counted
+        .iter()
+        .map(|(name, count)| format!("{name} ({count} {unit})"))
+        .collect();
+    each.join(", ")
 }

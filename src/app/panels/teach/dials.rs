@@ -376,8 +376,8 @@ pub fn choices(app: App) -> AnyView {
         }
     };
     let schemes = [
-        (Scheme::Fraction, text::scheme_fraction()),
-        (Scheme::Published, text::scheme_published()),
+        (Scheme::Fraction, Scheme::Fraction.name()),
+        (Scheme::Published, Scheme::Published.name()),
     ];
     view! {
         <div class="dial"><span class="name">{text::law()}</span>{segmented(text::law(), move || known.get(), choose, &laws)}</div>
