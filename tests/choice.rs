@@ -335,6 +335,57 @@ fn degrees_celsius_taken_for_kelvin_are_told_with_both_energies() {
 }
 
 #[test]
+fn a_typing_error_in_the_table_is_told_with_what_would_fit() {
+    let mut bench = Bench::new(Preset::AgAu, Scheme::Fraction);
+    let right = bench.analyze(|_, _| {});
+    let wrong = bench.analyze(|_, series| series.frames[5].dwell_s.as_mut().unwrap().value *= 10.0);
+    let (file, dwell_s, others) = told(&wrong, |k| match k {
+        NoticeKind::OddHeating {
+            file,
+            dwell_s,
+            others,
+            ..
+        } => Some((file.clone(), *dwell_s, *others)),
+        _ => None,
+    });
+    assert_eq!(file, bench.series.frames[5].file);
+    // The dwell that would fit is as good as D·t of that interval.
+    let error = relative_error(&right, 5);
+    let given_s = bench.series.frames[5].dwell_s.as_ref().unwrap().value;
+    assert!(
+        (dwell_s / given_s - 1.0).abs() < 4.0 * error,
+        "{dwell_s} of {given_s} ± {error}"
+    );
+    assert!(others < 2.5, "{others}");
+}
+
+/// Relative error of D·t of the interval that ends with a frame.
+fn relative_error(analysis: &Analysis, frame: usize) -> f64 {
+    let mut intervals = analysis.fit.intervals.iter();
+    let interval = intervals.find(|i| i.index == frame).unwrap();
+    interval.dtau_se_nm2.unwrap() / interval.dtau_nm2
+}
+
+#[test]
+fn an_image_that_is_there_twice_is_told() {
+    let experiment = Preset::AgAu.experiment();
+    let mut files = simulate(&experiment, 5).unwrap().files();
+    let image = |files: &[(String, Vec<u8>)], k: usize| {
+        let mut images = files.iter().filter(|(name, _)| name.ends_with(".tif"));
+        images.nth(k).unwrap().clone()
+    };
+    let (name, bytes) = image(&files, 5);
+    let (other, _) = image(&files, 6);
+    files.iter_mut().find(|(n, _)| *n == other).unwrap().1 = bytes;
+    let mut bench = Bench::opened(experiment, files);
+    let found = told(&bench.analyze(|_, _| {}), |k| match k {
+        NoticeKind::SameImage { file, other } => Some((file.clone(), other.clone())),
+        _ => None,
+    });
+    assert_eq!(found, (other, name));
+}
+
+#[test]
 fn a_first_image_that_is_mixed_already_is_told_with_what_lay_before() {
     let mut bench = Bench::new(Preset::AgAu, Scheme::Fraction);
     let analysis = bench.analyze(|_, series| {

@@ -584,6 +584,27 @@ fn missing_and_saturated_pixels_are_counted() {
     );
     assert!(m.profile.value.iter().all(|v| v.is_finite()));
     assert!((m.intensity.0 / clean.intensity.0 - 1.0).abs() < 0.01);
+    // A detector that ends before the type of the file does.
+    let (_, unsaid) = auto(&image);
+    assert!(kinds(&unsaid).contains(&NoticeKind::Saturated {
+        count: saturated,
+        value: 420.0
+    }));
+}
+
+/// What was scaled to its range has one pixel at the end of its type.
+#[test]
+fn one_brightest_pixel_is_not_saturated() {
+    let sphere = Sphere::uniform(128.0, 128.0, 60.0);
+    let image = counted(&Scene::of(vec![sphere], 256, 256).expected(), 6);
+    let highest = image.values.iter().fold(0.0f32, |a, b| a.max(*b));
+    let request = MeasureRequest {
+        saturation: Some(f64::from(highest)),
+        ..MeasureRequest::default()
+    };
+    let mut notices = Notices::default();
+    measure(&image, &request, &mut notices).unwrap();
+    assert_eq!(kinds(&notices), Vec::<NoticeKind>::new());
 }
 
 #[test]

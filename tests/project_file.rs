@@ -669,7 +669,7 @@ fn what_is_written_is_as_the_schema_says() {
 #[test]
 fn of_a_link_by_hand_only_what_is_sound_is_taken() {
     let mut project = Project::default();
-    project.maps.references = vec![Reference::copper()[0].clone(); 50];
+    project.maps.references = vec![Reference::copper()[0].clone(); 20];
     project.maps.references[0].valence = f64::MAX;
     let json = serde_json::to_vec(&project).unwrap();
     let mut body = Vec::new();

@@ -1,7 +1,7 @@
 //! From the project's decisions to the result: measure, fit, Arrhenius.
 
 use super::evidence;
-use super::heating::{Logged, kinetics};
+use super::heating::{Logged, contradicted, kinetics};
 use super::{Analysis, Engine, Event, Failure, FrameMeasured, Kept, Plane, Stage};
 use crate::fit::{
     Arrangement, BalanceFrame, DRIFTS, Estimate, FrameData, FrameFit, MassBalance, ModelChoice,
@@ -346,7 +346,7 @@ impl Kept {
 }
 
 /// What notices call a frame.
-fn name(frame: &Frame) -> String {
+pub(super) fn name(frame: &Frame) -> String {
     if frame.plane == 0 {
         frame.file.clone()
     } else {
@@ -382,6 +382,8 @@ fn concluded(
     }
     let (kinetics, heating) = kinetics(project, &mut fit, &histories, &mut notices);
     remark(project, &fit, &mut notices);
+    same_images(project, &measured, &mut notices);
+    contradicted(project, &fit, &histories, &mut notices);
     let fitted = (&fit, model_choice.as_ref());
     evidence::remark(
         (project, arrangement),
@@ -409,6 +411,33 @@ fn concluded(
         sectors,
     }
 }
+
+/// Tells of images that are there twice: as files, or as pages of a stack.
+fn same_images(project: &Project, measured: &[Option<Measurement>], notices: &mut Notices) {
+    let frames = project.series.frames.iter().zip(measured);
+    let used: Vec<(&Frame, &Measurement)> = frames
+        .filter(|(frame, _)| frame.excluded.is_none())
+        .filter_map(|(frame, measured)| Some((frame, measured.as_ref()?)))
+        .collect();
+    notices.about("");
+    for (i, (frame, measured)) in used.iter().enumerate() {
+        let same = |(other, seen): &&(&Frame, &Measurement)| {
+            let file = !frame.digest.is_empty()
+                && (&frame.digest, frame.signal, frame.plane)
+                    == (&other.digest, other.signal, other.plane);
+            file || measured.profile.value == seen.profile.value
+        };
+        if let Some((other, _)) = used[..i].iter().find(same) {
+            notices.add(NoticeKind::SameImage {
+                file: name(frame),
+                other: name(other),
+            });
+        }
+    }
+}
+
+/// Least drift that is told: by less, calibrations and models of the particle's edge move.
+const LEAST_DRIFT: f64 = 3e-3;
 
 /// What enters and leaves the particle, with notices where something does: of the frames whose rings hold all of it.
 fn balance(
@@ -442,7 +471,8 @@ fn balance(
         ("integrated intensity", balance.intensity_drift),
         ("radius R_B", radius_drift),
     ] {
-        if let Some(drift) = drift.filter(|d| d.value.abs() > DRIFTS * d.standard_error) {
+        let drifts = |d: &Estimate| d.value.abs() > (DRIFTS * d.standard_error).max(LEAST_DRIFT);
+        if let Some(drift) = drift.filter(drifts) {
             notices.add(NoticeKind::Drift {
                 quantity: quantity.into(),
                 percent: 100.0 * drift.value,

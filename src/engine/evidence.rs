@@ -200,8 +200,8 @@ fn exponent(project: &Project, ratio: f64) -> f64 {
     }
 }
 
-/// Temperatures that nobody heats from: °C, most likely.
-fn temperatures(project: &Project, fit: &SeriesFit, kinetics: &Kinetics, notices: &mut Notices) {
+/// Lowest and highest of temperatures that nobody heats from: °C, most likely.
+pub(super) fn looks_celsius(project: &Project) -> Option<(f64, f64)> {
     let used = project
         .series
         .frames
@@ -213,9 +213,14 @@ fn temperatures(project: &Project, fit: &SeriesFit, kinetics: &Kinetics, notices
     let lowest = all.iter().copied().fold(f64::INFINITY, f64::min);
     let highest = all.iter().copied().fold(f64::NEG_INFINITY, f64::max);
     let logged = project.series.heater_log.as_ref().is_some_and(|l| l.used);
-    if logged || all.len() < 2 || !(0.0..COLD_K).contains(&lowest) {
+    (!logged && all.len() >= 2 && (0.0..COLD_K).contains(&lowest)).then_some((lowest, highest))
+}
+
+/// Tells of temperatures in °C what E would be with them.
+fn temperatures(project: &Project, fit: &SeriesFit, kinetics: &Kinetics, notices: &mut Notices) {
+    let Some((lowest, highest)) = looks_celsius(project) else {
         return;
-    }
+    };
     let line = |shift: f64| -> Option<Arrhenius> {
         let heating: Option<Vec<Heating>> = fit
             .intervals

@@ -2,17 +2,18 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Analysis;
+use super::analysis::name;
+use super::{Analysis, evidence};
 use crate::figures::LoggedFrame;
 use crate::fit::{Interval, IntervalKind, Order, SeriesFit, normal_quantile};
 use crate::formats::HeaterLog;
 use crate::kinetics::{
     ASSUMED_ENERGY_J_MOL, Arrhenius, EffectiveStep, HeatingHistory, Kinetics, ThermalHistory,
-    fit_arrhenius_to_histories, fit_arrhenius_to_intervals, with_common_error,
+    contradiction, fit_arrhenius_to_histories, fit_arrhenius_to_intervals, with_common_error,
 };
 use crate::project::{Frame, Model, Project, log_times};
 use crate::signal::{NoticeKind, Notices};
-use crate::units::SQUARE_METER_PER_SQUARE_NM;
+use crate::units::{GAS_CONSTANT, SQUARE_METER_PER_SQUARE_NM};
 
 /// The heating of one interval.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -162,6 +163,55 @@ fn heat(project: &Project, interval: &Interval, measured: Option<&ThermalHistory
             temperature_error_k: temperature_se_k,
         },
     })
+}
+
+/// Whether the heatings contradict one another, and which does. Not told where the model misses the frames: their errors are too small then, and
+/// that is told.
+pub(super) fn contradicted(
+    project: &Project,
+    fit: &SeriesFit,
+    measured: &[Option<ThermalHistory>],
+    notices: &mut Notices,
+) {
+    if fit.order != Order::Joint || fit.is_misfit() || evidence::looks_celsius(project).is_some() {
+        return;
+    }
+    let heats: Option<Vec<Heat>> = fit
+        .intervals
+        .iter()
+        .zip(measured)
+        .map(|(interval, measured)| heat(project, interval, measured.as_ref()))
+        .collect();
+    let Some(heats) = heats else { return };
+    let histories: Vec<HeatingHistory> = heats.iter().map(|h| h.history.clone()).collect();
+    let Some(found) = contradiction(&fit.mixing, &histories) else {
+        return;
+    };
+    let notice = found.odd.and_then(|odd| {
+        let index = heats.get(odd.place)?.report.index;
+        let step = histories
+            .get(odd.place)?
+            .history
+            .effective(odd.energy_j_mol);
+        let inverse_k =
+            1.0 / step.temperature_k - libm::log(odd.factor) * GAS_CONSTANT / odd.energy_j_mol;
+        Some(NoticeKind::OddHeating {
+            file: name(project.series.frames.get(index)?),
+            factor: odd.factor,
+            chi2_red: found.chi2_red,
+            others: odd.chi2_red,
+            given_s: step.dwell_s,
+            dwell_s: step.dwell_s * odd.factor,
+            given_k: step.temperature_k,
+            // Nothing moved, or more than at any temperature.
+            temperature_k: (1.0 / inverse_k).clamp(0.0, 9999.0),
+        })
+    });
+    notices
+        .about("")
+        .add(notice.unwrap_or(NoticeKind::LineRefuted {
+            chi2_red: found.chi2_red,
+        }));
 }
 
 /// The Arrhenius fits, and the heatings they rest on. Intervals that were logged get the temperature and dwell of their effective step at the E found.

@@ -153,7 +153,7 @@ pub fn observations(intervals: &[Interval], quantile: f64) -> Vec<Observation> {
 ///
 /// Values enter as normal in ln D. A limit L enters as a censored observation, -2 ln Φ((L - ln D)/s + 1.645) for an
 /// upper limit and mirrored for a lower one: it costs nothing on the permitted side. The objective is convex, so Newton's
-/// method with step halving ends at its only minimum. `None` when the points do not determine the line: fewer than two
+/// method with step halving ends at its only minimum. Where the values refute the line (χ²/ν above 2.5), errors are widened by √(χ²/ν). `None` when the points do not determine the line: fewer than two
 /// values (one with D0 held), or all at one temperature.
 ///
 /// Accuracy: values alone give the weighted straight line of `arrhenius.json` to 1e-8 relative (E; `tests/kinetics.rs`). Errors of the
@@ -242,10 +242,6 @@ pub fn fit_arrhenius(
     } else {
         (0.0, 1.0 / d, 0.0)
     };
-    // ln D0 = level + E x0
-    let var_ln_d0 = var_level + x0 * x0 * var_energy + 2.0 * x0 * covariance;
-    let cov_ln_d0 = covariance + x0 * var_energy;
-    let (se_energy, se_ln_d0) = (f64::sqrt(var_energy), f64::sqrt(var_ln_d0.max(0.0)));
     let parameters = if free { 2 } else { 1 };
     let chi2: f64 = values
         .iter()
@@ -253,6 +249,13 @@ pub fn fit_arrhenius(
             ((p.ln_d - level + energy * (inverse(p.temperature_k) - x0)) / p.ln_d_error).powi(2)
         })
         .sum();
+    let scale = widened(chi2, values.len() - parameters);
+    let (var_level, var_energy) = (scale * var_level, scale * var_energy);
+    let covariance = scale * covariance;
+    // ln D0 = level + E x0
+    let var_ln_d0 = var_level + x0 * x0 * var_energy + 2.0 * x0 * covariance;
+    let cov_ln_d0 = covariance + x0 * var_energy;
+    let (se_energy, se_ln_d0) = (f64::sqrt(var_energy), f64::sqrt(var_ln_d0.max(0.0)));
     Some(Arrhenius {
         grounds: Grounds::Points,
         energy_j_mol: Estimate {
@@ -276,6 +279,15 @@ pub fn fit_arrhenius(
         limits: points.len() - values.len(),
         quantile,
     })
+}
+
+/// χ²/ν of the line from which on its errors are widened by √(χ²/ν): about the 99 % quantile for five to ten degrees of freedom.
+pub(super) const REFUTED: f64 = 2.5;
+
+/// What variances are multiplied by: a law that does not hold does not make its parameters known to what the images allow.
+pub(super) fn widened(chi2: f64, degrees: usize) -> f64 {
+    let reduced = (degrees > 0).then(|| chi2 / degrees as f64);
+    reduced.filter(|c| *c > REFUTED).unwrap_or(1.0)
 }
 
 /// χ²/2 with its first and second derivatives by (level, E).

@@ -1,10 +1,10 @@
 //! Eq. 5 fitted to all frames at once.
 
-use super::arrhenius::{Arrhenius, Grounds};
+use super::arrhenius::{Arrhenius, Grounds, REFUTED, widened};
 use super::history::{ASSUMED_ENERGY_J_MOL, EffectiveStep, HeatingHistory, ThermalHistory};
 use crate::diffusion::SLOWEST_MODE_SQUARED;
 use crate::fit::{Estimate, Mixing};
-use crate::numerics::Cholesky;
+use crate::numerics::{Cholesky, chi2_survival, sort_by};
 use crate::units::GAS_CONSTANT;
 
 /// The heating between two frames, at one temperature.
@@ -17,9 +17,6 @@ pub struct Heating {
     /// Duration (s).
     pub dwell_s: f64,
 }
-
-/// χ²/ν of the line from which on its errors are widened by √(χ²/ν): about the 99 % quantile for five to ten degrees of freedom.
-const REFUTED: f64 = 2.5;
 
 /// Rise of χ² at which a parameter is excluded at 95 % one-sided.
 const EXCLUDED: f64 = 1.645 * 1.645;
@@ -84,22 +81,94 @@ pub fn fit_arrhenius_to_histories(
         return None;
     }
     let line = Line::new(mixing, heating, ln_d0);
-    let mut at = line.scan()?;
-    let mut solution = None;
-    let mut closed = false;
-    // The temperatures' share of the covariance depends on E.
-    for _ in 0..3 {
-        let inverse = Cholesky::new(&line.covariance(at), n)?.inverse();
-        let next = line.solve(&inverse, at)?;
-        at = next.at;
-        closed = line.closed(&inverse, &next);
-        solution = Some(next);
-        if heating.iter().all(|h| h.temperature_error_k == 0.0) {
-            break;
-        }
-    }
-    line.report(&solution.filter(|_| closed)?, quantile)
+    let (solution, inverse) = line.minimum()?;
+    let closed = line.closed(&inverse, &solution);
+    line.report(&Some(solution).filter(|_| closed)?, quantile)
 }
+
+/// That no line goes through all frames.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Contradiction {
+    /// χ²/ν of the best line.
+    pub chi2_red: f64,
+    /// The heating without which there is one, where it is a single one.
+    pub odd: Option<OddHeating>,
+}
+
+/// A heating that does not go with all the others.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct OddHeating {
+    /// Its place in the series.
+    pub place: usize,
+    /// χ²/ν of the line of the others.
+    pub chi2_red: f64,
+    /// Its D·t over what the line of the others gives for it; 0 where nothing moved.
+    pub factor: f64,
+    /// E of the others (J/mol).
+    pub energy_j_mol: f64,
+}
+
+/// χ²/ν from which a line is told to be none, where chance alone hardly gives it.
+const NO_LINE: f64 = 4.0;
+
+/// How likely chance alone may give a line that is told to be none.
+const CHANCE: f64 = 1e-4;
+
+/// Most heatings among which one is looked for.
+const MOST_HEATINGS: usize = 64;
+
+/// Whether some D0 and E describe all frames, and if not, which heating is to blame: one typing error in a table of temperatures and dwells bends every
+/// line through it.
+///
+/// The heatings are left out one after the other: whatever its D·t, v of all later frames moves along 1 − v, and what the frames say along that direction is
+/// taken out of the inverse covariance, C⁻¹ − C⁻¹d dᵀC⁻¹/(dᵀC⁻¹d). One is named where the line of the others holds and no other is as good to leave out. `None` where the line holds (χ²/ν below 4,
+/// or more often than once in 10 000 by chance), or where the numbers do not tell.
+///
+/// `tests/kinetics.rs`: the place and the factor of wrong dwells and temperatures. Not where frames are missed by the model of the particle: their errors are then too
+/// small.
+pub fn contradiction(mixing: &Mixing, heating: &[HeatingHistory]) -> Option<Contradiction> {
+    let n = mixing.v.len();
+    if heating.len() != n || n < 4 {
+        return None;
+    }
+    let line = Line::new(mixing, heating, None);
+    let degrees = (n - 2) as f64;
+    let (solution, _) = line.minimum()?;
+    let chi2_red = solution.chi2 / degrees;
+    if chi2_red < NO_LINE || chi2_survival(solution.chi2, n - 2) > CHANCE {
+        return None;
+    }
+    let without = |place: usize| {
+        let line = Line {
+            left_out: Some(place),
+            ..Line::new(mixing, heating, None)
+        };
+        let (solution, _) = line.minimum()?;
+        Some((place, solution, line))
+    };
+    let mut all: Vec<(usize, Solution, Line)> = match n {
+        5..=MOST_HEATINGS => (0..n).filter_map(without).collect(),
+        _ => Vec::new(),
+    };
+    sort_by(&mut all, |a, b| a.1.chi2.total_cmp(&b.1.chi2));
+    let odd = match all.as_slice() {
+        [(place, best, line), (_, next, _), ..] => {
+            let others = best.chi2 / (degrees - 1.0);
+            let alone = next.chi2 - best.chi2 > DISTINCT * others.max(1.0);
+            (others < REFUTED && alone).then(|| OddHeating {
+                place: *place,
+                chi2_red: others,
+                factor: line.factor(*place, best.at).unwrap_or(0.0),
+                energy_j_mol: best.at[1],
+            })
+        }
+        _ => None,
+    };
+    Some(Contradiction { chi2_red, odd })
+}
+
+/// Rise of χ², in units of χ²/ν, by which the next best heating to leave out must be worse: four standard errors.
+const DISTINCT: f64 = 16.0;
 
 /// (ln D at the middle of the range of 1/T, E).
 type Parameters = [f64; 2];
@@ -114,6 +183,8 @@ struct Line<'a> {
     /// 1/(R T) from which E turns the line: 0 where D0 is held.
     center: f64,
     ln_d0: Option<f64>,
+    /// Heating whose D·t may be any.
+    left_out: Option<usize>,
 }
 
 struct Solution {
@@ -121,6 +192,23 @@ struct Solution {
     chi2: f64,
     /// Half the curvature of χ².
     information: [[f64; 2]; 2],
+}
+
+/// The inverse covariance; where a heating is left out, C⁻¹d of what it moves and dᵀC⁻¹d.
+struct Weights<'a> {
+    inverse: &'a [f64],
+    along: Option<(Vec<f64>, f64)>,
+}
+
+impl Weights<'_> {
+    /// aᵀ C⁻¹ b, without its part along d.
+    fn product(&self, a: &[f64], b: &[f64]) -> f64 {
+        let all = quadratic(self.inverse, a, b);
+        match &self.along {
+            Some((image, square)) => all - dot(image, a) * dot(image, b) / square,
+            None => all,
+        }
+    }
 }
 
 /// By how much every frame's v moves (E, ln D0) of a line that [`fit_arrhenius_to_histories`] gave of them with both free: the linear estimator
@@ -177,7 +265,58 @@ impl Line<'_> {
             heating,
             typical,
             ln_d0,
+            left_out: None,
         }
+    }
+
+    /// The line with the least χ², and the inverse covariance it was found with.
+    fn minimum(&self) -> Option<(Solution, Vec<f64>)> {
+        let n = self.heating.len();
+        let mut at = self.scan()?;
+        let mut found = None;
+        // The temperatures' share of the covariance depends on E.
+        for _ in 0..3 {
+            let inverse = Cholesky::new(&self.covariance(at), n)?.inverse();
+            let next = self.solve(&inverse, at)?;
+            at = next.at;
+            found = Some((next, inverse));
+            if self.heating.iter().all(|h| h.temperature_error_k == 0.0) {
+                break;
+            }
+        }
+        found
+    }
+
+    /// How frames count for a line that gives them these v: whatever they say of the heating that is left out does not.
+    fn weights<'a>(&self, inverse: &'a [f64], v: &[f64]) -> Weights<'a> {
+        let along = self.left_out.map(|place| {
+            let along = self.along(place, v);
+            let image = applied(inverse, &along);
+            let square = dot(&along, &image).max(f64::MIN_POSITIVE);
+            (image, square)
+        });
+        Weights { inverse, along }
+    }
+
+    /// How v of all frames moves with the D·t of one heating.
+    fn along(&self, place: usize, v: &[f64]) -> Vec<f64> {
+        let moved = |(k, v): (usize, &f64)| if k < place { 0.0 } else { 1.0 - v };
+        v.iter().enumerate().map(moved).collect()
+    }
+
+    /// D·t of a heating as the frames have it, over that of the line; `None` where the frames say that nothing moved, or more than can.
+    fn factor(&self, place: usize, at: Parameters) -> Option<f64> {
+        let n = self.heating.len();
+        let inverse = Cholesky::new(&self.covariance(at), n)?.inverse();
+        let (v, _) = self.model(at);
+        let along = self.along(place, &v);
+        let residual: Vec<f64> = self.mixing.v.iter().zip(&v).map(|(a, b)| a - b).collect();
+        // 1 − v falls by a common factor where more has moved.
+        let part = quadratic(&inverse, &along, &residual) / quadratic(&inverse, &along, &along);
+        let rate = SLOWEST_MODE_SQUARED / (self.mixing.edge_nm * self.mixing.edge_nm);
+        let more = -libm::log1p(-part) / rate;
+        let factor = 1.0 + more / self.dtau(place, at).0;
+        (factor.is_finite() && factor > 0.0).then_some(factor)
     }
 
     /// ∫D dt of a heating, and its derivative by E.
@@ -239,7 +378,7 @@ impl Line<'_> {
     fn chi2(&self, inverse: &[f64], at: Parameters) -> f64 {
         let (v, _) = self.model(at);
         let residual: Vec<f64> = self.mixing.v.iter().zip(&v).map(|(a, b)| a - b).collect();
-        quadratic(inverse, &residual, &residual)
+        self.weights(inverse, &v).product(&residual, &residual)
     }
 
     /// The best of a grid: E, and the temperature at which a step of the mean dwell mixes half.
@@ -256,16 +395,19 @@ impl Line<'_> {
         let square = self.mixing.edge_nm * self.mixing.edge_nm;
         let ln_half = libm::log(0.69 * square / SLOWEST_MODE_SQUARED / dwell);
         let mut best: Option<(f64, Parameters)> = None;
-        for i in 0..48 {
+        // One of many lines is found from a coarser grid.
+        let count = if self.left_out.is_some() { 24 } else { 48 };
+        let last = f64::from(count - 1);
+        for i in 0..count {
             // 8 to 500 kJ/mol.
-            let energy = 8e3 * libm::exp(4.15 * f64::from(i) / 47.0);
+            let energy = 8e3 * libm::exp(4.15 * f64::from(i) / last);
             // The level only scales every ∫D dt.
             let unit: Vec<f64> = (0..n).map(|j| self.dtau(j, [0.0, energy]).0).collect();
-            for k in 0..48 {
+            for k in 0..count {
                 let level = match self.ln_d0 {
                     Some(ln_d0) => ln_d0,
                     None => {
-                        let t = 0.8 * low + (1.3 * high - 0.8 * low) * f64::from(k) / 47.0;
+                        let t = 0.8 * low + (1.3 * high - 0.8 * low) * f64::from(k) / last;
                         ln_half + energy * (1.0 / (GAS_CONSTANT * t) - self.center)
                     }
                 };
@@ -280,7 +422,14 @@ impl Line<'_> {
                         v + libm::expm1(-rate * tau)
                     })
                     .collect();
-                let chi2 = quadratic(&inverse, &residual, &residual);
+                let v: Vec<f64> = self
+                    .mixing
+                    .v
+                    .iter()
+                    .zip(&residual)
+                    .map(|(a, b)| a - b)
+                    .collect();
+                let chi2 = self.weights(&inverse, &v).product(&residual, &residual);
                 if best.is_none_or(|(least, _)| chi2 < least) {
                     best = Some((chi2, [level, energy]));
                 }
@@ -327,15 +476,13 @@ impl Line<'_> {
         let (v, slopes) = self.model(at);
         let residual: Vec<f64> = self.mixing.v.iter().zip(&v).map(|(a, b)| a - b).collect();
         let [a, b] = &slopes;
-        let cross = quadratic(inverse, a, b);
+        let weights = self.weights(inverse, &v);
+        let cross = weights.product(a, b);
         (
+            [weights.product(a, &residual), weights.product(b, &residual)],
             [
-                quadratic(inverse, a, &residual),
-                quadratic(inverse, b, &residual),
-            ],
-            [
-                [quadratic(inverse, a, a), cross],
-                [cross, quadratic(inverse, b, b)],
+                [weights.product(a, a), cross],
+                [cross, weights.product(b, b)],
             ],
         )
     }
@@ -451,16 +598,18 @@ impl Line<'_> {
     }
 }
 
-/// What variances are multiplied by: a law that does not hold does not make its parameters known to what the images allow.
-fn widened(chi2: f64, degrees: usize) -> f64 {
-    let reduced = (degrees > 0).then(|| chi2 / degrees as f64);
-    reduced.filter(|c| *c > REFUTED).unwrap_or(1.0)
+/// M b.
+fn applied(matrix: &[f64], b: &[f64]) -> Vec<f64> {
+    let rows = matrix.chunks_exact(b.len().max(1));
+    rows.map(|row| row.iter().zip(b).map(|(m, b)| m * b).sum())
+        .collect()
+}
+
+fn dot(a: &[f64], b: &[f64]) -> f64 {
+    a.iter().zip(b).map(|(a, b)| a * b).sum()
 }
 
 /// aᵀ M b.
 fn quadratic(matrix: &[f64], a: &[f64], b: &[f64]) -> f64 {
-    let n = a.len();
-    (0..n)
-        .map(|i| a[i] * (0..n).map(|j| matrix[i * n + j] * b[j]).sum::<f64>())
-        .sum()
+    dot(a, &applied(matrix, b))
 }

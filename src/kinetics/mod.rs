@@ -18,7 +18,10 @@ pub use history::{
     fit_arrhenius_to_intervals, with_common_error,
 };
 pub use interdiffusion::{InSolution, Interdiffusion, darken, manning, thermodynamic_factor};
-pub use joint::{Heating, fit_arrhenius_to_frames, fit_arrhenius_to_histories, influence};
+pub use joint::{
+    Contradiction, Heating, OddHeating, contradiction, fit_arrhenius_to_frames,
+    fit_arrhenius_to_histories, influence,
+};
 pub use melting::{MeltingData, MeltingModel, Validity};
 pub use path::{AtomicDensities, MixingState, Station, shell_fraction, stations};
 pub use size::{Dimension, MeltingEntropy, SizeModel, mixing_time_s};

@@ -308,6 +308,32 @@ fn german(kind: &NoticeKind) -> String {
             fixed(*chi2_red, 2),
             fixed(*chi2_red_exchanged, 2)
         ),
+        N::OddHeating {
+            file,
+            factor,
+            chi2_red,
+            others,
+            given_s,
+            dwell_s,
+            given_k,
+            temperature_k,
+        } => format!(
+            "das Heizen vor {file} passt nicht zu den anderen: D·t ist das {}-fache dessen, was deren Arrhenius-Gerade ergibt (χ²/ν {} der Geraden durch alle, {} ohne diesen Schritt). Dauer und Temperatur in der Tabelle prüfen: {} s statt {} s würden passen, oder {} K statt {} K",
+            times(*factor),
+            fixed(*chi2_red, 0),
+            fixed(*others, 1),
+            fixed(*dwell_s, 0),
+            fixed(*given_s, 0),
+            fixed(*temperature_k, 0),
+            fixed(*given_k, 0)
+        ),
+        N::LineRefuted { chi2_red } => format!(
+            "keine Arrhenius-Gerade geht durch diese Bilder (χ²/ν {}): E bedeutet wenig, gleich welcher Fehler dabei steht. Temperatur und Dauer jedes Heizschritts und die Reihenfolge der Bilder prüfen; stimmen sie, ändert sich D mit der Zeit (Strahl, Reifung, ein anderer Vorgang), oder die Grauwerte sind nicht linear in der Dicke (Gamma, Sättigung, ein dickes Partikel)",
+            fixed(*chi2_red, 0)
+        ),
+        N::SameImage { file, other } => format!(
+            "{file} und {other} sind dasselbe Bild: Vom einen zum anderen kann sich nichts bewegen. Eines davon weglassen"
+        ),
         N::TemperaturesCelsius {
             lowest_k,
             highest_k,

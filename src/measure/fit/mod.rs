@@ -79,14 +79,19 @@ const EVIDENCE: f64 = 1.4;
 /// 128 rings. Simulated continua have 0.8 to 1.05, balls of atoms seen from anywhere 1.3 to 50.
 const RESOLVED: f64 = 1.1;
 
+/// The least part of all of χ²/ν that it is. Particles of atoms have 0.58 (without symmetry) to 1.1; a background that bends, an ellipse, a
+/// scale bar or saturation leave steep steps, of which 0.001 to 0.36 is as fine.
+const OF_ALL: f64 = 0.45;
+
 /// The finest structure left in a fit to a resolved lattice, in spacings of atoms. From 1.4 to 3 of them the results on particles of
 /// atoms are the same; finer ones let the {111} planes through where they stand end on.
 const SPACINGS: f64 = 2.2;
 
-/// The lattice, where it shows in the residuals.
+/// The lattice, where it shows in the residuals and is most of what they show.
 fn lattice(problem: &Problem, fit: &Solved) -> Option<Lattice> {
     let (lattice, noise) = roughness(problem, fit)?;
-    (lattice.roughness > RESOLVED + 4.0 * noise).then_some(lattice)
+    let all = fit.solution.chi2 / problem.total_size().max(1) as f64;
+    (lattice.roughness > (RESOLVED + 4.0 * noise).max(OF_ALL * all)).then_some(lattice)
 }
 
 /// What may be a lattice, and the noise of its χ²/ν.

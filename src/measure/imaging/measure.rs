@@ -559,21 +559,35 @@ fn visible(
     Ok(())
 }
 
-/// Counts saturated pixels in the disc that is averaged.
+/// Pixels at the highest value that are a flat top rather than the end of a tail, where the type holds higher ones.
+const FLAT_TOP: usize = 10;
+
+/// Counts saturated pixels in the disc that is averaged: those at the largest value of their type, or, where a detector ends before its type does, at a
+/// highest value that more than twice as many pixels have as the next. One pixel is the brightest of an image that was scaled to its range.
 fn saturated(image: &Image, circle: Circle, saturation: Option<f64>, notices: &mut Notices) {
-    let Some(value) = saturation else {
-        return;
+    let each = |f: &mut dyn FnMut(f32)| {
+        let radius_px = PROFILE_TO * circle.radius_px;
+        super::polar::for_disc(image, circle.center, radius_px, |_, _, v| {
+            if v.is_finite() {
+                f(v);
+            }
+        });
     };
-    let mut count = 0;
-    super::polar::for_disc(
-        image,
-        circle.center,
-        PROFILE_TO * circle.radius_px,
-        |_, _, v| {
-            count += usize::from(f64::from(v) >= value && v.is_finite());
-        },
-    );
-    if count > 0 {
+    let mut highest = f32::NEG_INFINITY;
+    each(&mut |v| highest = highest.max(v));
+    let (mut count, mut next, mut before) = (0, f32::NEG_INFINITY, 0);
+    each(&mut |v| {
+        if v == highest {
+            count += 1;
+        } else if v > next {
+            (next, before) = (v, 1);
+        } else if v == next {
+            before += 1;
+        }
+    });
+    let value = f64::from(highest);
+    let is_last = saturation.is_some_and(|last| value >= last) && count > 1;
+    if is_last || (count >= FLAT_TOP && count > 2 * before) {
         notices.add(NoticeKind::Saturated { count, value });
     }
 }

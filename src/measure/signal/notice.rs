@@ -237,6 +237,27 @@ pub enum NoticeKind {
         chi2_red_celsius: f64,
     },
     #[error(
+        "the heating before {file} does not go with the others: its D·t is {} times what their Arrhenius line gives (χ²/ν {chi2_red:.0} of the line through all, {others:.1} without it). Check its dwell and temperature in the table: {dwell_s:.0} s in place of {given_s:.0} s would fit, or {temperature_k:.0} K in place of {given_k:.0} K", times(*factor)
+    )]
+    OddHeating {
+        file: String,
+        factor: f64,
+        chi2_red: f64,
+        others: f64,
+        given_s: f64,
+        dwell_s: f64,
+        given_k: f64,
+        temperature_k: f64,
+    },
+    #[error(
+        "no Arrhenius line goes through these frames (χ²/ν {chi2_red:.0}): E means little, whatever its error. Check temperature and dwell of every heating and the order of the images; where they are right, D changes with time (beam, ripening, another process), or the gray values are not linear in thickness (gamma, saturation, a thick particle)"
+    )]
+    LineRefuted { chi2_red: f64 },
+    #[error(
+        "{file} and {other} are the same image: nothing can move from one to the other. Leave one of them out"
+    )]
+    SameImage { file: String, other: String },
+    #[error(
         "the {quantity} changes by {percent:.2} ± {error:.2} % from the first to the last frame: matter leaves or arrives (sublimation, contamination), or the magnification or beam changes"
     )]
     Drift {
