@@ -11,12 +11,15 @@ use super::widgets::close_menu;
 /// Whether the event belongs to a field that is being typed in; with Ctrl, only where what was typed has not been taken over yet.
 fn typing(event: &KeyboardEvent) -> bool {
     let command = event.ctrl_key() || event.meta_key();
-    let taken_over = |input: &HtmlInputElement| input.get_attribute("value") == Some(input.value());
+    let taken_over = |input: &HtmlInputElement| {
+        matches!(input.type_().as_str(), "checkbox" | "radio" | "range")
+            || input.get_attribute("value") == Some(input.value())
+    };
     event.target().is_some_and(|target| {
         target
             .dyn_ref::<HtmlInputElement>()
             .is_some_and(|input| !(command && taken_over(input)))
-            || target.dyn_ref::<HtmlSelectElement>().is_some()
+            || !command && target.dyn_ref::<HtmlSelectElement>().is_some()
             || target
                 .dyn_ref::<HtmlElement>()
                 .is_some_and(HtmlElement::is_content_editable)

@@ -193,11 +193,9 @@ pub fn assumptions(app: App) -> AnyView {
         app.history.with(|h| {
             let frames = &h.present().series.frames;
             let dwell = frames.len() > 1 && frames.iter().skip(1).all(|f| f.dwell_s.is_none());
-            let pixel = frames.iter().any(|f| f.pixel_nm.is_none());
-            let temperature = frames.len() > 1
-                && frames
-                    .iter()
-                    .any(|f| f.temperature_k.is_none() && f.excluded.is_none());
+            let mut used = frames.iter().filter(|f| f.excluded.is_none());
+            let pixel = used.clone().any(|f| f.pixel_nm.is_none());
+            let temperature = frames.len() > 1 && used.any(|f| f.temperature_k.is_none());
             (dwell, pixel, temperature)
         })
     });
@@ -229,7 +227,9 @@ pub fn assumptions(app: App) -> AnyView {
     let set_pixel = move |value: Option<f64>| {
         app.edit(|project| {
             for frame in &mut project.series.frames {
-                frame.pixel_nm = value.map(by_user);
+                if frame.pixel_nm.is_none() && frame.excluded.is_none() {
+                    frame.pixel_nm = value.map(by_user);
+                }
             }
         });
     };

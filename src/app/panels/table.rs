@@ -15,7 +15,7 @@ use crate::app::widgets::{
 use crate::formats::{
     DWELLS_S, PIXELS_NM, SeriesTable, TEMPERATURE_ERRORS_K, TEMPERATURES_K, is_blank, parse_table,
 };
-use crate::project::{Frame, Project, Provenance, Sourced, TemperatureError};
+use crate::project::{Frame, Project, Sourced, TemperatureError};
 use crate::signal::Notices;
 use crate::units::{ZERO_CELSIUS_K, kelvin_from_celsius};
 
@@ -25,32 +25,41 @@ use super::notices::by_user;
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Column {
     Temperature,
+    Error,
     Dwell,
     Pixel,
 }
 
 impl Column {
-    const ALL: [Column; 3] = [Column::Temperature, Column::Dwell, Column::Pixel];
+    const ALL: [Column; 4] = [
+        Column::Temperature,
+        Column::Error,
+        Column::Dwell,
+        Column::Pixel,
+    ];
 
-    fn of(self, frame: &Frame) -> &Option<Sourced> {
+    fn of(self, frame: &Frame) -> Option<Sourced> {
         match self {
-            Column::Temperature => &frame.temperature_k,
-            Column::Dwell => &frame.dwell_s,
-            Column::Pixel => &frame.pixel_nm,
+            Column::Temperature => frame.temperature_k.clone(),
+            Column::Error => frame.temperature_se_k.map(by_user),
+            Column::Dwell => frame.dwell_s.clone(),
+            Column::Pixel => frame.pixel_nm.clone(),
         }
     }
 
-    fn of_mut(self, frame: &mut Frame) -> &mut Option<Sourced> {
+    fn set(self, frame: &mut Frame, value: Option<f64>) {
         match self {
-            Column::Temperature => &mut frame.temperature_k,
-            Column::Dwell => &mut frame.dwell_s,
-            Column::Pixel => &mut frame.pixel_nm,
+            Column::Temperature => frame.temperature_k = value.map(by_user),
+            Column::Error => frame.temperature_se_k = value,
+            Column::Dwell => frame.dwell_s = value.map(by_user),
+            Column::Pixel => frame.pixel_nm = value.map(by_user),
         }
     }
 
     fn label(self, celsius: bool) -> &'static str {
         match self {
             Column::Temperature => text::column_temperature(celsius),
+            Column::Error => text::column_temperature_error(),
             Column::Dwell => text::column_dwell(),
             Column::Pixel => text::column_pixel(),
         }
@@ -60,6 +69,7 @@ impl Column {
     fn range(self) -> Range<f64> {
         match self {
             Column::Temperature => TEMPERATURES_K,
+            Column::Error => TEMPERATURE_ERRORS_K,
             Column::Dwell => DWELLS_S,
             Column::Pixel => PIXELS_NM,
         }
@@ -137,11 +147,10 @@ fn row(app: App, index: usize) -> AnyView {
             .unwrap_or_default()
     };
     let used = memo(move || app.frame(index).is_some_and(|f| f.excluded.is_none()));
-    let mut cells: Vec<AnyView> = Column::ALL
+    let cells: Vec<AnyView> = Column::ALL
         .into_iter()
         .map(|column| cell(app, index, column))
         .collect();
-    cells.insert(1, error_cell(app, index));
     view! {
         <tr
             aria-selected=words(move || (app.selected.get() == index).to_string())
@@ -166,37 +175,49 @@ fn row(app: App, index: usize) -> AnyView {
 
 fn cell(app: App, index: usize, column: Column) -> AnyView {
     let celsius = app.view.celsius;
-    if index == 0 && column == Column::Dwell {
-        return view! { <td class="muted">{text::initial_state()}</td> }.into_any();
+    if index == 0 && matches!(column, Column::Error | Column::Dwell) {
+        let words = match column {
+            Column::Dwell => text::initial_state(),
+            _ => "",
+        };
+        return view! { <td class="muted">{words}</td> }.into_any();
     }
     let field = move |celsius| NumberField {
         label: column.label(false),
         unit: "",
-        decimals: if column == Column::Pixel { 5 } else { 2 },
+        decimals: match column {
+            Column::Error => 1,
+            Column::Pixel => 5,
+            _ => 2,
+        },
         step: 0.0,
         optional: true,
         range: column.shown_range(celsius),
         name: match column {
             Column::Temperature => "cell-temperature",
+            Column::Error => "cell-temperature-error",
             Column::Dwell => "cell-dwell",
             Column::Pixel => "cell-pixel",
         },
     };
     let value = move || {
-        let kept = column.of(&app.frame(index)?).as_ref()?.value;
-        Some(column.shown(kept, celsius.get()))
+        let frame = app.frame(index)?;
+        let own = column.of(&frame).map(|v| v.value);
+        // How well a temperature is known: its own error, or that of all.
+        let of_all = || {
+            let temperature_k = frame.temperature_k?.value;
+            let error = app.model(|m| m.temperature_error.at(temperature_k));
+            (column == Column::Error && error > 0.0).then_some(error)
+        };
+        Some(column.shown(own.or_else(of_all)?, celsius.get()))
     };
     let set = move |typed: Option<f64>| {
-        let kept = typed.map(|v| by_user(column.kept(v, celsius.get_untracked())));
-        app.edit_frame(index, |frame| *column.of_mut(frame) = kept);
+        let kept = typed.map(|v| column.kept(v, celsius.get_untracked()));
+        app.edit_frame(index, |frame| column.set(frame, kept));
     };
     let source = move || {
-        app.frame(index).and_then(|f| {
-            column
-                .of(&f)
-                .as_ref()
-                .map(|v| text::provenance(&v.provenance))
-        })
+        let own = app.frame(index).and_then(|f| column.of(&f));
+        own.map(|v| text::provenance(&v.provenance))
     };
     view! {
         <td on:paste=move |event| paste(app, index, column, &event)>
@@ -238,40 +259,6 @@ fn temperature_error(app: App) -> AnyView {
                 {segmented(text::error_of_help(), move || of().common, move |common| edit(&|e| e.common = common), &options)}
             </span>
         </div>
-    }
-    .into_any()
-}
-
-/// How well one temperature is known: its own error, or that of all.
-fn error_cell(app: App, index: usize) -> AnyView {
-    if index == 0 {
-        return view! { <td></td> }.into_any();
-    }
-    let field = NumberField {
-        label: text::column_temperature_error(),
-        unit: "",
-        decimals: 1,
-        step: 0.0,
-        optional: true,
-        range: (TEMPERATURE_ERRORS_K.start, TEMPERATURE_ERRORS_K.end),
-        name: "cell-temperature-error",
-    };
-    let own = move || app.frame(index).and_then(|f| f.temperature_se_k);
-    let value = move || {
-        let of_all = || {
-            let temperature_k = app.frame(index)?.temperature_k?.value;
-            let error = app.model(|m| m.temperature_error.at(temperature_k));
-            (error > 0.0).then_some(error)
-        };
-        own().or_else(of_all)
-    };
-    let set = move |typed: Option<f64>| app.edit_frame(index, |f| f.temperature_se_k = typed);
-    let source = move || own().map(|_| text::provenance(&Provenance::User));
-    view! {
-        <td>
-            {number_field(field, value, set)}
-            <small>{part(source)}</small>
-        </td>
     }
     .into_any()
 }
@@ -371,7 +358,7 @@ fn paste_block(
                     let place = text::row_of(row + 1, column.label(celsius));
                     text::cannot_be(&place, word.trim(), column.shown_range(celsius))
                 })?;
-            *column.of_mut(frame) = Some(by_user(value));
+            column.set(frame, Some(value));
         }
     }
     Ok(project)

@@ -379,7 +379,14 @@ impl App {
                             self.keep_files(opening.kept_as, None);
                         }
                     }
-                    (true, false) => self.stay(),
+                    (true, false) => {
+                        // What was dropped beside the series is no series, and all that is there is shown.
+                        if matches!(self.loading.get_untracked(), Loading::Failed(_)) {
+                            maps.shown.set(true);
+                            self.loading.set(Loading::Idle);
+                        }
+                        self.stay();
+                    }
                 }
             }),
             Err(failure) => {

@@ -11,7 +11,16 @@ use wasm_bindgen::JsCast;
 use web_sys::HtmlInputElement;
 
 /// What the user typed as a number: decimal point or comma, true or typewriter's minus, `× 10⁻⁶` as shown, `× 10^-6` or `e-6`.
+/// Digits with spaces between them are several numbers, but for groups of a thousand.
 pub fn parse_number(text: &str) -> Option<f64> {
+    let digits = |word: &str| word.bytes().take_while(u8::is_ascii_digit).count();
+    let mut last = None;
+    for word in text.split_whitespace() {
+        if last.is_some_and(|l: u8| l.is_ascii_digit()) && !matches!(digits(word), 0 | 3) {
+            return None;
+        }
+        last = word.bytes().last();
+    }
     let mut plain = String::new();
     let mut raised = false;
     for c in text.chars().filter(|c| !c.is_whitespace()) {
