@@ -172,6 +172,11 @@ impl Budget {
         self.contributions.insert(at, contribution);
     }
 
+    /// Whether all sources have been asked.
+    pub fn is_complete(&self) -> bool {
+        self.contributions.len() >= Source::ALL.len()
+    }
+
     /// Standard error with all sources in it; `None` where there is no value, infinite where a source can take it away.
     pub fn total(&self, target: Target) -> Option<f64> {
         let square = |c: &Contribution| c.effect(target).map(|e| e * e);

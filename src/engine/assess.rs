@@ -83,7 +83,7 @@ impl Assessment {
 
     /// What dominates the error of E, or of the interval known best, in a phrase; empty until the budget is complete.
     pub fn limits(&self, fit: &SeriesFit) -> String {
-        if self.budget.contributions.len() < Source::ALL.len() {
+        if !self.budget.is_complete() {
             return String::new();
         }
         let parts: Vec<String> = self

@@ -114,7 +114,11 @@ pub fn maps_csv(maps: &[ElementMap]) -> String {
         );
         for map in maps {
             for v in [&map.value, &map.standard_error] {
-                let _ = write!(csv, ",{}", v.get(pixel).copied().unwrap_or(f32::NAN));
+                // Where nothing is known, nothing stands.
+                let _ = match v.get(pixel).filter(|v| v.is_finite()) {
+                    Some(v) => write!(csv, ",{v}"),
+                    None => write!(csv, ","),
+                };
             }
         }
         csv.push('\n');

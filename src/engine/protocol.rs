@@ -9,7 +9,7 @@ use super::spectra::{
     MapAnswer, MapQuestion, ProfileAnswer, SpectraFound, SpectrumAnswer, ValenceQuestion,
 };
 use super::{Assessment, Failure};
-use crate::fit::{Arrangement, Interval, MassBalance, ModelChoice, SeriesFit};
+use crate::fit::{Arrangement, Interval, MassBalance, ModelChoice, SeriesFit, normal_quantile};
 use crate::formats::{Format, HeaterLog};
 use crate::imaging::{Measurement, Point, ScaleBar, block_mean};
 use crate::kinetics::{Kinetics, SizeEffect, SizeRequest};
@@ -301,6 +301,16 @@ pub struct Analysis {
 }
 
 impl Analysis {
+    /// Half widths of intervals in standard errors: 1 at 68 %, as that level is meant.
+    pub fn widening(&self) -> f64 {
+        let quantile = normal_quantile(self.fit.confidence);
+        if f64::abs(quantile - 1.0) < 0.01 {
+            1.0
+        } else {
+            quantile
+        }
+    }
+
     /// Every interval with its heating.
     pub fn intervals(&self) -> impl Iterator<Item = (&Interval, Option<&IntervalHeating>)> {
         let heating = |k: usize| self.heating.get(k).and_then(Option::as_ref);

@@ -4,7 +4,7 @@
 //! What has no value is shown as [`ABSENT`].
 
 use crate::fit::{Interval, IntervalKind};
-use crate::language::language;
+use crate::language::{language, say, word};
 use crate::units::SQUARE_METER_PER_SQUARE_NM;
 
 /// Stands for a value that does not exist.
@@ -314,6 +314,26 @@ pub fn duration(seconds: f64) -> String {
 pub fn temperature(kelvin: f64) -> String {
     let places = usize::from((kelvin - libm::round(kelvin)).abs() > 0.05);
     joined(fixed(kelvin, places), "K")
+}
+
+/// Orders of magnitude up to which an error of D₀ is told.
+const FACTORS_TOLD: f64 = 6.0;
+
+/// `D₀ = …` in m²/s of ln(D₀ / (nm²/s)), with its error or the factor that it may be off by.
+pub fn prefactor(ln_d0: f64, error: f64) -> String {
+    let d0 = |ln: f64| libm::exp(ln) * SQUARE_METER_PER_SQUARE_NM;
+    if error < core::f64::consts::LN_2 {
+        let ends = (Some(d0(ln_d0 - error)), Some(d0(ln_d0 + error)));
+        format!("D₀ = {}", asymmetric(d0(ln_d0), ends, "m² s⁻¹"))
+    } else if error < core::f64::consts::LN_10 * FACTORS_TOLD {
+        say!(
+            "D₀ = {} m² s⁻¹ within a factor of {}" | "D₀ = {} m² s⁻¹ bis auf einen Faktor {}",
+            significant(d0(ln_d0), 2),
+            significant(libm::exp(error), 2)
+        )
+    } else {
+        word!("D₀ unknown" | "D₀ unbekannt").to_owned()
+    }
 }
 
 /// D of an interval in m²/s with its errors or as a limit; `None` without a dwell time.

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use super::methods::{bibtex, methods};
+use crate::budget::Target;
 use crate::engine::{Analysis, SideBySide, intervals_csv};
 use crate::figures::format;
 use crate::fit::Estimate;
@@ -224,16 +225,34 @@ fn value(e: &Estimate, unit: &str) -> String {
 
 /// The answer in one sentence.
 fn answer(analysis: &Analysis) -> String {
+    // All errors are of one level, as in the tables.
+    let wide = analysis.widening();
     let line = |line: &Arrhenius| {
         let e = line.energy_j_mol;
+        let of = |unit: f64, name| {
+            format::with_error(e.value / unit, wide * e.standard_error / unit, name)
+        };
+        let all = analysis
+            .assessment
+            .as_ref()
+            .filter(|a| a.budget.is_complete())
+            .and_then(|a| a.budget.total(Target::Energy))
+            .map_or_else(String::new, |total| {
+                let error = format::uncertainty(wide * total / 1e3, 2);
+                format!("; E ±{error} kJ/mol with all inputs")
+            });
         format!(
-            "E = {} ({}); errors are standard errors.",
-            format::with_error(e.value / 1e3, e.standard_error / 1e3, "kJ/mol"),
-            format::with_error(
-                e.value / JOULE_PER_MOL_PER_EV,
-                e.standard_error / JOULE_PER_MOL_PER_EV,
-                "eV"
-            )
+            "E = {} ({}), {}; errors are {}{all}.",
+            of(1e3, "kJ/mol"),
+            of(JOULE_PER_MOL_PER_EV, "eV"),
+            format::prefactor(line.ln_d0.value, wide * line.ln_d0.standard_error),
+            match wide {
+                1.0 => "standard errors".to_owned(),
+                _ => format!(
+                    "those of {} %",
+                    format::fixed(100.0 * analysis.fit.confidence, 0)
+                ),
+            },
         )
     };
     match &analysis.kinetics.free {

@@ -66,7 +66,7 @@ pub fn methods(project: &Project, analysis: &Analysis) -> String {
     );
     if let Some(line) = &analysis.kinetics.free {
         words += &format!(
-            "An Arrhenius law fitted to {} gives E = {}.",
+            "An Arrhenius law fitted to {} gives E = {} (standard error).",
             match line.grounds {
                 Grounds::Frames => "all frames at once, with their covariance,",
                 Grounds::Points => "the intervals' values and limits",

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use crate::app::state::{App, Slot};
 use crate::app::text;
 use crate::app::widgets::{flag, memo, on_click, part, words};
+use crate::budget::Target;
 use crate::engine::likelihood_alone;
 use crate::project::Level;
 use crate::signal::{Notice, NoticeKind};
@@ -24,9 +25,15 @@ pub fn answer(app: App, certainty: Certainty) -> AnyView {
         let limits = app.certainty.with(|c| {
             let analysis = app.analysis.with(|slot| slot.shown().cloned())?;
             let target = c.found.target(&analysis.fit);
+            let total = c.found.budget.total(target);
+            let at = match target {
+                Target::Energy => None,
+                Target::Interval(k) => analysis.fit.intervals.get(k),
+            };
             let mut limits = text::limits(
                 &c.found.limits(&analysis.fit),
-                (target, c.found.budget.total(target)),
+                &at.map_or_else(String::new, |i| text::heated_at(i, app.view.celsius.get())),
+                (target, total.map(|total| analysis.widening() * total)),
             );
             let of_errors = if c.running {
                 text::errors_checked()

@@ -367,7 +367,7 @@ fn energy_saved(app: App) -> Saved {
         label: text::certainty_energy(),
         file: |_| "energy".to_owned(),
         figure: draw,
-        csv: Arc::new(move || super::csv_of(&comparison_table(app))),
+        csv: Arc::new(move || super::csv_of(&|| comparison_table(app))),
     }
 }
 
@@ -521,20 +521,20 @@ fn balance_saved(app: App) -> Saved {
         label: text::balance(),
         file: |_| "mass-balance".to_owned(),
         figure: draw,
-        csv: Arc::new(move || super::csv_of(&balance_table(app))),
+        csv: Arc::new(move || super::csv_of(&|| balance_table(app))),
     }
 }
 
 fn balance_table(app: App) -> PlotTable {
     let rows = app.analysis.with(|slot| {
         let frames = slot.shown().map(|a| a.balance.frames.clone());
-        let number = |e: &Estimate, unit: &str| format::with_error(e.value, e.standard_error, unit);
+        let number = |e: &Estimate| format::with_error(e.value, e.standard_error, "");
         let row = |f: &BalanceFrame| {
             let radius = f.radius_b_nm.as_ref();
             vec![
                 f.frame.to_string(),
-                number(&f.intensity, ""),
-                radius.map_or_else(|| format::ABSENT.to_owned(), |r| number(r, "nm")),
+                number(&f.intensity),
+                radius.map_or_else(|| format::ABSENT.to_owned(), number),
             ]
         };
         frames.unwrap_or_default().iter().map(row).collect()

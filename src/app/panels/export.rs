@@ -73,6 +73,11 @@ pub fn menu(app: App, saving: RwSignal<bool>) -> AnyView {
     let numbers = move |kind: Numbers| {
         let analysis = app.analysis.with_untracked(|slot| slot.shown().cloned());
         let Some(analysis) = analysis else { return };
+        let certainty = app.certainty.get_untracked();
+        let assessed = || match certainty.total {
+            0 => (*analysis).clone(),
+            _ => analysis.assessed(&certainty.found),
+        };
         let project = app.history.with_untracked(|h| h.present().clone());
         let table = |name: &str, csv| save_csv(app, &format!("{}-{name}", app.file_stem()), csv);
         let (end, mime, words) = match kind {
@@ -84,16 +89,11 @@ pub fn menu(app: App, saving: RwSignal<bool>) -> AnyView {
                 "text/html",
                 // Written in English, figures and numbers too.
                 within(Language::English, || {
-                    html(&project, &analysis, &app.compared().0, &drawn())
+                    html(&project, &assessed(), &app.compared().0, &drawn())
                 }),
             ),
             Numbers::Everything => {
-                let certainty = app.certainty.get_untracked();
-                let analysis = match certainty.total {
-                    0 => (*analysis).clone(),
-                    _ => analysis.assessed(&certainty.found),
-                };
-                let json = within(Language::English, || result_json(&project, &analysis));
+                let json = within(Language::English, || result_json(&project, &assessed()));
                 let json = serde_json::to_string_pretty(&json);
                 ("result.json", "application/json", json.unwrap_or_default())
             }

@@ -36,7 +36,8 @@ pub mod teach;
 use leptos::prelude::*;
 
 use crate::app::widgets::{effect, memo, on_click, part, words};
-use crate::language::speak;
+use crate::figures::format;
+use crate::language::{Language, speak, within};
 
 use super::state::{App, Loading, Tab, WorkerState};
 use super::{browser, hosted, intake, keys, text, widgets};
@@ -312,15 +313,37 @@ fn follow_theme(app: App) {
     });
 }
 
-/// A table as CSV.
-fn csv_of((head, rows): &widgets::PlotTable) -> Option<String> {
-    let line = |cells: &[String]| {
-        let quoted: Vec<String> = cells.iter().map(|c| format!("\"{c}\"")).collect();
-        quoted.join(",")
+/// A table as CSV: in English, with plain numbers; a value takes two columns with its error.
+fn csv_of(table: &dyn Fn() -> widgets::PlotTable) -> Option<String> {
+    let (head, rows) = within(Language::English, table);
+    let has_error = |column: usize| {
+        let mut cells = rows.iter().filter_map(|row| row.get(column));
+        cells.any(|cell| cell.contains(" ± "))
     };
-    let lines: Vec<String> = std::iter::once(head)
-        .chain(rows)
-        .map(|cells| line(cells))
-        .collect();
-    Some(lines.join("\n") + "\n")
+    let with_errors: Vec<bool> = (0..head.len()).map(has_error).collect();
+    let mut csv = String::new();
+    for (line, cells) in std::iter::once(&head).chain(&rows).enumerate() {
+        let mut plain = Vec::new();
+        for (cell, with_error) in cells.iter().zip(&with_errors) {
+            let parted = match (line, with_error) {
+                (_, false) => [cell.clone(), String::new()],
+                (0, true) => [cell.clone(), format!("standard error of {cell}")],
+                _ => widgets::value_and_error(cell),
+            };
+            let count = if *with_error { 2 } else { 1 };
+            plain.extend(parted.iter().take(count).map(|cell| plain_cell(cell)));
+        }
+        csv += &plain.join(",");
+        csv.push('\n');
+    }
+    Some(csv)
+}
+
+/// A number without what is for the eye, or words.
+fn plain_cell(cell: &str) -> String {
+    match widgets::plain_number(cell) {
+        Some(number) => number,
+        None if matches!(cell, "" | format::ABSENT) => String::new(),
+        None => format!("\"{}\"", cell.replace('"', "\"\"")),
+    }
 }

@@ -68,7 +68,7 @@ pub fn saved(app: App) -> Saved {
         label: text::size_effect(),
         file: |app| format!("size-effect-{}", element(app)),
         figure: Arc::new(move |c, t, v| figure(app, c, t, v)),
-        csv: Arc::new(move || super::csv_of(&table(app))),
+        csv: Arc::new(move || super::csv_of(&|| table(app))),
     }
 }
 

@@ -103,6 +103,7 @@ impl App {
             ruler: RwSignal::new(None),
             remark: RwSignal::new(None),
             fingerprint: RwSignal::new(None),
+            without_images: RwSignal::new(false),
             kept: RwSignal::new(Vec::new()),
             maps: Maps::new(history),
             teach: Teach::new(),
@@ -419,6 +420,25 @@ impl App {
     }
 
     fn edit_with(self, change: &mut dyn FnMut(&mut Project)) {
+        if self.without_images.get_untracked() {
+            // A frame that is to be measured anew would lose what came with it.
+            let measured = |project: &Project| {
+                let frames = project.series.frames.iter();
+                let said = frames.map(|f| (f.circle, f.pointed, f.masks.clone()));
+                said.collect::<Vec<_>>()
+            };
+            let before = self.history.with_untracked(|h| h.present().clone());
+            let mut after = before.clone();
+            change(&mut after);
+            if measured(&before) != measured(&after) {
+                return self.remark.set(Some(text::only_with_images().to_owned()));
+            }
+            return self.edit_with_images(&mut |project| project.clone_from(&after));
+        }
+        self.edit_with_images(change);
+    }
+
+    fn edit_with_images(self, change: &mut dyn FnMut(&mut Project)) {
         self.history.update(|h| h.edit(change));
     }
 

@@ -394,6 +394,7 @@ impl App {
             self.heater_log.set(heater_log.map(|log| Arc::new(*log)));
             self.load_notices.set(notices);
             self.fingerprint.set(Some(fingerprint));
+            self.without_images.set(reduced);
             self.analysis.set(Slot::Idle);
             self.certainty.set(Certainty::default());
             self.contents.set(Slot::Idle);

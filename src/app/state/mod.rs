@@ -220,6 +220,8 @@ pub struct App {
     pub remark: RwSignal<Option<String>>,
     /// Fingerprint of what is open, under which the decisions are saved.
     pub fingerprint: RwSignal<Option<String>>,
+    /// It came without its images: what was measured in them stands.
+    pub without_images: RwSignal<bool>,
     /// Series whose files the browser keeps.
     pub kept: RwSignal<Vec<Kept>>,
     /// Element maps and valence.

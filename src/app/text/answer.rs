@@ -6,13 +6,10 @@ use crate::figures::format;
 use crate::fit::{Arrangement, Estimate, Interval, IntervalKind, Order, SeriesFit};
 use crate::language::{say, word};
 use crate::signal::NoticeKind;
-use crate::units::{JOULE_PER_MOL_PER_EV, SQUARE_METER_PER_SQUARE_NM};
+use crate::units::JOULE_PER_MOL_PER_EV;
 
 /// A reduced χ² beyond this is no matter of noise, nor of wider errors.
 const POOR: f64 = 5.0;
-
-/// Orders of magnitude up to which an error of D₀ is told.
-const FACTORS_TOLD: f64 = 6.0;
 
 /// What to say of a model that does not describe the data, or not to their noise.
 pub fn poor_fit(chi2_red: f64) -> String {
@@ -71,12 +68,17 @@ pub fn pair_exchanged(core: &str, shell: &str, found: &Arrangement) -> String {
     )
 }
 
-/// D or D·t of an interval for the answer.
-fn interval_sentence(interval: &Interval, celsius: bool) -> String {
-    let at = interval.temperature_k.map_or_else(
+/// At what an interval was heated.
+pub fn heated_at(interval: &Interval, celsius: bool) -> String {
+    interval.temperature_k.map_or_else(
         || say!("step {}" | "Schritt {}", interval.index),
         |t| temperature(t, celsius),
-    );
+    )
+}
+
+/// D or D·t of an interval for the answer.
+fn interval_sentence(interval: &Interval, celsius: bool) -> String {
+    let at = heated_at(interval, celsius);
     match format::diffusivity(interval) {
         Some(d) => format!("D({at}) = {d}"),
         None => format!("D·t({at}) = {}", format::diffusion_area(interval)),
@@ -88,30 +90,24 @@ fn interval_sentence(interval: &Interval, celsius: bool) -> String {
 /// The answer in one plain sentence.
 pub fn answer_sentence(analysis: &Analysis, celsius: bool) -> String {
     let mut parts = Vec::new();
+    // All errors in the sentence are of one level.
+    let wide = analysis.widening();
     if let Some(free) = &analysis.kinetics.free {
-        let (e, se) = (free.energy_j_mol.value, free.energy_j_mol.standard_error);
+        let e = free.energy_j_mol.value;
+        let se = wide * free.energy_j_mol.standard_error;
         let ev = 1e3 / JOULE_PER_MOL_PER_EV;
         parts.push(format!(
             "E = {} ({})",
             format::with_error(e / 1e3, se / 1e3, "kJ/mol"),
             format::with_error(e / 1e3 * ev, se / 1e3 * ev, "eV"),
         ));
-        let d0 = |ln: f64| libm::exp(ln) * SQUARE_METER_PER_SQUARE_NM;
-        let (ln, se) = (free.ln_d0.value, free.ln_d0.standard_error);
-        parts.push(if se < core::f64::consts::LN_2 {
-            let ends = (Some(d0(ln - se)), Some(d0(ln + se)));
-            format!("D₀ = {}", format::asymmetric(d0(ln), ends, "m² s⁻¹"))
-        } else if se < core::f64::consts::LN_10 * FACTORS_TOLD {
-            say!(
-                "D₀ = {} m² s⁻¹ within a factor of {}" | "D₀ = {} m² s⁻¹ bis auf einen Faktor {}",
-                format::significant(d0(ln), 2),
-                format::significant(libm::exp(se), 2)
-            )
-        } else {
-            word!("D₀ unknown" | "D₀ unbekannt").to_owned()
-        });
+        parts.push(format::prefactor(
+            free.ln_d0.value,
+            wide * free.ln_d0.standard_error,
+        ));
     } else if let Some(fixed) = &analysis.kinetics.fixed {
-        let (e, se) = (fixed.energy_j_mol.value, fixed.energy_j_mol.standard_error);
+        let e = fixed.energy_j_mol.value;
+        let se = wide * fixed.energy_j_mol.standard_error;
         parts.push(say!(
             "E = {} with D₀ held" | "E = {} bei festem D₀",
             format::with_error(e / 1e3, se / 1e3, "kJ/mol")
@@ -162,6 +158,12 @@ pub fn answer_sentence(analysis: &Analysis, celsius: bool) -> String {
                 .rfind(|i| i.kind == IntervalKind::Upper || i.kind == IntervalKind::Lower);
             parts.extend(limit.map(|i| interval_sentence(i, celsius)));
         }
+    }
+    if wide != 1.0 && !analysis.fit.intervals.is_empty() {
+        parts.push(say!(
+            "errors at {} %" | "Fehler zu {} %",
+            format::fixed(100.0 * analysis.fit.confidence, 0)
+        ));
     }
     if analysis.fit.is_misfit() {
         parts.push(poor_fit(analysis.fit.chi2_red));

@@ -38,14 +38,14 @@ pub fn balance_columns() -> Vec<String> {
     [
         word!("Frame" | "Bild"),
         word!("Integrated intensity" | "Integrierte Intensität"),
-        word!("R_B of this frame" | "R_B dieses Bildes"),
+        word!("R_B of this frame (nm)" | "R_B dieses Bildes (nm)"),
     ]
     .map(str::to_owned)
     .to_vec()
 }
 
-/// What dominates the error, behind the answer.
-pub fn limits(words: &str, (target, total): (Target, Option<f64>)) -> String {
+/// What dominates the error of E or of D at a temperature, behind the answer.
+pub fn limits(words: &str, at: &str, (target, total): (Target, Option<f64>)) -> String {
     if words.is_empty() {
         return String::new();
     }
@@ -55,7 +55,7 @@ pub fn limits(words: &str, (target, total): (Target, Option<f64>)) -> String {
             format::uncertainty(1e-3 * total, 2)
         ),
         Target::Interval(_) => say!(
-            "±{} % of D with all inputs · " | "±{} % von D mit allen Eingaben · ",
+            "±{} % of D({at}) with all inputs · " | "±{} % von D({at}) mit allen Eingaben · ",
             format::uncertainty(100.0 * total, 2)
         ),
     });

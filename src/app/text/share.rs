@@ -87,6 +87,14 @@ pub fn share_long() -> &'static str {
     )
 }
 
+/// What cannot be changed in a series that came without its images.
+pub fn only_with_images() -> &'static str {
+    word!(
+        "Not changed: this series came without its images, and centers, circles and masks need them."
+            | "Nicht geändert: Diese Serie kam ohne ihre Bilder, und Mittelpunkte, Kreise und Masken brauchen sie."
+    )
+}
+
 /// Said after a link was opened, or a project without its images.
 pub fn opened_reduced() -> &'static str {
     word!(

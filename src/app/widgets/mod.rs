@@ -16,7 +16,9 @@ pub use dialog::dialog;
 pub use erased::{effect, flag, memo, on_change, on_click, on_key, on_pointer, part, words};
 pub use fingers::Fingers;
 pub use icon::{Icon, icon};
-pub use number::{NumberField, localized, number_field, parse_number, scientific};
+pub use number::{
+    NumberField, localized, number_field, parse_number, plain_number, scientific, value_and_error,
+};
 pub use plot::{
     Brush, Draw, Plot, PlotTable, close_table, data_table, plot, toggle_table, typeset,
 };

@@ -13,6 +13,11 @@ use web_sys::HtmlInputElement;
 /// What the user typed as a number: decimal point or comma, true or typewriter's minus, `× 10⁻⁶` as shown, `× 10^-6` or `e-6`.
 /// Digits with spaces between them are several numbers, but for groups of a thousand.
 pub fn parse_number(text: &str) -> Option<f64> {
+    plain_number(text)?.parse().ok()
+}
+
+/// The same in the digits it is written with: `−8.910 × 10⁵` is `-8.910e5`.
+pub fn plain_number(text: &str) -> Option<String> {
     let digits = |word: &str| word.bytes().take_while(u8::is_ascii_digit).count();
     let mut last = None;
     for word in text.split_whitespace() {
@@ -39,7 +44,15 @@ pub fn parse_number(text: &str) -> Option<f64> {
     for times in ["×10^", "x10^", "*10^"] {
         plain = plain.replace(times, "e");
     }
-    plain.parse::<f64>().ok().filter(|value| value.is_finite())
+    let value = plain.parse::<f64>().ok()?;
+    value.is_finite().then_some(plain)
+}
+
+/// `12 ± 3` or `(1.2 ± 0.3) × 10⁻⁵` as two numbers, each with its power of ten.
+pub fn value_and_error(text: &str) -> [String; 2] {
+    let (value, rest) = text.split_once(" ± ").unwrap_or((text, ""));
+    let (error, power) = rest.split_once(')').unwrap_or((rest, ""));
+    [value.trim_start_matches('('), error].map(|number| format!("{number}{power}"))
 }
 
 /// `1.006 × 10⁻¹⁶`, as short as it can be without losing a digit.
@@ -136,6 +149,8 @@ fn erased(field: NumberField, value: Signal<Option<f64>>, set: Callback<Option<f
             (false, Some(number)) if (field.range.0..=field.range.1).contains(&number) => {
                 wrong.set(false);
                 set.run(Some(number));
+                // What was not taken as it is, is not shown either; with what was set, the field itself may be gone.
+                shown.try_update(|n| *n += 1);
             }
             _ => wrong.set(true),
         }

@@ -191,7 +191,7 @@ pub(super) fn valence(app: App) -> AnyView {
         label: text::valence_title(),
         file: |_| "valence".to_owned(),
         figure: draw,
-        csv: Arc::new(move || csv_of(&table())),
+        csv: Arc::new(move || csv_of(&table)),
     };
     let what = Plot {
         zoom: true,

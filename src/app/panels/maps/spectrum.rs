@@ -92,7 +92,7 @@ pub(super) fn spectrum_panel(app: App, count: Memo<usize>) -> AnyView {
         label: text::spectrum(),
         file: |_| "spectrum".to_owned(),
         figure: draw,
-        csv: Arc::new(move || csv_of(&table())),
+        csv: Arc::new(move || csv_of(&table)),
     };
     let what = Plot {
         drag: Arc::new(move |handle, value| {
@@ -438,11 +438,18 @@ fn navigated(app: App) -> Option<Navigator> {
     };
     Some(match &found.image {
         Some((_, image)) if app.maps.by_image.get() => of(image, text::dark_field(), ""),
-        _ => of(
-            &found.navigator,
-            text::all_counts(),
-            text::map_counts_unit(),
-        ),
+        _ => {
+            let mut counts = of(
+                &found.navigator,
+                text::all_counts(),
+                text::map_counts_unit(),
+            );
+            // Counts scatter by themselves, whatever structure there is.
+            let map = &mut counts.map;
+            let by_count = map.value.iter().map(|n| n.max(1.0).sqrt());
+            map.standard_error = by_count.collect();
+            counts
+        }
     })
 }
 

@@ -142,7 +142,7 @@ fn curve_plot(app: App, fig: Fig, made: Memo<Option<CurvesFigure>>) -> AnyView {
             label: fig.title(),
             file: |_| "simulation".to_owned(),
             figure: draw,
-            csv: Arc::new(move || csv_of(&untrack(table))),
+            csv: Arc::new(move || csv_of(&|| untrack(table))),
         },
         key: "",
         class: "",
