@@ -109,6 +109,7 @@ fn files_without_a_series_take_nothing_from_the_one_that_is_open() {
     for files in [
         vec![broken("a.png")],
         vec![broken("a.png"), broken("b.png")],
+        vec![broken("a.png"), letter("letter.txt")],
         vec![letter("letter.txt")],
     ] {
         let names: Vec<String> = files.iter().map(|f| f.0.clone()).collect();

@@ -86,17 +86,17 @@ impl Failure {
         )
     }
 
-    /// That none of some files could be used: why not the first.
-    pub(super) fn of_files(failures: Vec<FileFailure>) -> Failure {
-        let count = failures.len();
+    /// That none of so many files could be used: why not the first that failed. Others may have been passed over.
+    pub(super) fn of_files(failures: Vec<FileFailure>, dropped: usize) -> Failure {
+        let count = dropped.max(failures.len());
         let Some(first) = failures.into_iter().next() else {
             return Failure::request(nothing_dropped(), Said::default());
         };
         let mut failure = first.told();
         if count > 1 {
             let none = said!(
-                "none of these {count} files could be used, not the first either"
-                    | "keine dieser {count} Dateien war zu gebrauchen, auch die erste nicht"
+                "none of these {count} files could be used, this one neither"
+                    | "keine dieser {count} Dateien war zu gebrauchen, auch diese nicht"
             );
             failure.chain.insert(0, none);
         }

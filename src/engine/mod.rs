@@ -267,12 +267,13 @@ impl Engine {
             return self.assemble(entries, true, model, emit);
         }
         let replaces = !self.series.frames.is_empty();
+        let dropped = entries.len();
         let mut next = Engine::new();
         let mut refused = None;
         next.assemble(entries, false, model, &mut |event| match event {
             Event::Failed(failure) => refused = Some(failure),
             Event::Loaded(loaded) if replaces && loaded.series.frames.is_empty() => {
-                refused = Some(Failure::of_files(loaded.failures));
+                refused = Some(Failure::of_files(loaded.failures, dropped));
             }
             event => emit(event),
         });

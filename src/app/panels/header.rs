@@ -141,12 +141,15 @@ pub struct Dialogs {
 pub fn header(app: App, picker: Picker, open: Dialogs) -> AnyView {
     let name = move || app.history.with(|h| h.present().series.name.clone());
     let has_series = memo(move || app.has_series());
+    // Maps and rooms have no answer to skip to.
+    let has_answer =
+        memo(move || has_series.get() && !app.maps.shown.get() && app.teach.room.get().is_none());
     let several = memo(move || app.found.with(|found| found.len() > 1));
     let can_undo = memo(move || app.history.with(|h| h.can_undo()));
     let can_redo = memo(move || app.history.with(|h| h.can_redo()));
     view! {
         <header class="top">
-            {part(move || has_series.get().then(|| view! { <a class="skip" href="#answer">{text::skip_to_answer()}</a> }))}
+            {part(move || has_answer.get().then(|| view! { <a class="skip" href="#answer">{text::skip_to_answer()}</a> }))}
             <h1>{text::title()}</h1>
             <p class="series-name" data-test="series-name">
                 {part(move || if several.get() { choice(app) } else { view! { {words(name)} }.into_any() })}

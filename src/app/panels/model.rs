@@ -5,7 +5,8 @@ use leptos::prelude::*;
 use crate::app::state::{App, Slot};
 use crate::app::text;
 use crate::app::widgets::{
-    NumberField, flag, memo, number_field, on_change, on_click, part, segmented, typeset, words,
+    NumberField, flag, memo, number_field, on_change, on_click, part, rounded_field, segmented,
+    typeset, words,
 };
 use crate::diffusion::Scheme;
 use crate::engine::{Analysis, sentence};
@@ -431,12 +432,16 @@ fn parameter(app: App, p: Parameter) -> AnyView {
             }
         });
     };
-    let error = move || match (setting.get(), estimate.get()) {
-        (Some(Setting::Free), Some(e)) if e.standard_error > 0.0 => {
-            Some(format!("± {}", one_digit(e.standard_error)))
-        }
+    let error = memo(move || match (setting.get(), estimate.get()) {
+        (Some(Setting::Free), Some(e)) if e.standard_error > 0.0 => Some(e.standard_error),
         _ => None,
+    });
+    let told = move || {
+        let error = error.get()?;
+        Some(format!("± {}", format::fixed(error, error_places(error))))
     };
+    // Value and error end with the same digit, as in the answer; the field is narrow.
+    let places = move || error.get().map(|error| error_places(error).min(3));
     let field = NumberField {
         label,
         unit: "nm",
@@ -450,8 +455,8 @@ fn parameter(app: App, p: Parameter) -> AnyView {
         <div class="parameter">
             <span class="name">{typeset(label)}</span>
             <span class="value">
-                {number_field(field, value, set)}
-                <span class="error">{part(error)}</span>
+                {rounded_field(field, Signal::derive(value), Callback::new(set), Signal::derive(places))}
+                <span class="error">{part(told)}</span>
             </span>
             {part(move || setting.get().is_some().then(|| {
                 let words = if fixed() { text::fixed() } else { text::free() };
@@ -474,10 +479,16 @@ fn parameter(app: App, p: Parameter) -> AnyView {
     .into_any()
 }
 
-/// An error to its first digit, never as a power of ten: the field is narrow.
-fn one_digit(error: f64) -> String {
-    let decimals = (-f64::floor(libm::log10(error))).clamp(0.0, 6.0);
-    format::fixed(error, decimals as usize)
+/// Decimals of an error: of two digits where the first ones are small, as in the answer, as far as three decimals show them; of its first
+/// digit in any case.
+fn error_places(error: f64) -> usize {
+    let first = -f64::floor(libm::log10(error));
+    let digits = if error * libm::exp10(first) < 3.545 {
+        first + 1.0
+    } else {
+        first
+    };
+    digits.min(first.max(3.0)).clamp(0.0, 6.0) as usize
 }
 
 fn confidence(app: App) -> AnyView {

@@ -500,6 +500,14 @@ pub fn not_taken(low: &str, high: &str) -> String {
     )
 }
 
+/// The same where 0 is none of them.
+pub fn not_taken_above_zero(high: &str) -> String {
+    say!(
+        "Not taken: enter a number above 0, up to {high}."
+            | "Nicht übernommen: eine Zahl über 0 bis {high} eingeben."
+    )
+}
+
 /// A notice and how many more are of its kind.
 pub fn and_alike(notice: &str, more: usize) -> String {
     say!("{notice} (and {more} more of this kind)" | "{notice} (und {more} weitere dieser Art)")

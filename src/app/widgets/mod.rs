@@ -17,7 +17,8 @@ pub use erased::{effect, flag, memo, on_change, on_click, on_key, on_pointer, pa
 pub use fingers::Fingers;
 pub use icon::{Icon, icon};
 pub use number::{
-    NumberField, localized, number_field, parse_number, plain_number, scientific, value_and_error,
+    NumberField, localized, number_field, parse_number, plain_number, rounded_field, scientific,
+    value_and_error,
 };
 pub use plot::{
     Brush, Draw, Plot, PlotTable, close_table, data_table, plot, toggle_table, typeset,

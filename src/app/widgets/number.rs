@@ -96,11 +96,13 @@ impl NumberField {
 
     /// Why a value is not taken.
     fn refusal(&self) -> String {
-        let low = match self.range {
-            (low, high) if low.abs() < NOTHING && high > 1.0 => 0.0,
-            (low, _) => low,
-        };
-        text::not_taken(&self.show(Some(low)), &self.show(Some(self.range.1)))
+        let (low, high) = self.range;
+        let most = self.show(Some(high));
+        if low > 0.0 && low < NOTHING && high > 1.0 {
+            text::not_taken_above_zero(&most)
+        } else {
+            text::not_taken(&self.show(Some(low)), &most)
+        }
     }
 
     fn show(&self, value: Option<f64>) -> String {
@@ -127,17 +129,27 @@ pub fn number_field(
     value: impl Fn() -> Option<f64> + Send + Sync + 'static,
     set: impl Fn(Option<f64>) + Send + Sync + 'static,
 ) -> AnyView {
-    erased(field, Signal::derive(value), Callback::new(set))
+    let places = Signal::derive(|| None);
+    rounded_field(field, Signal::derive(value), Callback::new(set), places)
 }
 
-/// One for all, whatever they show and set.
-fn erased(field: NumberField, value: Signal<Option<f64>>, set: Callback<Option<f64>>) -> AnyView {
+/// One for all, whatever they show and set. What is computed is shown to so many `places`, where these are known.
+pub fn rounded_field(
+    field: NumberField,
+    value: Signal<Option<f64>>,
+    set: Callback<Option<f64>>,
+    places: Signal<Option<usize>>,
+) -> AnyView {
+    let show = move |value: Option<f64>, places: Option<usize>| match value.zip(places) {
+        Some((value, places)) => localized(&format!("{value:.places$}")),
+        None => field.show(value),
+    };
     let wrong = RwSignal::new(false);
     // Shown again after an entry was taken back, although the value has not changed.
     let shown = RwSignal::new(0_u32);
     let commit = move |input: &HtmlInputElement| {
         let typed = input.value();
-        if typed == field.show(value.get_untracked()) {
+        if typed == show(value.get_untracked(), places.get_untracked()) {
             wrong.set(false);
             return;
         }
@@ -171,11 +183,11 @@ fn erased(field: NumberField, value: Signal<Option<f64>>, set: Callback<Option<f
                 aria-description=why
                 data-test=field.name
                 // What it holds besides what is typed: as long as both agree, there is no typing to be undone.
-                value=words(move || field.show(value.get()))
+                value=words(move || show(value.get(), places.get()))
                 prop:value=words(move || {
                     shown.track();
                     wrong.maybe_update(std::mem::take);
-                    field.show(value.get())
+                    show(value.get(), places.get())
                 })
                 on:change=on_change(move |event| {
                     if let Some(input) = event.target().and_then(|t| t.dyn_into::<HtmlInputElement>().ok()) {
