@@ -156,7 +156,10 @@ pub fn focus(selector: &'static str) {
 pub fn refocus(selector: &'static str) {
     request_animation_frame(move || {
         let lost = document().is_some_and(|d| match d.active_element() {
-            Some(element) => d.body().is_some_and(|body| *element == **body),
+            // What is disabled loses it a moment later.
+            Some(element) => {
+                element.has_attribute("disabled") || d.body().is_some_and(|body| *element == **body)
+            }
             None => true,
         });
         if lost {

@@ -111,14 +111,14 @@ impl Literature {
                 String::new(),
             ),
             Route::Lattice { second } => (
-                say!("{solute} in {host}, bulk" | "{solute} in {host}, Volumen"),
+                say!("{solute} in {host}, bulk" | "{solute} in {host}, massiv"),
                 second,
                 String::new(),
             ),
             Route::Boundary { width_nm } => {
                 let width = format::significant(width_nm, 2);
                 let note = format!("; δ·D divided by an assumed width δ = {width} nm");
-                (format!("{solute} in {host}, {}", law.label), None, note)
+                (format!("{solute} in {host}, {}", law.along()), None, note)
             }
         };
         let source = cited(&law.source, law.confidence, &law.note);

@@ -49,7 +49,7 @@ impl Reference {
         for law in library.boundary_diffusion(core, shell) {
             if let Route::Boundary { .. } = law.route {
                 all.push(Reference {
-                    name: Said::name(format!("{} in {}, {}", law.solute, law.host, law.label)),
+                    name: Said::of(&|| format!("{} in {}, {}", law.solute, law.host, law.along())),
                     energy_j_mol: law.energy_j_mol,
                     d0_m2_s: law.d0_m2_s,
                 });

@@ -4,6 +4,7 @@ use super::library::Library;
 use super::quantity::Quantity;
 use super::row::{Confidence, Row};
 use super::subject::{About, Subject};
+use crate::language::{Language, language};
 use crate::numerics::sort_by;
 use crate::units::{GAS_CONSTANT, METER_PER_NM};
 
@@ -175,6 +176,15 @@ pub struct TracerDiffusion {
 }
 
 impl TracerDiffusion {
+    /// Its label in the language of the thread; what is not known here stays as it is.
+    pub fn along(&self) -> &str {
+        match (language(), self.label.as_str()) {
+            (Language::German, "grain boundary") => "Korngrenze",
+            (Language::German, "tilt boundary") => "Kippkorngrenze",
+            (_, label) => label,
+        }
+    }
+
     /// D (m²/s) at a temperature (K); outside `range_k` an extrapolation.
     pub fn at(&self, temperature_k: f64) -> f64 {
         let term = |d0: f64, e: f64| d0 * libm::exp(-e / (GAS_CONSTANT * temperature_k));

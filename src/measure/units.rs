@@ -2,6 +2,8 @@
 //!
 //! Conversion happens at two edges only: where a file is decoded and where a number is shown or written.
 
+use crate::language::language;
+
 /// Gas constant (J mol⁻¹ K⁻¹), CODATA 2018, exact.
 pub const GAS_CONSTANT: f64 = 8.314_462_618_153_24;
 
@@ -25,10 +27,11 @@ pub fn kelvin_from_celsius(celsius: f64) -> f64 {
     celsius + ZERO_CELSIUS_K
 }
 
-/// A number with its sign for people to read: + or the true minus. Files keep the hyphen.
+/// A number with its sign for people to read: + or the true minus, and the decimal mark of the language. Files keep the hyphen.
 pub fn signed(value: f64, decimals: usize) -> String {
     let sign = if value < 0.0 { '\u{2212}' } else { '+' };
-    format!("{sign}{:.decimals$}", value.abs())
+    let mark = language().decimal_mark().to_string();
+    format!("{sign}{:.decimals$}", value.abs()).replace('.', &mark)
 }
 
 /// Length units as they are met in files and typed by users; `None` for a unit that is not a length.

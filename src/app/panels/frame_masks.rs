@@ -5,11 +5,11 @@ use wasm_bindgen::JsCast;
 use web_sys::HtmlInputElement;
 
 use crate::app::state::App;
-use crate::app::text;
 use crate::app::widgets::{
     Icon, NumberField, flag, icon, localized, memo, number_field, on_change, on_click,
     parse_number, part, words,
 };
+use crate::app::{browser, text};
 use crate::imaging::{Circle, Mask, Point};
 
 use super::frame::FrameView;
@@ -144,6 +144,7 @@ fn row(app: App, index: usize, round: bool) -> AnyView {
             {numbers}
             <button type="button" class="quiet" data-test="remove-mask" on:click=on_click(move |_| {
                 app.edit_frame(app.selected.get_untracked(), |f| if index < f.masks.len() { f.masks.remove(index); });
+                browser::refocus("[data-test=add-mask]");
             })>{icon(Icon::Close)} {text::remove_mask()}</button>
         </div>
     }

@@ -155,8 +155,8 @@ pub fn header(app: App, picker: Picker, open: Dialogs) -> AnyView {
                 {part(move || if several.get() { choice(app) } else { view! { {words(name)} }.into_any() })}
             </p>
             <div class="group">
-                {icon_button(Icon::Undo, text::undo(), "undo", move || can_undo.get(), move || app.undo())}
-                {icon_button(Icon::Redo, text::redo(), "redo", move || can_redo.get(), move || app.redo())}
+                {icon_button(Icon::Undo, text::undo(), "undo", move || can_undo.get(), move || { app.undo(); browser::refocus("[data-test=redo]"); })}
+                {icon_button(Icon::Redo, text::redo(), "redo", move || can_redo.get(), move || { app.redo(); browser::refocus("[data-test=undo]"); })}
                 {part(move || (can_undo.get() || can_redo.get()).then(|| history::menu(app)))}
             </div>
             {progress(app)}

@@ -276,9 +276,12 @@ fn messages(app: App, newer: RwSignal<bool>) -> AnyView {
         .into_any()
 }
 
+/// What has the focus after a message: the next one, or what is below them.
+const NEIGHBORS: &str = ".messages button, .film, main button:not(:disabled)";
+
 fn dismiss(act: impl Fn() + 'static) -> AnyView {
     view! {
-        <button type="button" class="plain" aria-label=text::dismiss() on:click=on_click(move |_| act())>
+        <button type="button" class="plain" aria-label=text::dismiss() on:click=on_click(move |_| { act(); browser::refocus(NEIGHBORS); })>
             {widgets::icon(widgets::Icon::Close)}
         </button>
     }

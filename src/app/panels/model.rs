@@ -3,11 +3,11 @@
 use leptos::prelude::*;
 
 use crate::app::state::{App, Slot};
-use crate::app::text;
 use crate::app::widgets::{
     NumberField, flag, memo, number_field, on_change, on_click, part, rounded_field, segmented,
     typeset, words,
 };
+use crate::app::{browser, text};
 use crate::diffusion::Scheme;
 use crate::engine::{Analysis, sentence};
 use crate::figures::format;
@@ -22,7 +22,7 @@ pub fn model(app: App) -> AnyView {
     view! {
         <section class="model panel" aria-labelledby="model-title" class:stale-numbers=flag(move || stale.get())>
             <header>
-                <h2 id="model-title">{text::model()}</h2>
+                <h2 id="model-title" tabindex="-1">{text::model()}</h2>
                 <span class="muted">{part(move || quality(app))}</span>
             </header>
             <div class="parameters">
@@ -104,6 +104,8 @@ fn hint(app: App) -> AnyView {
         let edit = |analysis: &Analysis| reason(analysis).cloned();
         let reason = app.analysis.with_untracked(|slot| edit(slot.shown()?));
         app.edit_model(|model| reason.iter().for_each(|reason| take(model, reason)));
+        // The button goes when its mending is computed, and the focus must not go with it.
+        browser::focus("#model-title");
     };
     view! {
         {move || against.get().map(|(words, button)| {

@@ -7,7 +7,7 @@ use web_sys::Blob;
 use super::share::reduced;
 use crate::app::pack::{PackError, pack};
 use crate::app::state::App;
-use crate::app::widgets::{Icon, effect, flag, icon, memo, on_change, on_click, part};
+use crate::app::widgets::{Icon, effect, flag, icon, memo, on_change, on_click, part, words};
 use crate::app::{browser, text};
 use crate::project::write_project;
 
@@ -52,6 +52,9 @@ pub fn save_project(app: App, open: RwSignal<bool>) -> AnyView {
     });
     let packing = move || matches!(state.get(), State::Packing(..));
     let save = move || {
+        if packing() {
+            return;
+        }
         let files: Vec<(String, Blob)> = match images.get_untracked() {
             true => app.original_files(),
             false => Vec::new(),
@@ -101,7 +104,7 @@ pub fn save_project(app: App, open: RwSignal<bool>) -> AnyView {
                 text::project_size(head.get(), (count > 0).then(|| head.get() + bytes))
             })}</p>
             <div class="share-address">
-                <button type="button" class="primary" data-test="project-save" disabled=flag(packing) on:click=on_click(move |_| save())>
+                <button type="button" class="primary" data-test="project-save" aria-disabled=words(move || packing().to_string()) on:click=on_click(move |_| save())>
                     {icon(Icon::Export)} {text::project_save()}
                 </button>
             </div>

@@ -397,7 +397,11 @@ impl App {
     pub fn forget_kept(self, fingerprint: String) {
         spawn_local(async move {
             kept::forget(&fingerprint).await;
-            self.list_kept();
+            self.kept.set(kept::all().await);
+            // The row took the focus with it.
+            browser::refocus(
+                "dialog[open] [data-test=keep], body:not(:has(dialog[open])) main button",
+            );
         });
     }
 

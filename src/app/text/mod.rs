@@ -372,7 +372,7 @@ pub fn cannot_be(place: &str, cell: &str, range: (f64, f64)) -> String {
 }
 
 /// Keys and what they do.
-pub fn keys() -> [(&'static str, &'static str); 15] {
+pub fn keys() -> [(&'static str, &'static str); 17] {
     [
         (
             "← →",
@@ -393,6 +393,17 @@ pub fn keys() -> [(&'static str, &'static str); 15] {
         (
             "x",
             word!("leave the frame out, or take it back" | "das Bild auslassen oder wieder nutzen"),
+        ),
+        (
+            "f",
+            word!("find the particle at the circle anew" | "das Partikel am Kreis neu finden"),
+        ),
+        (
+            word!("double click" | "Doppelklick"),
+            word!(
+                "find the particle there (frame), whole plot (plots), end a polygon (mask)"
+                    | "das Partikel dort finden (Bild), ganzes Diagramm (Diagramme), Vieleck beenden (Maske)"
+            ),
         ),
         ("+ −", word!("zoom" | "zoomen")),
         (

@@ -35,7 +35,7 @@ texts! {
     law: "D(T)" | "D(T)";
     law_visible: "In reach" | "In Reichweite";
     law_published: "Published" | "Publiziert";
-    law_bulk: "Bulk" | "Volumen";
+    law_bulk: "Bulk" | "Massiv";
     particle: "Particle" | "Partikel";
     microscope: "Microscope" | "Mikroskop";
     program: "Heating program" | "Heizprogramm";

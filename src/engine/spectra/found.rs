@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::kept::{no_energy_axis, read_image};
+use super::kept::read_image;
 use super::{
     KeptSpectra, MapAnswer, MapQuestion, SPECTRA_SAMPLE, STANDS_OUT, SpectraFound, SpectraOf,
     SpectraTitle, empty, same_size,
@@ -164,7 +164,16 @@ impl Engine {
                 ),
                 said!("drop a spectrum image" | "ein Spektrenbild ablegen"),
             ),
-            false => no_energy_axis(),
+            false => Failure::request(
+                said!(
+                    "these files hold no spectra: nothing in them has an energy axis in eV or keV"
+                        | "diese Dateien enthalten keine Spektren: nichts in ihnen hat eine Energieachse in eV oder keV"
+                ),
+                said!(
+                    "drop a spectrum image, with its axis calibrated"
+                        | "ein Spektrenbild ablegen, mit kalibrierter Achse"
+                ),
+            ),
         };
         Err(failed.unwrap_or_else(none))
     }

@@ -179,7 +179,7 @@ fn read(
 }
 
 /// There are no spectra.
-pub(super) fn no_energy_axis() -> Failure {
+fn no_energy_axis() -> Failure {
     Failure::request(
         said!(
             "no signal of the file has an energy axis in eV or keV"
