@@ -114,6 +114,90 @@ test("a block from a spreadsheet fills the table", async ({ page }) => {
   await idle(page);
 });
 
+test("pasted columns go where they stand: the error of temperature has its own", async ({ page }) => {
+  await openFiles(page, series());
+  await at(page, "table-toggle").click();
+  const paste = async (name, words) => {
+    await at(page, name).first().focus();
+    await page.evaluate((words) => {
+      const clipboardData = new DataTransfer();
+      clipboardData.setData("text/plain", words);
+      document.activeElement.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));
+    }, words);
+  };
+  const column = async (name) => Promise.all([0, 1, 2].map((row) => at(page, name).nth(row).inputValue()));
+  // The first frame has neither an error nor a dwell.
+  await paste("cell-temperature-error", "1\n2\n3");
+  assert.deepEqual(await column("cell-temperature-error"), ["1", "2", "3"]);
+  await paste("cell-temperature-error", "4\t1 200\t0.06\n5\t240\t0.06");
+  assert.deepEqual(await column("cell-temperature-error"), ["4", "5", "3"]);
+  assert.deepEqual(await column("cell-dwell"), ["1200", "240", "600"]);
+  assert.deepEqual(await column("cell-pixel"), ["0.05", "0.06", "0.06"]);
+  // Groups of a thousand are one number, other digits apart are none.
+  const typed = at(page, "cell-dwell").first();
+  await typed.fill("1 2 3");
+  await typed.press("Enter");
+  assert.equal(await typed.getAttribute("aria-invalid"), "true");
+  await typed.press("Escape");
+  assert.equal(await typed.inputValue(), "1200");
+  await idle(page);
+});
+
+test("a pixel size given for those without one leaves the others, and frames left out ask for none", async ({ page }) => {
+  await openFiles(page, series());
+  await at(page, "table-toggle").click();
+  const pixels = at(page, "cell-pixel");
+  for (const row of [1, 2]) {
+    await pixels.nth(row).fill("");
+    await pixels.nth(row).press("Enter");
+  }
+  await page.locator(".series-table tbody tr").nth(2).getByRole("checkbox").uncheck();
+  await at(page, "pixel-all").fill("0.07");
+  await at(page, "pixel-all").press("Enter");
+  await at(page, "no-pixel").waitFor({ state: "detached" });
+  assert.deepEqual(await Promise.all([0, 1, 2, 3].map((row) => pixels.nth(row).inputValue())), ["0.05", "0.07", "", "0.05"]);
+  await settled(page);
+});
+
+test("a table below its figure covers nothing", async ({ page }) => {
+  await openSample(page, "sample-ag-au");
+  for (const figure of ["profiles", "diffusivity", "phase"]) {
+    await page.locator(`.${figure} .twin summary`).first().click();
+    await page.locator(`.${figure} .twin td`).first().waitFor();
+    const beyond = await page.locator(`.${figure}`).evaluate((panel) => panel.querySelector(".twin").getBoundingClientRect().bottom - panel.getBoundingClientRect().bottom);
+    assert.ok(beyond < 1, `${figure}: ${beyond} px beyond its panel`);
+    await at(page, "compare-open").click({ trial: true });
+  }
+});
+
+test("undo by keys while a check box or a choice has the focus", async ({ page }) => {
+  await openFiles(page, series());
+  await at(page, "exclude").check();
+  await settled(page);
+  await page.keyboard.press("Control+z");
+  assert.ok(!(await at(page, "exclude").isChecked()));
+  await page.keyboard.press("Control+y");
+  assert.ok(await at(page, "exclude").isChecked());
+  await page.locator(".frame .tools select").focus();
+  await page.keyboard.press("Control+z");
+  assert.ok(!(await at(page, "exclude").isChecked()));
+  await idle(page);
+});
+
+test("errors in the answer are of the level chosen, and it is told where that is not 68 %", async ({ page }) => {
+  await openSample(page, "sample-ag-au");
+  const error = async () => Number(/E = [\d.]+ ± ([\d.]+) kJ/.exec(await answer(page))[1]);
+  const one = await error();
+  assert.doesNotMatch(await answer(page), /errors at/);
+  await page.getByRole("button", { name: "95 %", exact: true }).click();
+  await idle(page);
+  await page.waitForFunction(() => /errors at 95/.test(document.querySelector('[data-test="answer"]').textContent));
+  const ratio = (await error()) / one;
+  // 1.96; errors drawn from sectors may come in between.
+  assert.ok(ratio > 1.4 && ratio < 2.8, `${ratio} times as wide`);
+  assert.match((await saved(page, "export-report")).toString(), /E = [^<]*D₀ = [^<]*errors are those of 95 %/);
+});
+
 test("a pasted table with a cell that cannot be changes nothing and says where", async ({ page }) => {
   await openFiles(page, series());
   await at(page, "table-toggle").click();
@@ -247,6 +331,19 @@ test("the focus goes on where what had it is gone", async ({ page, site }) => {
   await at(page, "sample-ag-au").focus();
   await page.keyboard.press("Enter");
   await focused("strip");
+  await idle(page);
+  await at(page, "exclude").check();
+  await at(page, "undo").focus();
+  await page.keyboard.press("Enter");
+  await focused("redo");
+  await page.keyboard.press("Enter");
+  await focused("undo");
+  await page.locator(".frame .tools").getByRole("button", { name: "Mask", exact: true }).click();
+  await at(page, "add-mask").press("Enter");
+  await at(page, "remove-mask").focus();
+  await page.keyboard.press("Enter");
+  await focused("add-mask");
+  await settled(page);
 });
 
 test("a number that cannot be is refused with what can; Escape takes it back", async ({ page }) => {

@@ -1,8 +1,8 @@
 // The room of the element maps: a spectrum image becomes a composite, an order with its evidence, and a word on the valence.
 
 import { assert, test } from "./harness.mjs";
-import { copperEdge, dualSpectra, heatedSpectra, manganeseEdge, tiff } from "./forge.mjs";
-import { at, number, settled, type } from "./steps.mjs";
+import { copperEdge, dualSpectra, heatedSpectra, manganeseEdge, series, tiff } from "./forge.mjs";
+import { at, download, number, openFiles, settled, type } from "./steps.mjs";
 
 const still = (page) => page.waitForFunction(() => !document.querySelector('[data-test="progress"]').classList.contains("busy")
   && document.querySelector('[data-test="order"] li'), null, { timeout: 45_000 });
@@ -180,6 +180,32 @@ test("the low loss dropped with the spectra sets zero in every pixel; other spec
   await page.waitForFunction(() => !document.querySelector('[data-test="zero-loss"]'));
   await at(page, "undo").click();
   await at(page, "zero-loss").waitFor();
+});
+
+test("spectra dropped while a series is open are shown, and the series stays", async ({ page }) => {
+  await openFiles(page, series());
+  assert.equal(await page.locator(".skip").count(), 1);
+  await openDual(page);
+  assert.equal(await at(page, "open-failed").count(), 0);
+  // Without an answer there is nothing to skip to.
+  assert.equal(await page.locator(".skip").count(), 0);
+  await at(page, "rooms").getByRole("button").first().click();
+  await at(page, "strip").waitFor();
+  assert.equal(await page.locator('[role="option"]').count(), 4);
+});
+
+test("tables of figures are saved with plain numbers", async ({ page }) => {
+  await openSpectra(page);
+  await at(page, "save-spectrum").click();
+  const spectrum = (await download(page, "save-spectrum-csv")).toString();
+  assert.match(spectrum, /^"E \(eV\)","[^"]+"\n(-?[\d.]+(e-?\d+)?,-?[\d.]+(e-?\d+)?\n)+$/);
+  await at(page, "save-navigator").click();
+  const [, ...rows] = (await download(page, "save-navigator-csv")).toString().trim().split("\n");
+  for (const row of rows.map((row) => row.split(",").map(Number))) {
+    assert.ok(Math.abs(row[3] - Math.sqrt(Math.max(row[2], 1))) < 1e-3 * row[3], String(row));
+  }
+  await at(page, "save-atomic-fraction").click();
+  assert.doesNotMatch((await download(page, "save-atomic-fraction-csv")).toString(), /NaN|inf/);
 });
 
 test("principal components are for the eye: counts in table and file stay", async ({ page }) => {

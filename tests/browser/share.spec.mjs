@@ -32,6 +32,18 @@ test("a link shows the same answer in a fresh profile, without the images", asyn
     const limits = (page, words) => at(page, "limits").filter({ hasText: words }).waitFor({ timeout: 45_000 });
     await limits(other, "errors of the likelihood alone, for want of images");
     await limits(page, /^[ ·]*±.*what limits it/);
+    // What would have to be measured anew stays as it is, by keys and by numbers.
+    const [x, shown] = [await at(other, "circle-x").inputValue(), await answer(other)];
+    await at(other, "frame-view").focus();
+    await other.keyboard.press("ArrowRight");
+    await other.locator(".messages", { hasText: "came without its images" }).waitFor();
+    await other.keyboard.press("f");
+    await at(other, "circle-x").fill("12");
+    await at(other, "circle-x").press("Enter");
+    assert.equal(await at(other, "circle-x").inputValue(), x);
+    assert.ok(await at(other, "undo").isDisabled());
+    await idle(other);
+    assert.equal(await answer(other), shown);
     // Reloading keeps it; other files take its place in the address.
     await other.reload();
     await at(other, "strip").waitFor();
