@@ -9,7 +9,9 @@ use super::spectra::{
     MapAnswer, MapQuestion, ProfileAnswer, SpectraFound, SpectrumAnswer, ValenceQuestion,
 };
 use super::{Assessment, Failure};
-use crate::fit::{Arrangement, Interval, MassBalance, ModelChoice, SeriesFit, normal_quantile};
+use crate::fit::{
+    Arrangement, Interval, MassBalance, ModelChoice, SeriesFit, normal_quantile, widening,
+};
 use crate::formats::{Format, HeaterLog};
 use crate::imaging::{Measurement, Point, ScaleBar, block_mean};
 use crate::kinetics::{Kinetics, SizeEffect, SizeRequest};
@@ -301,14 +303,9 @@ pub struct Analysis {
 }
 
 impl Analysis {
-    /// Half widths of intervals in standard errors: 1 at 68 %, as that level is meant.
+    /// Half widths of intervals in standard errors.
     pub fn widening(&self) -> f64 {
-        let quantile = normal_quantile(self.fit.confidence);
-        if f64::abs(quantile - 1.0) < 0.01 {
-            1.0
-        } else {
-            quantile
-        }
+        widening(normal_quantile(self.fit.confidence))
     }
 
     /// Every interval with its heating.

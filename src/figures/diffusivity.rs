@@ -11,7 +11,7 @@ use super::literature::{Literature, Trace};
 use super::scene::{Dash, Pen, Scene, TextStyle, note};
 use super::theme::{TemperatureRamp, Theme};
 use super::{Figure, format};
-use crate::fit::{Interval, IntervalKind};
+use crate::fit::{Interval, IntervalKind, widening};
 use crate::kinetics::{Arrhenius, Kinetics};
 use crate::language::{say, word};
 
@@ -276,10 +276,11 @@ fn describe(what: &DiffusivityFigure, points: &[Point], silent: usize) -> String
     text
 }
 
+/// E with its error, of the level of the band.
 pub(super) fn energy(fit: &Arrhenius) -> String {
     format::with_error(
         fit.energy_j_mol.value / 1e3,
-        fit.energy_j_mol.standard_error / 1e3,
+        widening(fit.quantile) * fit.energy_j_mol.standard_error / 1e3,
         "kJ/mol",
     )
 }

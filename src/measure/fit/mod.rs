@@ -39,7 +39,7 @@ pub use offcenter::{CoreOffset, core_offset};
 pub use problem::{FitError, FrameData, Settings};
 pub use report::{
     Atoms, Estimate, FrameFit, Interval, IntervalKind, Lattice, Mixing, Order, POOR_FIT, SeriesFit,
-    Setting, ShapeFit, Termination, normal_quantile,
+    Setting, ShapeFit, Termination, normal_quantile, widening,
 };
 pub use response::{Refit, refit, refit_values};
 pub use rungs::{Change, Compared, compare};

@@ -241,3 +241,12 @@ pub fn normal_quantile(confidence: f64) -> f64 {
     }
     z
 }
+
+/// Half widths of intervals in standard errors, of a level's normal quantile: 1 at 68 %, as that level is meant.
+pub fn widening(quantile: f64) -> f64 {
+    if f64::abs(quantile - 1.0) < 0.01 {
+        1.0
+    } else {
+        quantile
+    }
+}
