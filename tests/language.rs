@@ -13,7 +13,8 @@ use alloyscope::formats::{MemorySource, Source as Bytes};
 use alloyscope::imaging::ImagingError;
 use alloyscope::kinetics::MeltingModel;
 use alloyscope::language::{Language, language, speak, within};
-use alloyscope::materials::{Confidence, Quantity};
+use alloyscope::materials::{Confidence, Library, Quantity};
+use alloyscope::units::signed;
 
 /// Words that are the same in both languages. Texts without a word of four letters need not stand here.
 const ALIKE: [&str; 15] = [
@@ -332,6 +333,13 @@ fn names_of_the_layers_below_are_known_in_german() {
         .filter(|name| !ALIKE.contains(name) && !COEFFICIENTS.iter().any(|c| name.contains(c)))
         .collect();
     assert!(missing.is_empty(), "no German for {missing:?}");
+    // What the laws of the library run along.
+    let laws = Library::builtin().boundary_diffusion("Ag", "Au");
+    assert!(laws.len() > 1);
+    for law in &laws {
+        let german = within(Language::German, || law.along().to_owned());
+        assert_ne!(german, law.label, "no German for {}", law.label);
+    }
 }
 
 #[test]
@@ -342,6 +350,7 @@ fn numbers_have_the_mark_of_the_language() {
             format::significant(2.1e-21, 3),
             format::with_error(1.85, 0.02, "nm"),
             format::temperature(523.15),
+            signed(-1.5, 2),
         ]
     };
     let english = all();

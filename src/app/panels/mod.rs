@@ -277,7 +277,7 @@ fn messages(app: App, newer: RwSignal<bool>) -> AnyView {
 }
 
 /// What has the focus after a message: the next one, or what is below them.
-const NEIGHBORS: &str = ".messages button, .film, main button:not(:disabled)";
+const NEIGHBORS: &str = ".messages button, .film, main:not(:has(.film)) button:not(:disabled)";
 
 fn dismiss(act: impl Fn() + 'static) -> AnyView {
     view! {
