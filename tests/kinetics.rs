@@ -335,6 +335,23 @@ fn one_wrong_heating_is_named() {
     let at = |k: f64| libm::exp(-50_000.0 / (GAS_CONSTANT * k));
     let moved = at(heating[5].temperature_k) / at(wrong[5].temperature_k);
     approx::assert_relative_eq!(odd.factor, moved, max_relative = 1e-3);
+    // At one temperature D must be one.
+    let isothermal = |dwells: &[f64]| -> Vec<Heating> {
+        let all = heating.iter().zip(dwells);
+        let one = |(h, dwell_s): (&Heating, &f64)| Heating {
+            temperature_k: 473.0,
+            dwell_s: *dwell_s,
+            ..*h
+        };
+        all.map(one).collect()
+    };
+    let law = |h: &Heating| {
+        h.dwell_s * libm::exp(-50_000.0 / GAS_CONSTANT * (1.0 / h.temperature_k - 1.0 / 473.0))
+    };
+    let equivalent: Vec<f64> = heating.iter().map(law).collect();
+    assert_eq!(asked(&isothermal(&equivalent)), None);
+    let found = asked(&isothermal(&[600.0; 11])).unwrap();
+    assert_eq!(found.isothermal_k, Some(473.0));
     let mut two = heating.clone();
     two[4].dwell_s *= 20.0;
     two[7].dwell_s *= 0.05;

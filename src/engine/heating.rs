@@ -187,7 +187,8 @@ pub(super) fn contradicted(
     let Some(found) = contradiction(&fit.mixing, &histories) else {
         return;
     };
-    let notice = found.odd.and_then(|odd| {
+    let odd = found.odd.filter(|_| found.isothermal_k.is_none());
+    let notice = odd.and_then(|odd| {
         let index = heats.get(odd.place)?.report.index;
         let step = histories
             .get(odd.place)?
@@ -207,10 +208,15 @@ pub(super) fn contradicted(
             temperature_k: (1.0 / inverse_k).clamp(0.0, 9999.0),
         })
     });
+    let chi2_red = found.chi2_red;
     notices
         .about("")
-        .add(notice.unwrap_or(NoticeKind::LineRefuted {
-            chi2_red: found.chi2_red,
+        .add(notice.unwrap_or(match found.isothermal_k {
+            Some(temperature_k) => NoticeKind::DiffusivityRefuted {
+                temperature_k,
+                chi2_red,
+            },
+            None => NoticeKind::LineRefuted { chi2_red },
         }));
 }
 

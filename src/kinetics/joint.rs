@@ -89,8 +89,10 @@ pub fn fit_arrhenius_to_histories(
 /// That no line goes through all frames.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Contradiction {
-    /// χ²/ν of the best line.
+    /// χ²/ν of the best line; at one temperature, of the best D.
     pub chi2_red: f64,
+    /// All is at this temperature (K).
+    pub isothermal_k: Option<f64>,
     /// The heating without which there is one, where it is a single one.
     pub odd: Option<OddHeating>,
 }
@@ -132,16 +134,21 @@ pub fn contradiction(mixing: &Mixing, heating: &[HeatingHistory]) -> Option<Cont
         return None;
     }
     let line = Line::new(mixing, heating, None);
-    let degrees = (n - 2) as f64;
+    let isothermal_k = line.isothermal_k();
+    // At one temperature any D0 will do: E alone makes any D of it.
+    let ln_d0 = isothermal_k.map(|_| ANY_LN_D0);
+    let line = Line::new(mixing, heating, ln_d0);
+    let unknowns = if ln_d0.is_some() { 1 } else { 2 };
+    let degrees = (n - unknowns) as f64;
     let (solution, _) = line.minimum()?;
     let chi2_red = solution.chi2 / degrees;
-    if chi2_red < NO_LINE || chi2_survival(solution.chi2, n - 2) > CHANCE {
+    if chi2_red < NO_LINE || chi2_survival(solution.chi2, n - unknowns) > CHANCE {
         return None;
     }
     let without = |place: usize| {
         let line = Line {
             left_out: Some(place),
-            ..Line::new(mixing, heating, None)
+            ..Line::new(mixing, heating, ln_d0)
         };
         let (solution, _) = line.minimum()?;
         Some((place, solution, line))
@@ -164,8 +171,15 @@ pub fn contradiction(mixing: &Mixing, heating: &[HeatingHistory]) -> Option<Cont
         }
         _ => None,
     };
-    Some(Contradiction { chi2_red, odd })
+    Some(Contradiction {
+        chi2_red,
+        isothermal_k,
+        odd,
+    })
 }
+
+/// ln(D0 / (nm²/s)) of 10⁻⁴ m²/s: with E of the scan, D of all sizes at any temperature.
+const ANY_LN_D0: f64 = 32.2;
 
 /// Rise of χ², in units of χ²/ν, by which the next best heating to leave out must be worse: four standard errors.
 const DISTINCT: f64 = 16.0;
@@ -381,14 +395,26 @@ impl Line<'_> {
         self.weights(inverse, &v).product(&residual, &residual)
     }
 
+    /// Lowest and highest temperature (K).
+    fn range_k(&self) -> (f64, f64) {
+        let all = self.typical.iter().map(|t| t.temperature_k);
+        all.fold((f64::INFINITY, 0.0), |(low, high), t| {
+            (low.min(t), high.max(t))
+        })
+    }
+
+    /// The only temperature (K), where it is one.
+    fn isothermal_k(&self) -> Option<f64> {
+        let (low, high) = self.range_k();
+        (high - low < 1e-6 * high).then_some(high)
+    }
+
     /// The best of a grid: E, and the temperature at which a step of the mean dwell mixes half.
     fn scan(&self) -> Option<Parameters> {
         let n = self.heating.len();
         let inverse = Cholesky::new(&self.mixing.covariance, n)?.inverse();
-        let temperatures = || self.typical.iter().map(|t| t.temperature_k);
-        let low = temperatures().fold(f64::INFINITY, f64::min);
-        let high = temperatures().fold(0.0, f64::max);
-        if high - low < 1e-6 * high && self.ln_d0.is_none() {
+        let (low, high) = self.range_k();
+        if self.isothermal_k().is_some() && self.ln_d0.is_none() {
             return None;
         }
         let dwell = self.typical.iter().map(|t| t.dwell_s).sum::<f64>() / n as f64;

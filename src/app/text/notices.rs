@@ -331,6 +331,14 @@ fn german(kind: &NoticeKind) -> String {
             "keine Arrhenius-Gerade geht durch diese Bilder (χ²/ν {}): E bedeutet wenig, gleich welcher Fehler dabei steht. Temperatur und Dauer jedes Heizschritts und die Reihenfolge der Bilder prüfen; stimmen sie, ändert sich D mit der Zeit (Strahl, Reifung, ein anderer Vorgang), oder die Grauwerte sind nicht linear in der Dicke (Gamma, Sättigung, ein dickes Partikel)",
             fixed(*chi2_red, 0)
         ),
+        N::DiffusivityRefuted {
+            temperature_k,
+            chi2_red,
+        } => format!(
+            "alle Heizschritte sind bei {} K, und kein einzelnes D geht durch diese Bilder (χ²/ν {}): D eines Schritts ist nicht das der anderen. Temperatur und Dauer jedes Heizschritts prüfen; stimmen sie, ändert sich D mit der Zeit (Strahl, Reifung, ein anderer Vorgang)",
+            fixed(*temperature_k, 0),
+            fixed(*chi2_red, 0)
+        ),
         N::SameImage { file, other } => format!(
             "{file} und {other} sind dasselbe Bild: Vom einen zum anderen kann sich nichts bewegen. Eines davon weglassen"
         ),

@@ -254,6 +254,10 @@ pub enum NoticeKind {
     )]
     LineRefuted { chi2_red: f64 },
     #[error(
+        "all heatings are at {temperature_k:.0} K, and no single D goes through these frames (χ²/ν {chi2_red:.0}): D of one step is not that of the others. Check temperature and dwell of every heating; where they are right, D changes with time (beam, ripening, another process)"
+    )]
+    DiffusivityRefuted { temperature_k: f64, chi2_red: f64 },
+    #[error(
         "{file} and {other} are the same image: nothing can move from one to the other. Leave one of them out"
     )]
     SameImage { file: String, other: String },
