@@ -178,7 +178,42 @@ fn pixels_without_counts_have_no_composition() {
     ];
     let found = composition(&all, &BEAM).unwrap();
     let told = found.fractions[0].value.iter().filter(|v| v.is_finite());
-    // Three standard errors above nothing by chance: 0.13 %.
-    assert!(told.count() < 8);
+    // Five standard errors above nothing by chance: 3e-7.
+    assert_eq!(told.count(), 0);
     assert!(composition(&all[..1], &BEAM).is_err());
+}
+
+/// Where one element is measured well and the other hardly, the noise of the worse one does not choose the pixels.
+#[test]
+fn the_pixels_shown_have_the_composition_put_in() {
+    let (cu, mg) = (edge("Cu_L3"), edge("Mg_K"));
+    let window = |e: &Edge| Window::new(e.onset_ev, e.onset_ev + 100.0);
+    let [cu_barn, mg_barn] = [cu, mg].map(|e| cross_section(e, window(e), &BEAM).unwrap().barn);
+    let pixels = 3000;
+    for (x, counts) in [(0.8, 170.0), (0.5, 170.0), (0.8, 1000.0)] {
+        let mut noise = Noise::new(23);
+        let magnesium = counts * (1.0 - x) / x * mg_barn / cu_barn;
+        let first = map("Cu_L3", (0..pixels).map(|_| counts), &mut noise);
+        let second = map("Mg_K", (0..pixels).map(|_| magnesium), &mut noise);
+        let found = composition(&[(cu, &first, None), (mg, &second, None)], &BEAM).unwrap();
+        let share = &found.fractions[0].value;
+        let (mut atoms, mut of_copper, mut variance, mut shown) = (0.0, 0.0, 0.0, 0);
+        for (p, _) in share.iter().enumerate().filter(|(_, f)| f.is_finite()) {
+            let at = |m: &ElementMap, barn: f64| {
+                let (v, se) = (f64::from(m.value[p]), f64::from(m.standard_error[p]));
+                (v / barn, se / barn)
+            };
+            let ((a, ea), (b, eb)) = (at(&first, cu_barn), at(&second, mg_barn));
+            // Each pixel by its number of atoms: their fractions' mean without the bias of a quotient of noisy numbers.
+            atoms += a + b;
+            of_copper += f64::from(share[p]) * (a + b);
+            variance += ((1.0 - x) * ea).powi(2) + (x * eb).powi(2);
+            shown += 1;
+        }
+        let (mean, error) = (of_copper / atoms, variance.sqrt() / atoms);
+        println!("x {x}, {counts} counts: {mean} ± {error} in {shown} pixels");
+        assert!(shown > pixels * 9 / 10, "{shown} pixels are shown");
+        // Three standard errors of so many pixels.
+        assert!((mean - x).abs() < 3.0 * error, "{mean} ± {error} for {x}");
+    }
 }

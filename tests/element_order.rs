@@ -521,3 +521,27 @@ fn composites_add_colors_from_zero() {
         assert!(svg.contains(text), "{text}");
     }
 }
+
+/// A row of pixels is a section through the particle: half its length is the radius, not that of a disk of so many pixels.
+#[test]
+fn a_line_scan_has_the_radius_of_its_section() {
+    for (width, height) in [(60, 1), (1, 60)] {
+        let value: Vec<f32> = (0..60)
+            .map(|i| 100.0 * (225.0 - (i as f32 - 29.5).powi(2)).max(0.0).sqrt())
+            .collect();
+        let map = ElementMap {
+            name: "Cu_L3".into(),
+            width,
+            height,
+            standard_error: vec![10.0; 60],
+            value,
+            dispersion: 1.0,
+            common_error: 0.0,
+        };
+        let circle = particle_in_maps(&[&map]).unwrap();
+        // Half of the chord's maximum is reached at 0.87 of the radius of 15.
+        assert!((circle.radius_px - 13.0).abs() <= 1.0, "{circle:?}");
+        let along = circle.center.x_px + circle.center.y_px;
+        assert!((along - 29.5).abs() < 1e-9, "{circle:?}");
+    }
+}

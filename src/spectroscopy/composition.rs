@@ -32,8 +32,9 @@ const RYDBERG_EV: f64 = 13.605_693;
 /// Rest energy of the electron (keV).
 const REST_KEV: f64 = 510.998_95;
 
-/// Total counts over their error from which a pixel has a composition.
-const STANDS_OUT: f64 = 3.0;
+/// Counts of an element over their error from which a pixel has a composition: of any one, as where the sum has to stand out of the noise of the element
+/// that is measured worst, the upward fluctuations of that one choose the pixels.
+const STANDS_OUT: f64 = 5.0;
 
 /// How many of the counted electrons an atom takes.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -62,10 +63,10 @@ pub struct Share {
 /// Numbers of atoms from maps of counts.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Composition {
-    /// Atomic fraction of each element, pixel by pixel, with the errors of counting; NaN where all elements together stand less than three
-    /// standard errors above nothing.
+    /// Atomic fraction of each element, pixel by pixel, with the errors of counting; NaN where no element stands five standard errors above nothing.
     pub fractions: Vec<ElementMap>,
-    /// Atoms of the first element per atom of the second; NaN where the second stands less than three standard errors above nothing.
+    /// Atoms of the first element per atom of the second; NaN where the second stands less than five standard errors above nothing.
+    /// Near that limit its upward fluctuations are those that are shown.
     pub ratio: ElementMap,
     /// All pixels together.
     pub whole: Vec<Share>,
@@ -128,7 +129,7 @@ pub fn cross_section(
 /// Ratios and atomic fractions: N_i ∝ I_i/σ_i, errors of counting pixel by pixel, errors of the cross-sections for all pixels together.
 ///
 /// `windows` tells where counts were taken; `None` (the model fit) is the first 100 eV. Plural scattering takes the same from every edge only where
-/// windows are as wide.
+/// windows are as wide. Which pixels are shown leaves their mean as it is, at few counts too (`tests/composition.rs`).
 ///
 /// # Errors
 /// [`SpectroscopyError::NoCrossSection`] of any edge; fewer than two maps.
@@ -184,9 +185,10 @@ pub fn composition(
             let at = |v: &[f32]| v.get(pixel).map_or(f64::NAN, |v| f64::from(*v));
             (at(&map.value), at(&map.standard_error))
         });
-        let (sum, variance) = all.iter().fold((0.0, 0.0), |s, a| (s.0 + a.0, s.1 + a.1));
+        let sum: f64 = all.iter().map(|a| a.0).sum();
+        let shown = sum > 0.0 && all.iter().any(|a| a.0 > STANDS_OUT * a.1.sqrt());
         for (k, map) in fractions.iter_mut().enumerate() {
-            let (x, se) = match sum > STANDS_OUT * variance.sqrt() {
+            let (x, se) = match shown {
                 true => fraction(&all, k),
                 false => (f64::NAN, f64::NAN),
             };

@@ -42,7 +42,7 @@ pub struct Edge {
 const LOWEST_EV: f64 = 100.0;
 
 /// Two edges this near (eV) rise together: no window and no fit at common resolution tells one from the other.
-const COINCIDE_EV: f64 = 10.0;
+pub(crate) const COINCIDE_EV: f64 = 10.0;
 
 /// The rows of `edges.csv`, in its order.
 static TABLE: LazyLock<Vec<Edge>> = LazyLock::new(|| {
@@ -113,6 +113,12 @@ impl Edge {
             .find(|e| e.shell == shell)
             .or_else(|| of_element().find(family))
             .ok_or_else(unknown)
+    }
+
+    /// Whether both are of one shell of one element: L₃ and L₂.
+    pub fn same_shell(&self, other: &Edge) -> bool {
+        let main = |e: &Edge| e.shell.chars().next();
+        self.element == other.element && main(self) == main(other)
     }
 
     /// `Cu_L3`.

@@ -192,10 +192,14 @@ impl SpectroscopyError {
                         | "Element und Kante schreiben, wie Cu_L3 oder Mg_K"
                 )
             }
-            SpectroscopyError::Overlap { .. } => {
+            SpectroscopyError::Overlap { edge, .. } => {
+                let deeper = match edge.starts_with("Mg") {
+                    true => word!(", like Mg K at 1305 eV" | ", wie Mg K bei 1305 eV"),
+                    false => "",
+                };
                 say!(
-                    "fit the edges together (model fit, --model) where they are told apart, or map the element by a deeper edge, like Mg K at 1305 eV"
-                        | "die Kanten gemeinsam anpassen (Modellanpassung, --model), wo sie zu unterscheiden sind, oder das Element mit einer tieferen Kante kartieren, wie Mg K bei 1305 eV"
+                    "fit the edges together (the model fit) where they are told apart, or map the element by a deeper edge{deeper}"
+                        | "die Kanten gemeinsam anpassen (die Modellanpassung), wo sie zu unterscheiden sind, oder das Element mit einer tieferen Kante kartieren{deeper}"
                 )
             }
             SpectroscopyError::OutOfRange { .. } => {

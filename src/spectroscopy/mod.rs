@@ -25,6 +25,7 @@ mod white_lines;
 pub use axis::{EnergyAxis, Window};
 pub use background::{BackgroundFit, Extrapolation, Groups, Method, PowerLaw};
 pub use composition::{Beam, Composition, CrossSection, Share, composition, cross_section};
+pub(crate) use edges::COINCIDE_EV;
 pub use edges::{Edge, Feature, Windows};
 pub use error::SpectroscopyError;
 pub use low_loss::{Scattering, ZeroLoss};

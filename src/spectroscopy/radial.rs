@@ -87,7 +87,7 @@ fn for_pixels(map: &ElementMap, center: Point, mut f: impl FnMut(f64, f64, f64))
 
 /// The particle in maps of few pixels: the largest region above half of the range of the maps' sum, each map in units of its own error.
 ///
-/// The image is smoothed by one pixel; half lies between the median and the 99.5 percentile. Center and radius are those of the region (centroid, area). For
+/// The image is smoothed by one pixel; half lies between the median and the 99.5 percentile. Center and radius are those of the region (centroid, area; half the length in a line scan). For
 /// maps too small or too noisy for [`crate::imaging::measure`]; the center is good to some half of a pixel. `None` where nothing stands out.
 pub fn particle_in_maps(maps: &[&ElementMap]) -> Option<Circle> {
     let first = maps.first()?;
@@ -169,11 +169,16 @@ fn largest_region(image: &Image) -> Option<Circle> {
     }
     let n = best.len() as f64;
     let mean = |f: &dyn Fn(usize) -> usize| best.iter().map(|&i| f(i) as f64).sum::<f64>() / n;
+    // A row of pixels is a section through the particle.
+    let radius_px = match image.width.min(image.height) {
+        1 => 0.5 * n,
+        _ => (n / core::f64::consts::PI).sqrt(),
+    };
     (best.len() >= 4).then(|| Circle {
         center: Point {
             x_px: mean(&|i| i % image.width),
             y_px: mean(&|i| i / image.width),
         },
-        radius_px: (n / core::f64::consts::PI).sqrt(),
+        radius_px,
     })
 }

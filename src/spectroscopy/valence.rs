@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::pre_edge::{continuum, pre_edge};
 use super::reference::{CONTINUUM_EV, Reference, Shape, broadened};
 use super::{Edge, Method, Net, SpectroscopyError, Spectrum, Window, net_counts};
-use crate::language::{Number, say};
+use crate::language::{Number, say, word};
 use crate::numerics::{Noise, filter, non_negative};
 use crate::units::signed;
 
@@ -43,14 +43,23 @@ pub const COARSEST_EV: f64 = 1.5;
 /// Standard error of the mean valence by the built-in shapes themselves: what published spectra of the same compound differ by.
 pub const SHAPE_ERROR: f64 = 0.15;
 
-/// Residual beyond the noise, in units of the continuum, above which none of the references is the specimen.
-const MISFIT: f64 = 0.15;
+/// Shifts beyond, up to which it is looked whether the axis is that wrong (eV): CuO at its own place fits better than Cu₂O moved by 2.4.
+const FARTHEST_EV: f64 = 4.0;
+
+/// χ² over χ²/ν by which a shift out of reach must be better than all within: four standard deviations.
+const BETTER: f64 = 16.0;
+
+/// Residual beyond the noise, in units of the continuum, above which none of the references is the specimen: of the same instrument, and the built-in
+/// ones, from which measured copper at 0.2 eV differs by 0.09 (`tests/valence_files.rs`).
+const MISFIT: f64 = 0.08;
+const BUILT_IN_MISFIT: f64 = 0.12;
 
 /// Step of the shifts that are tried (eV).
 const SHIFT_STEP_EV: f64 = 0.05;
 
-/// Share of replicates that must agree on a verdict.
+/// Share of replicates that must agree on a verdict, and its limit in standard deviations.
 const AGREEMENT: f64 = 0.95;
+const ONE_SIDED: f64 = 1.645;
 
 /// Edge over its standard error below which there is no edge to speak of.
 const LEAST_EDGE: f64 = 10.0;
@@ -97,6 +106,16 @@ pub enum Doubt {
         /// Shift (eV).
         shift_ev: f64,
     },
+    /// The same where a calibration was claimed.
+    #[error("{}", say!(
+        "the best fit wants the energy axis moved by {} eV or more, beyond what its calibration was said to be off by: check the calibration, or leave it out"
+        | "die beste Anpassung verlangt die Energieachse um {} eV oder mehr verschoben, mehr als für ihre Kalibrierung angegeben: die Kalibrierung prüfen oder weglassen",
+        signed(*shift_ev, 2)
+    ))]
+    Contradicted {
+        /// Shift (eV).
+        shift_ev: f64,
+    },
     /// None of the references.
     #[error("{}", say!(
         "the spectrum differs from every mixture of the references by {:.2} of the edge beyond its noise: another compound (sulfide, hydroxide, alloy), a wrong background, or plural scattering"
@@ -112,7 +131,7 @@ pub enum Doubt {
 /// What a spectrum says.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Verdict {
-    /// One state has more than half, in 95 % of the replicates.
+    /// One state has more than half, in 95 % of the replicates, and of the built-in shapes by more than these are uncertain by.
     Mostly(String),
     /// Several states, each fraction known better than to 0.1, and none surely above half.
     Mixture,
@@ -127,10 +146,26 @@ pub struct Fraction {
     pub name: String,
     /// Atomic fraction of the element in this state.
     pub value: f64,
-    /// Standard deviation over the replicates.
+    /// Standard deviation over the replicates, wider by √(χ²/ν), with [`SHAPE_ERROR`] of the built-in shapes.
     pub standard_error: f64,
-    /// 16 % and 84 % of the replicates.
+    /// 16 % and 84 % of the replicates, as much wider.
     pub interval: (f64, f64),
+}
+
+impl Fraction {
+    /// With errors wider by a factor, and by an error of its own beside them.
+    fn widened(self, factor: f64, systematic: f64) -> Fraction {
+        let to = |end: f64, outward: f64| {
+            let by = factor * (end - self.value);
+            let more = libm::hypot(by, systematic) - by.abs();
+            (self.value + by + outward * more).clamp(0.0, 1.0)
+        };
+        Fraction {
+            standard_error: libm::hypot(factor * self.standard_error, systematic),
+            interval: (to(self.interval.0, -1.0), to(self.interval.1, 1.0)),
+            ..self
+        }
+    }
 }
 
 /// What can be read without a fit: evidence of its own.
@@ -180,10 +215,38 @@ pub struct Valence {
     pub curve: Vec<[f64; 4]>,
 }
 
+impl Valence {
+    /// What is beside the name of the state: that others have the same edge.
+    pub fn alike(&self) -> &'static str {
+        match &self.verdict {
+            Verdict::Mostly(state) if state == "Cu" => word!(
+                " (the metal, its sulfides and its alloys look alike)"
+                    | " (Metall, Sulfide und Legierungen sehen gleich aus)"
+            ),
+            _ => "",
+        }
+    }
+
+    /// What the references' own errors do to the mean.
+    pub fn by_references(&self) -> String {
+        match self.systematic > 0.0 {
+            true => say!(
+                "± {:.2} by the references" | "± {:.2} durch die Referenzen",
+                Number(self.systematic)
+            ),
+            false => say!(
+                "errors of the references only as far as they raise χ²/ν"
+                    | "Fehler der Referenzen nur, soweit sie χ²/ν erhöhen"
+            ),
+        }
+    }
+}
+
 /// Fractions of the references in a spectrum's Cu L₂,₃ edge.
 ///
 /// The channels from before the edge to 976 eV are Σ a_j R_j(E − s) + the pre-edge power law (its exponent from 40 eV or more before the edge, its height free) +
-/// a straight rise above the edge (plural scattering), a_j ≥ 0, with one shift s within ±1.5 eV or as the calibration allows. R_j have
+/// a straight rise above the edge (plural scattering), a_j ≥ 0, with one shift s within ±1.5 eV or as the calibration allows (what fits better
+/// beyond, up to ±4 eV, is told). R_j have
 /// unit continuum, so that a_j/Σa is the atomic fraction. Errors are those of `replicates` spectra drawn from the fit with the spectrum's own noise, each
 /// fitted anew. The verdict is [`Verdict::CannotTell`] wherever resolution, noise, calibration or the residual leave it open.
 ///
@@ -234,18 +297,29 @@ pub fn valence(
         &shapes,
         settings.calibration_ev,
     );
-    let best = problem
-        .solve(&counts, 0..problem.trials.len())
+    let within = problem.within();
+    let mut best = problem
+        .solve(&counts, within.clone())
         .ok_or(SpectroscopyError::Singular)?;
-    let fitted = problem.curve(&best);
     let degrees = counts.len().saturating_sub(problem.columns + 1).max(1) as f64;
+    let mut at_end = best.trial == within.start || best.trial + 1 == within.end;
+    // Within reach χ² may have a minimum of its own.
+    if let Some(all) = problem.solve(&counts, 0..problem.trials.len())
+        && best.chi2 - all.chi2 > BETTER * (all.chi2 / degrees).max(1.0)
+    {
+        (best, at_end) = (all, true);
+    }
+    let fitted = problem.curve(&best);
     let chi2_red = best.chi2 / degrees;
 
     // The continuum of the fit, and how well the edge stands out: all references together.
     let continuum: f64 = best.x.iter().take(references.len()).sum();
     let noise = Noise::new(settings.seed);
     let (replicates, continua) = problem.replicates(&fitted, &best, noise, settings.replicates);
-    let fractions = fractions(references, &best.x, &replicates);
+    // Where the fit is worse than the noise, errors are wider in proportion.
+    let wider = chi2_red.max(1.0).sqrt();
+    let systematic = if built_in { SHAPE_ERROR } else { 0.0 };
+    let by_noise = fractions(references, &best.x, &replicates);
     let mean_of = |shares: &[f64]| {
         shares
             .iter()
@@ -253,14 +327,12 @@ pub fn valence(
             .map(|(f, r)| f * r.valence)
             .sum::<f64>()
     };
-    let mean = fractions
+    let mean = by_noise
         .iter()
         .zip(references)
         .map(|(f, r)| f.value * r.valence)
         .sum();
     let mut means: Vec<f64> = replicates.iter().map(|f| mean_of(f)).collect();
-    // Where the fit is worse than the noise, errors are wider in proportion.
-    let wider = chi2_red.max(1.0).sqrt();
     let mut around = |q: f64| {
         let at = filter::quantile(&mut means, q).unwrap_or(mean);
         mean + wider * (at - mean)
@@ -282,20 +354,28 @@ pub fn valence(
             significance: edge_significance,
         });
     }
-    if best.at_end {
-        doubts.push(Doubt::Uncalibrated {
-            shift_ev: best.shift_ev,
+    if at_end {
+        let shift_ev = best.shift_ev;
+        doubts.push(match settings.calibration_ev {
+            None => Doubt::Uncalibrated { shift_ev },
+            Some(_) => Doubt::Contradicted { shift_ev },
         });
     }
-    if residual > MISFIT {
+    // χ²/ν of ν channels scatters by √(2/ν).
+    let misfit = if built_in { BUILT_IN_MISFIT } else { MISFIT };
+    if residual > misfit && excess > 5.0 * (2.0 / degrees).sqrt() {
         doubts.push(Doubt::Misfit { residual });
     }
     let (leading, agreement) = agreement(&replicates);
-    let largest = fractions.get(leading).map_or(0.0, |f| f.value);
-    let known = fractions.iter().all(|f| f.standard_error * wider < 0.1);
+    let largest = by_noise.get(leading).map_or(0.0, |f| f.value);
+    let known = by_noise.iter().all(|f| f.standard_error * wider < 0.1);
+    let fractions = by_noise
+        .into_iter()
+        .map(|f| f.widened(wider, systematic))
+        .collect();
     let verdict = if !doubts.is_empty() {
         Verdict::CannotTell(doubts)
-    } else if agreement >= AGREEMENT && largest > 0.5 {
+    } else if agreement >= AGREEMENT && largest > 0.5 + ONE_SIDED * systematic {
         Verdict::Mostly(
             references
                 .get(leading)
@@ -316,7 +396,7 @@ pub fn valence(
         mean,
         interval,
         interval_95,
-        systematic: if built_in { SHAPE_ERROR } else { 0.0 },
+        systematic,
         shift_ev: best.shift_ev,
         chi2_red,
         residual,
@@ -387,15 +467,14 @@ struct Problem {
     columns: usize,
     references: usize,
     weight: Vec<f64>,
-    /// Whether the ends of the range mean that the axis is off.
-    limited: bool,
+    /// Trials on either side of no shift that are within reach.
+    reach: usize,
 }
 
 /// The best shift's solution.
 struct Best {
     trial: usize,
     shift_ev: f64,
-    at_end: bool,
     /// Shapes, then background and rise.
     x: Vec<f64>,
     chi2: f64,
@@ -415,9 +494,13 @@ impl Problem {
         let columns = shapes.len() + NUISANCE;
         let weight: Vec<f64> = variance.iter().map(|v| 1.0 / v).collect();
         let reach = calibration_ev.map_or(FREE_SHIFT_EV, |c| {
-            (3.0 * c).clamp(SHIFT_STEP_EV, FREE_SHIFT_EV)
+            (3.0 * c).clamp(2.0 * SHIFT_STEP_EV, FREE_SHIFT_EV)
         });
-        let steps = libm::round(reach / SHIFT_STEP_EV) as i64;
+        let farthest = match calibration_ev {
+            None => FARTHEST_EV,
+            Some(_) => reach,
+        };
+        let steps = libm::round(farthest / SHIFT_STEP_EV) as i64;
         let trials = (-steps..=steps)
             .map(|k| {
                 let shift_ev = k as f64 * SHIFT_STEP_EV;
@@ -456,8 +539,14 @@ impl Problem {
             columns,
             references: shapes.len(),
             weight,
-            limited: calibration_ev.is_none(),
+            reach: libm::round(reach / SHIFT_STEP_EV) as usize,
         }
+    }
+
+    /// The trials that an axis as good as is believed needs.
+    fn within(&self) -> core::ops::Range<usize> {
+        let middle = self.trials.len() / 2;
+        middle.saturating_sub(self.reach)..(middle + self.reach + 1).min(self.trials.len())
     }
 
     /// The best of some shifts.
@@ -509,7 +598,6 @@ impl Problem {
         Some(Best {
             trial,
             shift_ev: self.trials.get(trial)?.shift_ev,
-            at_end: self.limited && (trial == 0 || trial + 1 == self.trials.len()),
             x,
             chi2,
         })

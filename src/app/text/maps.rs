@@ -162,15 +162,18 @@ pub fn composition_columns() -> Vec<String> {
 /// The verdict in one sentence.
 pub fn verdict(v: &Valence) -> String {
     let mean = say!(
-        "Mean valence {} (95 % interval by noise {} to {}; by the references ± {})."
-            | "Mittlere Valenz {} (95-%-Intervall durch Rauschen {} bis {}; durch die Referenzen ± {}).",
+        "Mean valence {} (95 % interval by noise {} to {}; {})."
+            | "Mittlere Valenz {} (95-%-Intervall durch Rauschen {} bis {}; {}).",
         format::fixed(v.mean, 2),
         format::fixed(v.interval_95.0, 2),
         format::fixed(v.interval_95.1, 2),
-        format::fixed(v.systematic, 2)
+        v.by_references()
     );
     match &v.verdict {
-        Verdict::Mostly(state) => say!("Mostly {state}. {mean}" | "Überwiegend {state}. {mean}"),
+        Verdict::Mostly(state) => {
+            let alike = v.alike();
+            say!("Mostly {state}{alike}. {mean}" | "Überwiegend {state}{alike}. {mean}")
+        }
         Verdict::Mixture => say!("A mixture. {mean}" | "Ein Gemisch. {mean}"),
         Verdict::CannotTell(doubts) => {
             let reasons: Vec<String> = doubts.iter().map(ToString::to_string).collect();

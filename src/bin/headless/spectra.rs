@@ -404,7 +404,7 @@ fn references(options: &ValenceOfCopper) -> Result<Vec<Reference>, CommandError>
 
 fn readable(answer: &Valence) -> String {
     let mut text = match &answer.verdict {
-        Verdict::Mostly(name) => format!("mostly {name}\n"),
+        Verdict::Mostly(name) => format!("mostly {name}{}\n", answer.alike()),
         Verdict::Mixture => "a mixture\n".to_owned(),
         Verdict::CannotTell(reasons) => {
             let mut text = String::from("cannot tell:\n");
@@ -415,8 +415,11 @@ fn readable(answer: &Valence) -> String {
         }
     };
     text.push_str(&format!(
-        "mean valence {:.2}, 68 % from {:.2} to {:.2} by noise, ± {:.2} by the references\n",
-        answer.mean, answer.interval.0, answer.interval.1, answer.systematic
+        "mean valence {:.2}, 68 % from {:.2} to {:.2} by noise, {}\n",
+        answer.mean,
+        answer.interval.0,
+        answer.interval.1,
+        answer.by_references()
     ));
     for f in &answer.fractions {
         text.push_str(&format!(

@@ -14,7 +14,7 @@ use crate::numerics::sort_by;
 use crate::project::{Place, element_maps};
 use crate::signal::{Image, Notices};
 use crate::spectroscopy::{
-    Edge, ElementMap, EnergyAxis, Feature, SpectraReader, Spectrum, Window, net_counts,
+    COINCIDE_EV, Edge, ElementMap, EnergyAxis, Feature, SpectraReader, Spectrum, Window, net_counts,
 };
 
 /// Highest energy of a low-loss spectrum (eV): where lines of X-rays begin, too.
@@ -240,7 +240,16 @@ fn found(path: &str, kept: &KeptSpectra) -> SpectraFound {
         first.extend(["Cu_L3", "Mg_K"].iter().filter_map(|n| Edge::named(n).ok()));
     } else {
         for (edge, significance) in &known {
-            let new = first.iter().all(|e| e.element != edge.element);
+            // Of one shell the edge whose counts can become numbers of atoms.
+            let mut others = known.iter().map(|k| k.0);
+            let edge = others
+                .find(|e| edge.strength.is_none() && e.strength.is_some() && e.same_shell(edge))
+                .unwrap_or(edge);
+            // Edges that coincide tell nothing apart, in whatever way they are mapped.
+            let new = first.iter().all(|e| {
+                let away = (e.onset_ev - edge.onset_ev).abs() >= COINCIDE_EV;
+                e.element != edge.element && (away || feature == Feature::Line)
+            });
             // Edges in each other's windows are told apart by the model fit, lines are not.
             let apart = first.iter().all(|e| {
                 let elements = [e.element.as_str(), edge.element.as_str()];

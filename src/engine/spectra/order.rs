@@ -309,6 +309,14 @@ pub(super) fn compose(
         collection_mrad: question.collection_mrad,
     };
     match composition(&all, &beam) {
+        Ok(found) if found.whole.iter().any(is_impossible) => {
+            let shares = || found.whole.iter().map(share).collect::<Vec<_>>().join(", ");
+            answer.remarks.push(said!(
+                "No atomic fractions: counts below nothing ({} atomic per cent) say that a background or the detector's dark level is wrong; subtract the dark level anew, or move the windows."
+                    | "Keine Atomanteile: Impulse unter null ({} Atomprozent) sagen, dass ein Untergrund oder der Dunkelwert des Detektors falsch ist; den Dunkelwert neu abziehen oder die Fenster verschieben.",
+                shares()
+            ));
+        }
         Ok(found) => {
             let sentence = || fractions(&found, &beam, kilovolts.is_none());
             answer.remarks.push(Said::of(&sentence));
@@ -326,17 +334,28 @@ pub(super) fn compose(
     }
 }
 
+/// What a background that is described a little wrong may take from a pure specimen's other element.
+const BELOW_NOTHING: f64 = 0.05;
+
+/// Whether a fraction lies outside 0 to 1 by more than its error and a little.
+fn is_impossible(s: &Share) -> bool {
+    let beyond = (-s.value).max(s.value - 1.0);
+    beyond > BELOW_NOTHING + 3.0 * s.standard_error
+}
+
+/// A fraction with its errors.
+fn share(s: &Share) -> String {
+    say!(
+        "{} {} (counting) ± {:.1} (cross-sections)"
+            | "{} {} (Zählen) ± {:.1} (Wirkungsquerschnitte)",
+        s.name,
+        with_error(100.0 * s.value, 100.0 * s.standard_error, ""),
+        Number(100.0 * s.systematic)
+    )
+}
+
 /// The numbers of atoms in a sentence, with what was assumed for them.
 fn fractions(found: &Composition, beam: &Beam, assumed: bool) -> String {
-    let share = |s: &Share| {
-        say!(
-            "{} {} (counting) ± {:.1} (cross-sections)"
-                | "{} {} (Zählen) ± {:.1} (Wirkungsquerschnitte)",
-            s.name,
-            with_error(100.0 * s.value, 100.0 * s.standard_error, ""),
-            Number(100.0 * s.systematic)
-        )
-    };
     let shares: Vec<String> = found.whole.iter().map(share).collect();
     let angle = match beam.collection_mrad {
         Some(mrad) => format!("{} mrad", Number(mrad)),
