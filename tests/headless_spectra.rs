@@ -84,6 +84,30 @@ fn spectra_of(copper_inside: bool, dtau_nm2: f64, seed: u64) -> (Vec<u8>, Simula
     (forge::bytes(builder), made)
 }
 
+/// Cu@Mg as a raw file with its header, each count changed by its energy and itself.
+fn changed(folder: &Path, name: &str, change: &mut dyn FnMut(f64, f64) -> f64) -> String {
+    let experiment = SpectrumExperiment::copper_magnesium(true, 128.0).unwrap();
+    let image = simulate_spectra(&experiment, 3).unwrap().image;
+    let axis = image.axis;
+    let counts = (0..image.pixels()).flat_map(|p| (0..axis.channels).map(move |c| (p, c)));
+    let bytes = counts.flat_map(|(p, c)| {
+        let count = change(axis.energy_ev(c), f64::from(image.count(p, c) as f32));
+        (count.round() as i16).to_le_bytes()
+    });
+    fs::write(
+        folder.join(format!("{name}.raw")),
+        bytes.collect::<Vec<u8>>(),
+    )
+    .unwrap();
+    let header = format!(
+        "key\tvalue\nwidth\t{}\nheight\t{}\ndepth\t{}\noffset\t0\ndata-length\t2\ndata-type\tsigned\nbyte-order\tlittle-endian\nrecord-by\tvector\nev-per-chan\t{}\ndepth-scale\t{}\ndepth-origin\t{}\ndepth-units\teV\ndepth-name\tEnergy loss\n",
+        image.width, image.height, axis.channels, axis.step_ev, axis.step_ev, axis.first_ev
+    );
+    let path = folder.join(format!("{name}.rpl"));
+    fs::write(&path, header).unwrap();
+    path.to_str().unwrap().to_owned()
+}
+
 fn picture(path: &Path) -> (Image, Option<f64>) {
     let bytes: Rc<[u8]> = fs::read(path).unwrap().into();
     let mut notices = Notices::default();
@@ -436,5 +460,45 @@ fn maps_and_z_contrast_are_held_against_each_other() {
     assert!(
         said.iter().any(|s| s.contains("contradicts this")),
         "{said:?}"
+    );
+}
+
+/// What is wrong with the spectra themselves is told in place of fractions and beside counts, and of sound ones nothing is.
+#[test]
+fn backgrounds_that_are_wrong_are_told() {
+    let folder = folder("wrong_backgrounds");
+    let out = folder.join("out");
+    let read = |file: &str| {
+        let edges = ["--edge", "Cu_L3", "--edge", "Mg_K"];
+        let [a, b, c, d] = edges;
+        let done = alloyscope(&["map", file, a, b, c, d, "--out", out.to_str().unwrap()]);
+        words(&done.stdout)
+    };
+    let (mut behind, mut channels) = (0.0, 0.0);
+    let sound = read(&changed(&folder, "sound", &mut |e, count| {
+        if e > 1400.0 {
+            behind += count;
+            channels += 1.0;
+        }
+        count
+    }));
+    let level = 0.33 * behind / channels;
+    assert!(sound.contains("Atomic per cent"), "{sound}");
+    assert!(!sound.contains("The background of"), "{sound}");
+    // Nickel that nobody named rises by a fifth of what is there.
+    let mut noise = Noise::new(6);
+    let nickel = read(&changed(&folder, "nickel", &mut |e, count| {
+        let edge = if e > 855.0 { 0.2 * count } else { 0.0 };
+        count + noise.poisson(edge) as f64
+    }));
+    assert!(
+        nickel.contains("The background of Cu_L3 leaves"),
+        "{nickel}"
+    );
+    // A dark level too high by a third of the counts behind Mg K.
+    let dark = read(&changed(&folder, "dark", &mut |_, count| count - level));
+    assert!(
+        dark.contains("No atomic fractions: counts below nothing"),
+        "{dark}"
     );
 }

@@ -250,6 +250,9 @@ fn the_low_loss_of_the_same_scan_is_found_and_sets_the_axis() {
     let names = ["LSMO_linescan_low_loss.hspy", "LSMO_linescan.hspy"];
     let (found, sources) = dropped(&folder, &names);
     assert_eq!(found.path, names[1]);
+    println!("chosen: {:?}, others {:?}", found.edges, found.others);
+    // Pd M3 rises where O K does.
+    assert!(found.edges.iter().any(|e| e != "O_K") && !found.edges.contains(&"Pd_M3".to_owned()));
     let low_loss = found.low_loss.unwrap();
     assert_eq!(low_loss.file, names[0]);
     assert_eq!(found.all.len(), 2);
@@ -311,6 +314,8 @@ fn the_image_of_the_same_scan_is_found() {
     let size = |i: &Image| (i.width, i.height);
     assert_eq!(size(&image), size(&found.navigator));
     assert_eq!(found.low_loss, None);
+    // Of one shell the edges whose counts become numbers of atoms.
+    assert_eq!(found.edges, ["Cu_L3", "Zn_L3"]);
 }
 
 /// What is proposed for a file can be mapped as it stands: of the M lines of platinum and gold, 72 eV apart, only the one that is there.

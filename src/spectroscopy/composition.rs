@@ -64,6 +64,7 @@ pub struct Share {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Composition {
     /// Atomic fraction of each element, pixel by pixel, with the errors of counting; NaN where no element stands five standard errors above nothing.
+    /// Counts below nothing are taken for none.
     pub fractions: Vec<ElementMap>,
     /// Atoms of the first element per atom of the second; NaN where the second stands less than five standard errors above nothing.
     /// Near that limit its upward fluctuations are those that are shown.
@@ -129,7 +130,8 @@ pub fn cross_section(
 /// Ratios and atomic fractions: N_i ∝ I_i/σ_i, errors of counting pixel by pixel, errors of the cross-sections for all pixels together.
 ///
 /// `windows` tells where counts were taken; `None` (the model fit) is the first 100 eV. Plural scattering takes the same from every edge only where
-/// windows are as wide. Which pixels are shown leaves their mean as it is, at few counts too (`tests/composition.rs`).
+/// windows are as wide. Which pixels are shown, and that fractions stay
+/// within 0 to 1, moves the mean of pixels by less than a third of the error of one (`tests/composition.rs`: down to counts below their error).
 ///
 /// # Errors
 /// [`SpectroscopyError::NoCrossSection`] of any edge; fewer than two maps.
@@ -185,11 +187,12 @@ pub fn composition(
             let at = |v: &[f32]| v.get(pixel).map_or(f64::NAN, |v| f64::from(*v));
             (at(&map.value), at(&map.standard_error))
         });
-        let sum: f64 = all.iter().map(|a| a.0).sum();
-        let shown = sum > 0.0 && all.iter().any(|a| a.0 > STANDS_OUT * a.1.sqrt());
+        let shown = all.iter().any(|a| a.0 > STANDS_OUT * a.1.sqrt());
+        // Fewer atoms than none are none: the sum is never less than what stands out, and no fraction leaves 0 to 1.
+        let counted: Vec<(f64, f64)> = all.iter().map(|a| (a.0.max(0.0), a.1)).collect();
         for (k, map) in fractions.iter_mut().enumerate() {
             let (x, se) = match shown {
-                true => fraction(&all, k),
+                true => fraction(&counted, k),
                 false => (f64::NAN, f64::NAN),
             };
             map.value.push(x as f32);

@@ -41,9 +41,11 @@ pub(super) fn profiles(
         ));
         return Ok(answer);
     };
+    // In a row outer rings hold no more pixels than inner ones, and what stands out may be the core alone.
+    let row = maps.iter().any(|m| m.width.min(m.height) == 1);
     let rings = Rings {
         width_px: 1.0,
-        reach_px: 1.6 * circle.radius_px,
+        reach_px: if row { 2.5 } else { 1.6 } * circle.radius_px,
     };
     let pixel = |map: &&ElementMap| {
         radial_profile(map, circle.center, rings).map_err(|e| Failure::from(&e))
@@ -309,7 +311,7 @@ pub(super) fn compose(
         collection_mrad: question.collection_mrad,
     };
     match composition(&all, &beam) {
-        Ok(found) if found.whole.iter().any(is_impossible) => {
+        Ok(found) if is_impossible(&found, &mapped.maps) => {
             let shares = || found.whole.iter().map(share).collect::<Vec<_>>().join(", ");
             answer.remarks.push(said!(
                 "No atomic fractions: counts below nothing ({} atomic per cent) say that a background or the detector's dark level is wrong; subtract the dark level anew, or move the windows."
@@ -337,10 +339,14 @@ pub(super) fn compose(
 /// What a background that is described a little wrong may take from a pure specimen's other element.
 const BELOW_NOTHING: f64 = 0.05;
 
-/// Whether a fraction lies outside 0 to 1 by more than its error and a little.
-fn is_impossible(s: &Share) -> bool {
-    let beyond = (-s.value).max(s.value - 1.0);
-    beyond > BELOW_NOTHING + 3.0 * s.standard_error
+/// Whether counts lie below nothing by more than three errors, and fractions outside 0 to 1 by more than a little.
+fn is_impossible(found: &Composition, maps: &[ElementMap]) -> bool {
+    let negative = maps.iter().any(|m| {
+        let (value, se) = m.total();
+        value < -3.0 * se
+    });
+    let beyond = |s: &Share| (-s.value).max(s.value - 1.0) > BELOW_NOTHING;
+    negative && found.whole.iter().any(beyond)
 }
 
 /// A fraction with its errors.
