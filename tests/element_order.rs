@@ -79,10 +79,7 @@ fn dark_field(experiment: &SpectrumExperiment, spectra: &SimulatedSpectra, seed:
 
 fn order_with(maps: &[ElementMap], pixel_nm: f64, image: Option<&Image>) -> Option<ElementOrder> {
     let circle = particle_in_maps(&[&maps[0], &maps[1]])?;
-    let rings = Rings {
-        width_px: 1.0,
-        reach_px: 1.6 * circle.radius_px,
-    };
+    let rings = Rings::around(&circle, (maps[0].width, maps[0].height));
     let profiles: Vec<Profile> = maps
         .iter()
         .map(|m| {
@@ -543,5 +540,50 @@ fn a_line_scan_has_the_radius_of_its_section() {
         assert!((circle.radius_px - 13.0).abs() <= 1.0, "{circle:?}");
         let along = circle.center.x_px + circle.center.y_px;
         assert!((along - 29.5).abs() < 1e-9, "{circle:?}");
+    }
+}
+
+/// The row through the middle of a particle is a line scan: it tells order and radii, whichever element stands out.
+#[test]
+fn a_line_scan_through_the_particle_tells_its_order() {
+    for copper_inside in [true, false] {
+        let (experiment, spectra) = simulated(copper_inside, 1000.0, 8);
+        let row = |map: ElementMap| {
+            let of = |v: &[f32]| v[map.height / 2 * map.width..][..map.width].to_vec();
+            ElementMap {
+                value: of(&map.value),
+                standard_error: of(&map.standard_error),
+                height: 1,
+                ..map
+            }
+        };
+        let maps: Vec<ElementMap> = maps(&experiment, &spectra).into_iter().map(row).collect();
+        let found = order(&maps, experiment.pixel_nm).unwrap();
+        let right = match copper_inside {
+            true => Inside::AsGiven,
+            false => Inside::Exchanged,
+        };
+        println!("{:?} ± {:?}", found.shape, found.shape_error);
+        assert_eq!(found.inside(), right);
+        let shape = experiment.shape;
+        let pairs = [
+            (
+                found.shape.radius_a_nm,
+                shape.radius_a_nm,
+                found.shape_error[0],
+            ),
+            (
+                found.shape.radius_b_nm,
+                shape.radius_b_nm,
+                found.shape_error[1],
+            ),
+        ];
+        for (value, truth, error) in pairs {
+            // A pixel is 0.2 nm; the center is good to half of one, and the row need not hit that of the particle.
+            assert!(
+                (value - truth).abs() < 3.0 * error + 0.1,
+                "{value} ± {error} for {truth}"
+            );
+        }
     }
 }

@@ -15,6 +15,18 @@ pub struct Rings {
     pub reach_px: f64,
 }
 
+impl Rings {
+    /// Around a particle in maps of this size. In a row of pixels outer rings hold no fewer than inner ones, and what stands out of them may be the core
+    /// alone: more of them are taken.
+    pub fn around(particle: &Circle, (width, height): (usize, usize)) -> Rings {
+        let reach = if width.min(height) == 1 { 2.5 } else { 1.6 };
+        Rings {
+            width_px: 1.0,
+            reach_px: reach * particle.radius_px,
+        }
+    }
+}
+
 /// Mean of the whole pixels in each ring around `center`, in pixels.
 ///
 /// The standard error is that of the map's own errors, √Σ se² / n, widened by the scatter within rings where this is larger (a particle that is

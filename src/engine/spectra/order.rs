@@ -41,12 +41,8 @@ pub(super) fn profiles(
         ));
         return Ok(answer);
     };
-    // In a row outer rings hold no more pixels than inner ones, and what stands out may be the core alone.
-    let row = maps.iter().any(|m| m.width.min(m.height) == 1);
-    let rings = Rings {
-        width_px: 1.0,
-        reach_px: if row { 2.5 } else { 1.6 } * circle.radius_px,
-    };
+    let size = maps.first().map_or((0, 0), |m| (m.width, m.height));
+    let rings = Rings::around(&circle, size);
     let pixel = |map: &&ElementMap| {
         radial_profile(map, circle.center, rings).map_err(|e| Failure::from(&e))
     };

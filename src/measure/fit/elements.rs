@@ -401,9 +401,12 @@ fn shape([radius_a_nm, radius_b_nm, sigma_nm]: [f64; 3]) -> CoreShell {
     }
 }
 
+/// R_B in units of the radius that maps were found with: of a particle whose core alone stands out, that is the core's.
+const SHELL_RANGE: (f64, f64) = (0.5, 2.5);
+
 /// Where the model is defined.
 fn clamped([a, b, s]: [f64; 3], edge: f64) -> [f64; 3] {
-    let b = b.clamp(0.5 * edge, 1.8 * edge);
+    let b = b.clamp(SHELL_RANGE.0 * edge, SHELL_RANGE.1 * edge);
     [
         a.clamp(CORE_RANGE.0 * b, CORE_RANGE.1 * b),
         b,
