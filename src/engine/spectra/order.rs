@@ -308,7 +308,11 @@ pub(super) fn compose(
     };
     match composition(&all, &beam) {
         Ok(found) if is_impossible(&found, &mapped.maps) => {
-            let shares = || found.whole.iter().map(share).collect::<Vec<_>>().join(", ");
+            let value = |s: &Share| {
+                let percent = with_error(100.0 * s.value, 100.0 * s.standard_error, "");
+                format!("{} {percent}", s.name)
+            };
+            let shares = || found.whole.iter().map(value).collect::<Vec<_>>().join(", ");
             answer.remarks.push(said!(
                 "No atomic fractions: counts below nothing ({} atomic per cent) say that a background or the detector's dark level is wrong; subtract the dark level anew, or move the windows."
                     | "Keine Atomanteile: Impulse unter null ({} Atomprozent) sagen, dass ein Untergrund oder der Dunkelwert des Detektors falsch ist; den Dunkelwert neu abziehen oder die Fenster verschieben.",
@@ -345,19 +349,17 @@ fn is_impossible(found: &Composition, maps: &[ElementMap]) -> bool {
     negative && found.whole.iter().any(beyond)
 }
 
-/// A fraction with its errors.
-fn share(s: &Share) -> String {
-    say!(
-        "{} {} (counting) ± {:.1} (cross-sections)"
-            | "{} {} (Zählen) ± {:.1} (Wirkungsquerschnitte)",
-        s.name,
-        with_error(100.0 * s.value, 100.0 * s.standard_error, ""),
-        Number(100.0 * s.systematic)
-    )
-}
-
 /// The numbers of atoms in a sentence, with what was assumed for them.
 fn fractions(found: &Composition, beam: &Beam, assumed: bool) -> String {
+    let share = |s: &Share| {
+        say!(
+            "{} {} (counting) ± {:.1} (cross-sections)"
+                | "{} {} (Zählen) ± {:.1} (Wirkungsquerschnitte)",
+            s.name,
+            with_error(100.0 * s.value, 100.0 * s.standard_error, ""),
+            Number(100.0 * s.systematic)
+        )
+    };
     let shares: Vec<String> = found.whole.iter().map(share).collect();
     let angle = match beam.collection_mrad {
         Some(mrad) => format!("{} mrad", Number(mrad)),
