@@ -189,7 +189,7 @@ fn radii_come_out_within_their_errors_and_the_order_of_pick_up_is_judged() {
 #[test]
 fn an_image_beside_the_maps_narrows_the_shape_and_tells_where_they_do_not() {
     // So few counts that the maps alone leave some orders open.
-    let (dose, seeds, mut more) = (5.6, 12, 0);
+    let (dose, seeds, mut more) = (0.8, 12, 0);
     for copper_inside in [true, false] {
         let (mut alone, mut jointly, mut narrower) = (0, 0, 0);
         for seed in 0..seeds {
