@@ -561,8 +561,8 @@ fn worse_background(maps: &[ElementMap]) -> Option<Said> {
     let (least, most) = found.clone().min_by(by).zip(found.max_by(by))?;
     (most.dispersion > WORSE * least.dispersion).then(|| {
         said!(
-            "The background of {} leaves {:.1} times the χ²/ν that the one of {} does: an edge of another element in its window, or single channels far off. The counts of {} may be wrong by more than their error; look at the spectrum, move the window, or name the other element and take the model fit."
-                | "Der Untergrund von {} hat ein {:.1}-mal so großes χ²/ν wie der von {}: eine Kante eines anderen Elements in seinem Fenster oder einzelne weit abliegende Kanäle. Die Impulse von {} können um mehr als ihren Fehler falsch sein; das Spektrum ansehen, das Fenster verschieben oder das andere Element nennen und die Modellanpassung nehmen.",
+            "The background of {} leaves {:.1} times the χ²/ν that the one of {} does: an edge of another element in its window or shortly before, or single channels far off. The counts of {} may be wrong by more than their error; look at the spectrum, move the window, or name the other element and take the model fit."
+                | "Der Untergrund von {} hat ein {:.1}-mal so großes χ²/ν wie der von {}: eine Kante eines anderen Elements in seinem Fenster oder kurz davor, oder einzelne weit abliegende Kanäle. Die Impulse von {} können um mehr als ihren Fehler falsch sein; das Spektrum ansehen, das Fenster verschieben oder das andere Element nennen und die Modellanpassung nehmen.",
             most.name,
             Number(most.dispersion / least.dispersion),
             least.name,
