@@ -8,7 +8,8 @@ import { dirname, join, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const folder = process.env.TRUNK_STAGING_DIR ?? process.argv[2] ?? "dist";
-const template = readFileSync(join(dirname(fileURLToPath(import.meta.url)), "service-worker.js"), "utf8");
+// Comments are for who reads the sources.
+const template = readFileSync(join(dirname(fileURLToPath(import.meta.url)), "service-worker.js"), "utf8").replace(/^\s*\/\/.*\n/gm, "");
 const META = /<meta name="build" content="[^"]*"\s*\/?>/;
 
 function fail(what) {
@@ -17,7 +18,7 @@ function fail(what) {
 }
 
 const page = join(folder, "index.html");
-const html = readFileSync(page, "utf8");
+const html = readFileSync(page, "utf8").replace(/\s*<!--[\s\S]*?-->/g, "");
 if (!META.test(html)) fail("index.html has no place for the name of its build");
 
 const names = readdirSync(folder, { recursive: true, withFileTypes: true })

@@ -178,10 +178,26 @@ test("undo by keys while a check box or a choice has the focus", async ({ page }
   assert.ok(!(await at(page, "exclude").isChecked()));
   await page.keyboard.press("Control+y");
   assert.ok(await at(page, "exclude").isChecked());
-  await page.locator(".frame .tools select").focus();
+  await page.getByLabel("Color map").focus();
   await page.keyboard.press("Control+z");
   assert.ok(!(await at(page, "exclude").isChecked()));
   await idle(page);
+});
+
+test("a wrong dwell is named in the answer and among the notices, until it is right", async ({ page }) => {
+  await openSample(page, "sample-ag-au");
+  await at(page, "table-toggle").click();
+  const dwell = at(page, "cell-dwell").nth(4);
+  await dwell.fill("6000");
+  await dwell.press("Enter");
+  await idle(page);
+  await page.waitForFunction(() => /the heating before .*05_423K\.tif contradicts the others/.test(document.querySelector('[data-test="answer"]').textContent));
+  await at(page, "notice-count").click();
+  await at(page, "notices").getByText(/05_423K\.tif does not go with the others.* s in place of 6000 s would fit/).waitFor();
+  await page.keyboard.press("Escape");
+  await at(page, "undo").click();
+  await idle(page);
+  await page.waitForFunction(() => !/contradicts/.test(document.querySelector('[data-test="answer"]').textContent));
 });
 
 test("errors in the answer are of the level chosen, and it is told where that is not 68 %", async ({ page }) => {

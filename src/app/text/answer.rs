@@ -87,6 +87,24 @@ fn interval_sentence(interval: &Interval, celsius: bool) -> String {
     .replace("= >", ">")
 }
 
+/// What of the heating makes the answer doubtful.
+fn contradiction(kind: &NoticeKind) -> Option<String> {
+    Some(match kind {
+        NoticeKind::OddHeating { file, .. } => say!(
+            "the heating before {file} contradicts the others"
+                | "das Heizen vor {file} widerspricht den anderen"
+        ),
+        NoticeKind::LineRefuted { .. } => {
+            word!("no line goes through all frames" | "keine Gerade geht durch alle Bilder").into()
+        }
+        NoticeKind::DiffusivityRefuted { .. } => {
+            word!("no single D goes through all frames" | "kein einzelnes D geht durch alle Bilder")
+                .into()
+        }
+        _ => return None,
+    })
+}
+
 /// The answer in one plain sentence.
 pub fn answer_sentence(analysis: &Analysis, celsius: bool) -> String {
     let mut parts = Vec::new();
@@ -168,5 +186,11 @@ pub fn answer_sentence(analysis: &Analysis, celsius: bool) -> String {
     if analysis.fit.is_misfit() {
         parts.push(poor_fit(analysis.fit.chi2_red));
     }
+    parts.extend(
+        analysis
+            .notices
+            .iter()
+            .filter_map(|n| contradiction(&n.kind)),
+    );
     parts.join(" · ")
 }
