@@ -171,3 +171,35 @@ fn a_continuum_is_fitted_with_all_its_rings() {
         assert_eq!(a.dtau_nm2, b.dtau_nm2);
     }
 }
+
+/// A detector that saturates leaves a kink in every profile: fine structure, but most of what the model misses is coarse.
+#[test]
+fn a_misfit_with_steep_steps_is_no_lattice() {
+    let mut experiment = Preset::ALL[0].experiment();
+    experiment.camera.peak_counts = 20_000.0;
+    let simulated = simulate(&experiment, 5).unwrap();
+    let frames: Vec<FrameData> = simulated.frames[..4]
+        .iter()
+        .enumerate()
+        .map(|(k, f)| {
+            let image = Image {
+                width: f.width,
+                height: f.height,
+                values: f
+                    .counts
+                    .iter()
+                    .map(|c| f32::from(*c).min(15_000.0))
+                    .collect(),
+            };
+            frame(k, &image, experiment.camera.pixel_nm)
+        })
+        .collect();
+    let settings = Settings {
+        contrast: experiment.contrast,
+        psf_sigma_nm: experiment.camera.psf_sigma_nm,
+        ..settings(Some(PER_NM3))
+    };
+    let (fit, _) = fit_schemes(&frames, &settings, Some(experiment.scheme)).unwrap();
+    assert!(fit.chi2_red > 10.0, "{}", fit.chi2_red);
+    assert_eq!(fit.lattice, None);
+}

@@ -10,7 +10,7 @@ use alloyscope::materials::{
     Blank, Confidence, EntryError, Library, LibraryError, Quantity, Route, Row, RowError, Typed,
     parse_rows, rows_csv,
 };
-use alloyscope::project::Project;
+use alloyscope::project::{EdgeChoice, Project, forms_compounds};
 
 const AVOGADRO: f64 = 6.022_140_76e23;
 
@@ -497,4 +497,22 @@ fn what_is_wrong_in_an_entry_is_named_and_nothing_of_it_is_taken() {
     let empty: Vec<_> = library.blanks("Ti", "").unwrap();
     let empty: Vec<_> = empty.into_iter().map(|b| (b, Typed::default())).collect();
     assert_eq!(library.clone().fill(&empty), Err(EntryError::Nothing));
+}
+
+/// Maps of their elements have no single D, by whatever name they go.
+#[test]
+fn pairs_that_form_compounds_are_those_of_the_library() {
+    let maps = |names: &[&str]| -> Vec<EdgeChoice> {
+        names.iter().map(|name| EdgeChoice::named(*name)).collect()
+    };
+    for names in [["Cu_L3", "Mg_K"], ["Mg", "Cu"], ["Cu map", "Mg_Ka"]] {
+        assert!(forms_compounds(&maps(&names)), "{names:?}");
+    }
+    for names in [["Ag_M5", "Au_M5"], ["Cu_L3", "Zn_L3"], ["Ag", "Au"]] {
+        let library = Library::builtin();
+        let [a, b] = names.map(|n| &n[..2]);
+        let expected = library.pair(a, b).is_some_and(|p| p.is(Quantity::Compound));
+        assert_eq!(forms_compounds(&maps(&names)), expected, "{names:?}");
+    }
+    assert!(!forms_compounds(&maps(&["Ag_M5", "Au_M5"])));
 }
