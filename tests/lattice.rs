@@ -15,7 +15,7 @@ use alloyscope::fit::{
 };
 use alloyscope::imaging::{MeasureRequest, OUTLINE_SHARE, measure};
 use alloyscope::signal::{Image, Notices};
-use alloyscope::simulate::{Noise, Preset, simulate};
+use alloyscope::simulate::{Experiment, Noise, Preset, simulate};
 use atoms::{Crystal, Exposure, PER_NM3};
 
 const PROBE_NM: f64 = 0.05;
@@ -142,22 +142,27 @@ fn columns_seen_end_on_do_not_mislead_the_fit() {
     assert!((0.9..1.8).contains(&width));
 }
 
-#[test]
-fn a_continuum_is_fitted_with_all_its_rings() {
-    let experiment = Preset::ALL[0].experiment();
-    let simulated = simulate(&experiment, 5).unwrap();
-    let frames: Vec<FrameData> = simulated.frames[..4]
-        .iter()
-        .enumerate()
+/// The first frames of a simulated continuum, by a detector that counts no further than to `highest`.
+fn simulated(experiment: &Experiment, highest: f32) -> Vec<FrameData> {
+    let simulated = simulate(experiment, 5).unwrap();
+    let frames = simulated.frames[..4].iter().enumerate();
+    frames
         .map(|(k, f)| {
+            let counts = f.counts.iter().map(|c| f32::from(*c).min(highest));
             let image = Image {
                 width: f.width,
                 height: f.height,
-                values: f.counts.iter().map(|c| f32::from(*c)).collect(),
+                values: counts.collect(),
             };
             frame(k, &image, experiment.camera.pixel_nm)
         })
-        .collect();
+        .collect()
+}
+
+#[test]
+fn a_continuum_is_fitted_with_all_its_rings() {
+    let experiment = Preset::ALL[0].experiment();
+    let frames = simulated(&experiment, f32::INFINITY);
     let settings = |atoms_per_nm3| Settings {
         contrast: experiment.contrast,
         psf_sigma_nm: experiment.camera.psf_sigma_nm,
@@ -177,23 +182,7 @@ fn a_continuum_is_fitted_with_all_its_rings() {
 fn a_misfit_with_steep_steps_is_no_lattice() {
     let mut experiment = Preset::ALL[0].experiment();
     experiment.camera.peak_counts = 20_000.0;
-    let simulated = simulate(&experiment, 5).unwrap();
-    let frames: Vec<FrameData> = simulated.frames[..4]
-        .iter()
-        .enumerate()
-        .map(|(k, f)| {
-            let image = Image {
-                width: f.width,
-                height: f.height,
-                values: f
-                    .counts
-                    .iter()
-                    .map(|c| f32::from(*c).min(15_000.0))
-                    .collect(),
-            };
-            frame(k, &image, experiment.camera.pixel_nm)
-        })
-        .collect();
+    let frames = simulated(&experiment, 15_000.0);
     let settings = Settings {
         contrast: experiment.contrast,
         psf_sigma_nm: experiment.camera.psf_sigma_nm,

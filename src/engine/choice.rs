@@ -49,7 +49,11 @@ fn several(found: &[Series], chosen: usize) -> Notice {
         .into_iter()
         .map(|series| (series.name, series.frames))
         .collect();
-    let (chosen, _) = others.remove(chosen);
+    // An index comes from the page.
+    let chosen = match chosen < others.len() {
+        true => others.remove(chosen).0,
+        false => String::new(),
+    };
     Notice {
         subject: chosen.clone(),
         kind: NoticeKind::SeveralSeries { chosen, others },

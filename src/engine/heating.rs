@@ -204,7 +204,7 @@ pub(super) fn contradicted(
             given_s: step.dwell_s,
             dwell_s: step.dwell_s * odd.factor,
             given_k: step.temperature_k,
-            // Nothing moved, or more than at any temperature.
+            // More than at any temperature is what is beyond the end of 1/T.
             temperature_k: (1.0 / inverse_k).clamp(0.0, 9999.0),
         })
     });

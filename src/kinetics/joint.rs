@@ -104,7 +104,7 @@ pub struct OddHeating {
     pub place: usize,
     /// χ²/ν of the line of the others.
     pub chi2_red: f64,
-    /// Its D·t over what the line of the others gives for it; 0 where nothing moved.
+    /// Its D·t over what the line of the others gives for it, from 1/1000 to 1000.
     pub factor: f64,
     /// E of the others (J/mol).
     pub energy_j_mol: f64,
@@ -162,10 +162,12 @@ pub fn contradiction(mixing: &Mixing, heating: &[HeatingHistory]) -> Option<Cont
         [(place, best, line), (_, next, _), ..] => {
             let others = best.chi2 / (degrees - 1.0);
             let alone = next.chi2 - best.chi2 > DISTINCT * others.max(1.0);
-            (others < REFUTED && alone).then(|| OddHeating {
+            let factor = line.factor(*place, best.at);
+            let factor = factor.filter(|_| others < REFUTED && alone);
+            factor.map(|factor| OddHeating {
                 place: *place,
                 chi2_red: others,
-                factor: line.factor(*place, best.at).unwrap_or(0.0),
+                factor,
                 energy_j_mol: best.at[1],
             })
         }
@@ -318,7 +320,7 @@ impl Line<'_> {
         v.iter().enumerate().map(moved).collect()
     }
 
-    /// D·t of a heating as the frames have it, over that of the line; `None` where the frames say that nothing moved, or more than can.
+    /// D·t of a heating as the frames have it, over that of the line; a thousandth where nothing moved, a thousand where more did than can.
     fn factor(&self, place: usize, at: Parameters) -> Option<f64> {
         let n = self.heating.len();
         let inverse = Cholesky::new(&self.covariance(at), n)?.inverse();
@@ -328,9 +330,9 @@ impl Line<'_> {
         // 1 − v falls by a common factor where more has moved.
         let part = quadratic(&inverse, &along, &residual) / quadratic(&inverse, &along, &along);
         let rate = SLOWEST_MODE_SQUARED / (self.mixing.edge_nm * self.mixing.edge_nm);
-        let more = -libm::log1p(-part) / rate;
-        let factor = 1.0 + more / self.dtau(place, at).0;
-        (factor.is_finite() && factor > 0.0).then_some(factor)
+        let more = -libm::log((1.0 - part).max(f64::MIN_POSITIVE)) / rate;
+        let factor = (1.0 + more / self.dtau(place, at).0).clamp(1e-3, 1e3);
+        factor.is_finite().then_some(factor)
     }
 
     /// ∫D dt of a heating, and its derivative by E.

@@ -34,7 +34,7 @@ pub fn forms_compounds(edges: &[EdgeChoice]) -> bool {
         edge.name[..end.unwrap_or(edge.name.len())].to_owned()
     };
     let symbols: Vec<String> = edges.iter().map(symbol).collect();
-    let library = Library::with(&[]);
+    let library = Library::builtin();
     let compound = |a: &String, b: &String| {
         let pair = library.pair(a, b);
         pair.is_some_and(|pair| pair.is(Quantity::Compound))

@@ -312,7 +312,8 @@ pub fn valence(
     let degrees = counts.len().saturating_sub(problem.columns + 1).max(1) as f64;
     let mut at_end = best.trial == within.start || best.trial + 1 == within.end;
     // Within reach χ² may have a minimum of its own.
-    if let Some(all) = problem.solve(&counts, 0..problem.trials.len())
+    if within.len() < problem.trials.len()
+        && let Some(all) = problem.solve(&counts, 0..problem.trials.len())
         && best.chi2 - all.chi2 > BETTER * (all.chi2 / degrees).max(1.0)
     {
         (best, at_end) = (all, true);

@@ -318,7 +318,7 @@ fn german(kind: &NoticeKind) -> String {
             given_k,
             temperature_k,
         } => format!(
-            "das Heizen vor {file} passt nicht zu den anderen: D·t ist das {}-fache dessen, was deren Arrhenius-Gerade ergibt (χ²/ν {} der Geraden durch alle, {} ohne diesen Schritt). Dauer und Temperatur in der Tabelle prüfen: {} s statt {} s würden passen, oder {} K statt {} K",
+            "das Heizen vor {file} passt nicht zu den anderen: D·t ist das {}-fache dessen, was deren Arrhenius-Gerade ergibt (χ²/ν {} der Geraden durch alle, {} ohne diesen Schritt). Dauer und Temperatur in der Tabelle prüfen: etwa {} s statt {} s würden passen, oder etwa {} K statt {} K",
             times(*factor),
             fixed(*chi2_red, 0),
             fixed(*others, 1),

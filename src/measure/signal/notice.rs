@@ -237,7 +237,7 @@ pub enum NoticeKind {
         chi2_red_celsius: f64,
     },
     #[error(
-        "the heating before {file} does not go with the others: its D·t is {} times what their Arrhenius line gives (χ²/ν {chi2_red:.0} of the line through all, {others:.1} without it). Check its dwell and temperature in the table: {dwell_s:.0} s in place of {given_s:.0} s would fit, or {temperature_k:.0} K in place of {given_k:.0} K", times(*factor)
+        "the heating before {file} does not go with the others: its D·t is {} times what their Arrhenius line gives (χ²/ν {chi2_red:.0} of the line through all, {others:.1} without it). Check its dwell and temperature in the table: about {dwell_s:.0} s in place of {given_s:.0} s would fit, or about {temperature_k:.0} K in place of {given_k:.0} K", times(*factor)
     )]
     OddHeating {
         file: String,
